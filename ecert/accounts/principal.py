@@ -1,0 +1,57 @@
+"""The account behind a request, and what its roles allow."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ecert.errors import Forbidden, InvalidInput
+
+
+class AccountRole(StrEnum):
+    """The roles of the office; an administrator holds no other."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    ISSUER = "issuer"
+    INSPECTOR = "inspector"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    HOLDER = "holder"
+
+
+OFFICE = (AccountRole.CLERK, AccountRole.REVIEWER, AccountRole.ISSUER, AccountRole.AUDITOR)
+"""The roles that may read the office's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An account that has shown who it is."""
+
+    account_id: int
+    name: str
+    roles: frozenset[AccountRole]
+
+    def require(self, *allowed: AccountRole) -> None:
+        """
+        Insist that the account holds one of the *allowed* roles.
+
+        Raises:
+            Forbidden: it holds none of them.
+        """
+        if self.roles.isdisjoint(allowed):
+            raise Forbidden(f"this needs the role {' or '.join(allowed)}")
+
+
+def parse_roles(texts: list[str]) -> frozenset[AccountRole]:
+    """
+    Read role names.
+
+    Raises:
+        InvalidInput: a name is unknown, none is given, or an administrator is given another role.
+    """
+    known = {str(role) for role in AccountRole}
+    if not texts or not set(texts) <= known:
+        raise InvalidInput.at("roles", f"must be one or more of {', '.join(sorted(known))}")
+    roles = frozenset(AccountRole(text) for text in texts)
+    if AccountRole.ADMINISTRATOR in roles and len(roles) > 1:
+        raise InvalidInput.at("roles", "an administrator holds no other role")
+    return roles

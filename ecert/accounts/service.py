@@ -1,0 +1,96 @@
+"""
+Make accounts and tokens, and tell whose token a request carries.
+
+A token is 32 random bytes, so a plain SHA-256 of it is enough to keep: there is nothing to guess. Looking it up by
+the hash's unique index leaks no useful timing, since the caller does not choose the hash.
+"""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from ecert.accounts.principal import AccountRole, Principal, parse_roles
+from ecert.accounts.tables import AccountRow, TokenRow
+from ecert.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+
+TOKEN_PREFIX = "ecert_"  # noqa: S105 - a prefix, not a token
+"""Makes a leaked token recognisable to secret scanners."""
+_NAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+MAX_TOKEN_DAYS = 366
+
+
+def create_account(session: Session, *, name: str, roles: list[str], now: datetime) -> Principal:
+    """
+    Make an account.
+
+    Raises:
+        InvalidInput: the name or the roles are not allowed.
+        Conflict: the name is taken.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise InvalidInput.at("name", "must be 2 to 64 lower-case letters, digits, dots, dashes or underscores")
+    held = parse_roles(roles)
+    row = AccountRow(name=name, roles=" ".join(sorted(held)), created_at=now)
+    session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("name: another account has it") from error
+    return _principal(row)
+
+
+def create_token(session: Session, *, account_name: str, now: datetime, days: int = 30) -> str:
+    """
+    Make a token for an account and give it; it is not kept and cannot be shown again.
+
+    Raises:
+        NotFound: there is no such account, or it is disabled.
+        InvalidInput: the life is not between 1 and 366 days.
+    """
+    if not 1 <= days <= MAX_TOKEN_DAYS:
+        raise InvalidInput.at("days", f"must be between 1 and {MAX_TOKEN_DAYS}")
+    account = session.exec(select(AccountRow).where(AccountRow.name == account_name)).one_or_none()
+    if account is None or account.id is None or account.disabled:
+        raise NotFound("name: no such account")
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    session.add(
+        TokenRow(account_id=account.id, sha256=_digest(token), created_at=now, expires_at=now + timedelta(days=days))
+    )
+    session.flush()
+    return token
+
+
+def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
+    """
+    Tell whose token this is.
+
+    Raises:
+        Unauthenticated: it is unknown, expired or revoked, or the account is disabled; the text is always the same.
+    """
+    row = session.exec(
+        select(TokenRow, AccountRow).where(
+            TokenRow.sha256 == _digest(token), TokenRow.account_id == AccountRow.id, TokenRow.expires_at > now
+        )
+    ).one_or_none()
+    if row is None or row[0].revoked_at is not None or row[1].disabled:
+        raise Unauthenticated("the token is unknown or expired")
+    return _principal(row[1])
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether anybody can sign in at all."""
+    return session.exec(select(AccountRow.id).limit(1)).first() is not None
+
+
+def _principal(row: AccountRow) -> Principal:
+    if row.id is None:
+        raise NotFound("name: the account is not stored")
+    return Principal(row.id, row.name, frozenset(AccountRole(text) for text in row.roles.split()))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,226 @@
+"""Submit an application, decide on it, and note that it was issued."""
+
+import hmac
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ecert.accounts.principal import OFFICE, AccountRole, Principal
+from ecert.application.predecessor import open_predecessor
+from ecert.application.submission import (
+    RawSubmission,
+    Submission,
+    check_submission,
+    decode_submission,
+    encode_submission,
+)
+from ecert.application.tables import ApplicationCounterRow, ApplicationRow
+from ecert.application.workflow import ApplicationState, Decision, check_issuable, decide
+from ecert.catalogue.datatypes import check_text
+from ecert.catalogue.entries import Catalogue
+from ecert.clock import legal_date
+from ecert.errors import (
+    ClaimsChanged,
+    DuplicateNumber,
+    InvalidInput,
+    Malformed,
+    SamePerson,
+    UnknownApplication,
+    UnknownTemplate,
+)
+from ecert.register.allocation import is_number_taken
+from ecert.signing.keyring import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application as the office sees it."""
+
+    id: str
+    application_number: str
+    state: ApplicationState
+    submission: Submission
+    claims_sha256: str
+    """Digest of all that was submitted; a decision names it."""
+    submitted_by: int
+    submitted_at: datetime
+    decision: Decision | None
+    opinion: str | None
+
+
+def submit(
+    session: Session,
+    template: str,
+    raw: RawSubmission,
+    *,
+    catalogue: Catalogue,
+    keyring: Keyring,
+    by: Principal,
+    now: datetime,
+) -> Application:
+    """
+    Take in an application.
+
+    Raises:
+        Forbidden: not a clerk.
+        InvalidInput: the template is unknown or the submission does not fill it.
+        TemplateNotInForce: the kind is not issued any more, or not yet.
+        DuplicateNumber: a number that was handed in is taken.
+        UnknownCertificate, PredecessorNotCurrent: the predecessor cannot be replaced.
+    """
+    by.require(AccountRole.CLERK)
+    try:
+        entry = catalogue.get(template)
+    except UnknownTemplate:
+        raise InvalidInput.at("template", "no such template") from None
+    submission = check_submission(entry, raw, today=legal_date(now))
+    number = submission.grant.certificate_number
+    if number is not None and is_number_taken(session, submission.slug, number):
+        raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
+    open_predecessor(session, submission, keyring=keyring, lock=False)
+    content = encode_submission(submission)
+    row = ApplicationRow(
+        id=str(uuid.uuid4()),
+        application_number=_draw_application_number(session, now),
+        state=ApplicationState.UNDER_REVIEW,
+        template_slug=submission.slug,
+        content=content,
+        content_sha256=submission.digest().hex(),
+        submitted_by=by.account_id,
+        submitted_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return _application(row)
+
+
+def get_application(session: Session, application_id: str, *, by: Principal, lock: bool = False) -> Application:
+    """
+    Get an application, locked for the rest of the transaction if asked.
+
+    Raises:
+        Forbidden: not of the office.
+        UnknownApplication: there is none.
+    """
+    by.require(*OFFICE)
+    return _application(_get_row(session, application_id, lock=lock))
+
+
+def list_applications(
+    session: Session, *, by: Principal, state: str | None, after: str | None, limit: int
+) -> Sequence[Application]:
+    """
+    List applications in the order of their numbers, a page at a time.
+
+    Args:
+        session: the transaction.
+        by: an account of the office.
+        state: only those in this state.
+        after: the application number the page begins after.
+        limit: most rows of the page.
+
+    Raises:
+        Forbidden: not of the office.
+    """
+    by.require(*OFFICE)
+    statement = select(ApplicationRow).order_by(col(ApplicationRow.application_number)).limit(limit)
+    if state is not None:
+        statement = statement.where(ApplicationRow.state == state)
+    if after is not None:
+        statement = statement.where(col(ApplicationRow.application_number) > after)
+    return [_application(row) for row in session.exec(statement)]
+
+
+def decide_application(
+    session: Session,
+    application_id: str,
+    *,
+    decision: str,
+    opinion: str,
+    claims_sha256: str,
+    by: Principal,
+    now: datetime,
+) -> Application:
+    """
+    Decide on an application under review.
+
+    Raises:
+        Forbidden: not a reviewer.
+        SamePerson: the one who submitted it.
+        InvalidInput: the decision is unknown, or the opinion is missing or too long.
+        ClaimsChanged: the digest is not that of the claims as they are.
+        AlreadyDecided: it is not under review.
+    """
+    by.require(AccountRole.REVIEWER)
+    if decision not in set(Decision):
+        raise InvalidInput.at("decision", f"must be one of {', '.join(Decision)}")
+    row = _get_row(session, application_id, lock=True)
+    if row.submitted_by == by.account_id:
+        raise SamePerson("the submitter of an application cannot decide on it")
+    text = check_text(opinion, path="opinion", max_length=500)
+    state = decide(ApplicationState(row.state), Decision(decision))
+    if not hmac.compare_digest(row.content_sha256.encode(), claims_sha256.lower().encode()):
+        raise ClaimsChanged("claims_sha256: the claims are not the ones that were read")
+    row.state, row.decision, row.opinion = state, decision, text
+    row.decided_by, row.decided_at = by.account_id, now
+    session.flush()
+    return _application(row)
+
+
+def check_may_issue(application: Application, *, by: Principal) -> None:
+    """
+    Insist that this account may issue this application now.
+
+    Raises:
+        SamePerson: the one who submitted it.
+        ForbiddenTransition: it is not approved.
+    """
+    if application.submitted_by == by.account_id:
+        raise SamePerson("the submitter of an application cannot issue it")
+    check_issuable(application.state)
+
+
+def mark_issued(session: Session, application: Application, *, by: Principal, now: datetime) -> None:
+    """Note that the certificate of a locked application was issued."""
+    row = session.get_one(ApplicationRow, application.id)
+    row.state, row.issued_by, row.issued_at = ApplicationState.ISSUED, by.account_id, now
+    session.flush()
+
+
+def _draw_application_number(session: Session, now: datetime) -> str:
+    """Draw the day's next number: `YYYYMMDD-NNNNNN`."""
+    day = legal_date(now).strftime("%Y%m%d")
+    row = session.get(ApplicationCounterRow, day, with_for_update=True)
+    if row is None:
+        row = ApplicationCounterRow(day=day, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return f"{day}-{row.last:06d}"
+
+
+def _get_row(session: Session, application_id: str, *, lock: bool) -> ApplicationRow:
+    row = session.get(ApplicationRow, application_id, with_for_update=lock or None)
+    if row is None:
+        raise UnknownApplication("application: no such application")
+    return row
+
+
+def _application(row: ApplicationRow) -> Application:
+    submission = decode_submission(row.content)
+    if submission.digest().hex() != row.content_sha256:
+        raise Malformed("application: its stored content is damaged")
+    return Application(
+        id=row.id,
+        application_number=row.application_number,
+        state=ApplicationState(row.state),
+        submission=submission,
+        claims_sha256=row.content_sha256,
+        submitted_by=row.submitted_by,
+        submitted_at=row.submitted_at,
+        decision=None if row.decision is None else Decision(row.decision),
+        opinion=row.opinion,
+    )

@@ -1,0 +1,141 @@
+"""What must hold inside one template, and between a template and its sample."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ecert.catalogue.claims import check_claims
+from ecert.catalogue.numbering import fits, format_number, number_series, pattern_problem
+from ecert.catalogue.template import Authority, CertificateTemplate, Field, Sample
+from ecert.catalogue.vocabulary import ROLE_SOURCES, Datatype, Role, Source, ValidityRule
+from ecert.errors import InvalidInput
+from ecert.identifiers.certificate import check_type_code
+from ecert.identifiers.holder import HolderCodeType, check_holder_code
+
+NEEDED_ROLES = (Role.NUMBER, Role.HOLDER_NAME, Role.ISSUED, Role.AUTHORITY)
+_RULES_WITH_END = {ValidityRule.FIXED_TERM, ValidityRule.FIXED_TERM_MAX}
+_SLUG = re.compile(r"[a-z][a-z0-9_]{2,79}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_SHORT_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,39}")
+_TEXT_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def template_problems(
+    template: CertificateTemplate, sample: Sample, authorities: Mapping[str, Authority]
+) -> Iterator[str]:
+    """Give everything that is wrong with a template and its sample, each as one sentence with its place."""
+    yield from _head_problems(template, authorities)
+    yield from _number_problems(template)
+    for field in template.fields:
+        for problem in _field_problems(field):
+            yield f"field {field.key}: {problem}"
+    yield from _role_problems(template)
+    yield from _sample_problems(template, sample)
+
+
+def _head_problems(template: CertificateTemplate, authorities: Mapping[str, Authority]) -> Iterator[str]:
+    if _SLUG.fullmatch(template.slug) is None:
+        yield "slug must be lower-case letters, digits and underscores"
+    if template.version < 1 or template.type_index < 0:
+        yield "version must be at least 1, type_index at least 0"
+    try:
+        check_type_code(template.type_code)
+    except InvalidInput as refused:
+        yield f"type_code: {refused.errors[0].message if refused.errors else refused.detail}"
+    for name in filter(None, (template.issuing_authority, template.granting_authority)):
+        if name not in authorities:
+            yield f"authority {name} does not stand in authorities.toml"
+    issuer = authorities.get(template.issuing_authority)
+    if issuer is not None and issuer.uscc is None:
+        yield f"authority {template.issuing_authority} issues but has no uscc"
+    for code_type in template.holder_code_types:
+        if code_type not in set(HolderCodeType):
+            yield f"holder_code_types: {code_type} is none of the 16 codes"
+    for name in ("key", "short_name"):
+        for value, count in Counter(getattr(field, name) for field in template.fields).items():
+            if count > 1:
+                yield f"{name} {value} stands twice"
+    for value, count in Counter(field.role for field in template.fields if field.role).items():
+        if count > 1:
+            yield f"role {value} stands twice"
+
+
+def _number_problems(template: CertificateTemplate) -> Iterator[str]:
+    number = template.number
+    problem = pattern_problem(number, field_keys=frozenset(field.key for field in template.fields))
+    if problem is not None:
+        yield problem
+        return
+    if not fits(number, number.example):
+        yield "number.example does not match number.regex"
+    for name, letter in number.letters.items() or [("", "")]:
+        claims = {field.key: name for field in template.fields} if letter else {}
+        series = number_series(number, year=2026, claims=claims)
+        if series is not None and not fits(number, format_number(series, 1)):
+            yield "number.pattern writes numbers that do not match number.regex"
+
+
+def _field_problems(field: Field) -> Iterator[str]:
+    if _KEY.fullmatch(field.key) is None:
+        yield "key must be lower-case letters, digits and underscores"
+    if _SHORT_NAME.fullmatch(field.short_name) is None:
+        yield "short_name must be upper-case letters, digits and underscores"
+    if not field.label_en.strip() or field.label_en == field.label:
+        yield "label_en must be an English label of its own"
+    if field.public and (field.personal or field.coordinate or not field.printed):
+        yield "public needs a field that is printed, not personal and no coordinate"
+    wants_choices = field.datatype is Datatype.ENUM or field.items is Datatype.ENUM
+    if wants_choices != bool(field.choices):
+        yield "choices belong to an enum or a list of enums, and must not be empty there"
+    if field.items not in {None, Datatype.STRING, Datatype.ENUM, Datatype.PERSON}:
+        yield "items must be string, enum or person"
+    if field.pattern is not None:
+        try:
+            re.compile(field.pattern)
+        except re.error:
+            yield "pattern is not a regular expression"
+    if field.role is not None and ROLE_SOURCES[field.role] is not field.source:
+        yield f"role {field.role} needs source {ROLE_SOURCES[field.role]}"
+    if field.source is Source.HOLDER and field.role is None:
+        yield "source holder needs a role"
+    constant = field.source is Source.REGISTER and field.role is None
+    if field.text is not None and not constant:
+        yield "text belongs to a register field without a role"
+    if constant and field.required and field.text is None:
+        yield "a required register field without a role needs its text"
+    for name in _TEXT_PLACEHOLDER.findall(field.text or ""):
+        if name not in set(Role):
+            yield f"text has an unknown placeholder {{{name}}}"
+
+
+def _role_problems(template: CertificateTemplate) -> Iterator[str]:
+    for role in NEEDED_ROLES:
+        if template.with_role(role) is None:
+            yield f"no field has the role {role}"
+    end = template.with_role(Role.VALID_TO)
+    validity = template.validity
+    if end is not None and end.required and validity.rule not in _RULES_WITH_END:
+        yield f"field {end.key}: is required, but the rule {validity.rule} may leave the period open"
+    if validity.rule is ValidityRule.FIXED_TERM and not validity.years:
+        yield "validity: fixed_term needs years"
+    if validity.rule is ValidityRule.FIXED_TERM_MAX and not validity.days:
+        yield "validity: fixed_term_max needs days"
+
+
+def _sample_problems(template: CertificateTemplate, sample: Sample) -> Iterator[str]:
+    try:
+        check_claims(template, sample.claims)
+    except InvalidInput as refused:
+        for error in refused.errors:
+            yield f"sample.toml: {error.path}: {error.message}"
+    if sample.holder.code_type not in template.holder_code_types:
+        yield "sample.toml: holder.code_type is none the template takes"
+    else:
+        try:
+            check_holder_code(sample.holder.code, HolderCodeType(sample.holder.code_type))
+        except InvalidInput as refused:
+            yield f"sample.toml: {refused.detail}"
+    register_keys = {field.key for field in template.fields if field.source is not Source.APPLICANT}
+    for key in sample.register:
+        if key not in register_keys:
+            yield f"sample.toml: register.{key} is no field the register fills"

@@ -1,0 +1,72 @@
+"""The catalogue as a value: every kind of certificate, every version, and the authorities."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ecert.catalogue.template import Authority, CertificateTemplate, Sample
+from ecert.catalogue.vocabulary import TemplateState
+from ecert.errors import TemplateInvalid, UnknownTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One template version with what belongs to it."""
+
+    template: CertificateTemplate
+    sample: Sample
+    digest: bytes
+    """SHA-256 of the template file: what a certificate says it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All kinds of certificate, every version, and the authorities."""
+
+    entries: dict[tuple[str, int], CatalogueEntry]
+    authorities: dict[str, Authority]
+    _by_index: dict[int, CatalogueEntry] = field(init=False)
+    _current: dict[str, CatalogueEntry] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index the entries."""
+        object.__setattr__(self, "_by_index", {e.template.type_index: e for e in self.entries.values()})
+        current: dict[str, CatalogueEntry] = {}
+        for (slug, _), entry in sorted(self.entries.items()):
+            if entry.template.state is not TemplateState.DRAFT:
+                current[slug] = entry
+        object.__setattr__(self, "_current", current)
+
+    def __iter__(self) -> Iterator[CatalogueEntry]:
+        """Give the newest released version of each kind, in the order of the type table."""
+        return iter(sorted(self._current.values(), key=lambda entry: entry.template.type_index))
+
+    def __len__(self) -> int:
+        """Count the kinds."""
+        return len(self._current)
+
+    def get(self, slug: str, version: int | None = None) -> CatalogueEntry:
+        """
+        Get a template by its slug: the newest released version unless another is named.
+
+        Raises:
+            UnknownTemplate: there is none.
+        """
+        entry = self._current.get(slug) if version is None else self.entries.get((slug, version))
+        if entry is None:
+            raise UnknownTemplate("template: no such template")
+        return entry
+
+    def find_by_index(self, type_index: int) -> CatalogueEntry | None:
+        """Find a template version by its place in the type table."""
+        return self._by_index.get(type_index)
+
+    def authority_of(self, template: CertificateTemplate) -> Authority:
+        """Give the authority that issues a kind."""
+        return self.authorities[template.issuing_authority]
+
+    def issuer_code(self, template: CertificateTemplate) -> str:
+        """Give the USCC of the authority that issues a kind (证照颁发机构代码)."""
+        code = self.authority_of(template).uscc
+        if code is None:
+            raise TemplateInvalid(f"authorities.toml: {template.issuing_authority} issues but has no uscc")
+        return code

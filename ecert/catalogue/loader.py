@@ -1,0 +1,76 @@
+"""
+Read and cross-check `templates/` into a catalogue.
+
+A misspelt key, a role twice or a number pattern that breaks its own regex stops the start and names the exact place.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from ecert.catalogue.consistency import template_problems
+from ecert.catalogue.entries import Catalogue, CatalogueEntry
+from ecert.catalogue.template import Authority, CertificateTemplate, Sample
+from ecert.errors import TemplateInvalid
+
+MAX_TEMPLATE_BYTES = 256 * 1024
+
+_File = TypeVar("_File")
+
+
+def load_catalogue(directory: Path) -> Catalogue:
+    """
+    Read every template below *directory*.
+
+    Raises:
+        TemplateInvalid: a file cannot be read or breaks a rule; the text names the file and the place.
+    """
+    authorities = _read(directory / "authorities.toml", dict[str, Authority])
+    entries: dict[tuple[str, int], CatalogueEntry] = {}
+    for path in sorted(directory.glob("*/*/template.toml")):
+        entry = _load_entry(path, authorities)
+        entries[(entry.template.slug, entry.template.version)] = entry
+    if not entries:
+        raise TemplateInvalid(f"{directory.name}: holds no template")
+    _check_indexes(entries)
+    return Catalogue(entries=entries, authorities=authorities)
+
+
+def _load_entry(path: Path, authorities: dict[str, Authority]) -> CatalogueEntry:
+    template = _read(path, CertificateTemplate)
+    sample = _read(path.with_name("sample.toml"), Sample)
+    where = f"{path.parent.parent.name}/{path.parent.name}"
+    if where != f"{template.slug}/{template.version}":
+        raise TemplateInvalid(f"{where}/template.toml: slug and version must be the names of its folders")
+    for problem in template_problems(template, sample, authorities):
+        raise TemplateInvalid(f"{where}: {problem}")
+    return CatalogueEntry(template=template, sample=sample, digest=hashlib.sha256(path.read_bytes()).digest())
+
+
+def _check_indexes(entries: dict[tuple[str, int], CatalogueEntry]) -> None:
+    """Insist that an index of the type table belongs to one template version, and a type code to one kind."""
+    by_index: dict[int, str] = {}
+    by_code: dict[str, str] = {}
+    for (slug, version), entry in entries.items():
+        other = by_index.setdefault(entry.template.type_index, f"{slug}/{version}")
+        if other != f"{slug}/{version}":
+            raise TemplateInvalid(f"{slug}/{version}: type_index is already {other}'s")
+        kind = by_code.setdefault(entry.template.type_code, slug)
+        if kind != slug:
+            raise TemplateInvalid(f"{slug}/{version}: type_code is already {kind}'s")
+
+
+def _read(path: Path, type_: type[_File]) -> _File:
+    where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TemplateInvalid(f"{where}: cannot be read ({error.strerror})") from error
+    if len(data) > MAX_TEMPLATE_BYTES:
+        raise TemplateInvalid(f"{where}: is larger than {MAX_TEMPLATE_BYTES} bytes")
+    try:
+        return msgspec.toml.decode(data, type=type_)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise TemplateInvalid(f"{where}: {error}") from error

@@ -1,0 +1,245 @@
+"""
+The error tree: refuse by raising, judge by reporting.
+
+::
+
+    EcertError
+    ├── InvalidInput       the caller's data is wrong; `errors` says where
+    │   ├── InvalidClaims
+    │   └── Malformed      unreadable code, envelope, identifier
+    ├── Unauthenticated    no account, or an expired or unknown token
+    ├── Forbidden          not this account
+    │   └── SamePerson
+    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep
+    ├── Conflict           the request is fine, the state is not
+    │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
+    │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
+    │   └── PredecessorNotCurrent
+    ├── TooLarge           a body over its bound
+    ├── PlatformError      the provincial platform's fault
+    │   └── PlatformUnavailable
+    └── Misconfigured      the operator's fault: keys, templates, settings
+        ├── TemplateInvalid · KeyFileInvalid
+        └── SigningKeyMissing
+
+Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
+`ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One place in the input that is wrong."""
+
+    path: str
+    """Where, as a dotted path from the body's root: `claims.address`, `holder.code`."""
+    message: str
+    """What is wrong there, without the value."""
+
+
+class EcertError(Exception):
+    """Root of all errors this package raises on purpose; never raised itself."""
+
+    code: str = "error"
+
+    def __init__(self, detail: str, *, errors: tuple[FieldError, ...] = ()) -> None:
+        """
+        Make the error.
+
+        Args:
+            detail: one sentence for a person; names fields, never values.
+            errors: the single places that are wrong, if the input has any.
+        """
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+
+
+class InvalidInput(EcertError):
+    """The request's data breaks a rule."""
+
+    code = "invalid-input"
+
+    @classmethod
+    def at(cls, path: str, message: str) -> "InvalidInput":
+        """Refuse one field at *path*."""
+        return cls(f"{path}: {message}", errors=(FieldError(path, message),))
+
+
+class InvalidClaims(InvalidInput):
+    """The claims do not fill the template."""
+
+    code = "invalid-claims"
+
+
+class Malformed(InvalidInput):
+    """Bytes or a text could not be read at all."""
+
+    code = "malformed"
+
+
+class Unauthenticated(EcertError):
+    """The request carries no account, or a token that is unknown or expired."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(EcertError):
+    """The account may not do this."""
+
+    code = "forbidden"
+
+
+class SamePerson(Forbidden):
+    """A second person must do this step."""
+
+    code = "same-person"
+
+
+class NotFound(EcertError):
+    """The thing asked for does not exist."""
+
+    code = "not-found"
+
+
+class UnknownTemplate(NotFound):
+    """No template has this name and version."""
+
+    code = "unknown-template"
+
+
+class UnknownApplication(NotFound):
+    """No application has this id."""
+
+    code = "unknown-application"
+
+
+class UnknownCertificate(NotFound):
+    """No certificate has this identifier."""
+
+    code = "unknown-certificate"
+
+
+class UnknownStep(NotFound):
+    """No lifecycle step has this id."""
+
+    code = "unknown-step"
+
+
+class Conflict(EcertError):
+    """The request is well formed, but the state of things forbids it."""
+
+    code = "conflict"
+
+
+class ForbiddenTransition(Conflict):
+    """This step is not allowed in the present state."""
+
+    code = "forbidden-transition"
+
+
+class AlreadyDecided(Conflict):
+    """The application or step was decided before."""
+
+    code = "already-decided"
+
+
+class ClaimsChanged(Conflict):
+    """The claims are not the ones that were read."""
+
+    code = "claims-changed"
+
+
+class DuplicateNumber(Conflict):
+    """Another certificate of this kind has this number."""
+
+    code = "duplicate-number"
+
+
+class TemplateNotInForce(Conflict):
+    """The kind of certificate is not issued on this date."""
+
+    code = "template-not-in-force"
+
+
+class NumberRangeExhausted(Conflict):
+    """The kind's number pattern has no number left."""
+
+    code = "number-range-exhausted"
+
+
+class IdempotencyConflict(Conflict):
+    """The Idempotency-Key was used with another body."""
+
+    code = "idempotency-conflict"
+
+
+class PredecessorNotCurrent(Conflict):
+    """The predecessor is not the current version of its certificate."""
+
+    code = "predecessor-not-current"
+
+
+class TooLarge(EcertError):
+    """The body is over its bound."""
+
+    code = "too-large"
+
+
+class PlatformError(EcertError):
+    """The provincial platform refused or answered nonsense."""
+
+    code = "platform-error"
+
+
+class PlatformUnavailable(PlatformError):
+    """The provincial platform could not be reached, or answered with a server error."""
+
+    code = "platform-unavailable"
+
+
+class Misconfigured(EcertError):
+    """The installation is not set up for this."""
+
+    code = "misconfigured"
+
+
+class TemplateInvalid(Misconfigured):
+    """A template file breaks the format; the text says where."""
+
+    code = "template-invalid"
+
+
+class KeyFileInvalid(Misconfigured):
+    """A key file cannot be read; the text names the file."""
+
+    code = "key-file-invalid"
+
+
+class SigningKeyMissing(Misconfigured):
+    """No signing key of this purpose covers the date."""
+
+    code = "signing-key-missing"
+
+
+class SealBroken(EcertError):
+    """
+    A signed envelope does not hold.
+
+    A caller that verifies turns this into a report; it never reaches a client as an error.
+    """
+
+    code = "seal-broken"
+
+    def __init__(self, reason: str, detail: str) -> None:
+        """
+        Make the error.
+
+        Args:
+            reason: the reason word of the verification report (`malformed`, `signer-unknown`, ...).
+            detail: one sentence for a person.
+        """
+        super().__init__(detail)
+        self.reason = reason

@@ -1,0 +1,130 @@
+"""
+Errors as problem documents (RFC 9457): the one place that knows HTTP status codes.
+
+An error that is none of ours is a bug: it is logged and answered with 500 and no detail.
+"""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ExceptionHandlersMap
+
+from ecert.errors import (
+    Conflict,
+    EcertError,
+    Forbidden,
+    InvalidInput,
+    Malformed,
+    Misconfigured,
+    NotFound,
+    PlatformError,
+    TooLarge,
+    Unauthenticated,
+)
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS_CODES: tuple[tuple[type[EcertError], int, str], ...] = (
+    (Malformed, 400, "Malformed request"),
+    (InvalidInput, 422, "Invalid input"),
+    (Unauthenticated, 401, "Not signed in"),
+    (Forbidden, 403, "Not allowed"),
+    (NotFound, 404, "Not found"),
+    (Conflict, 409, "Conflict"),
+    (TooLarge, 413, "Too large"),
+    (PlatformError, 502, "The provincial platform failed"),
+    (Misconfigured, 503, "The service is not set up for this"),
+)
+"""Status code and title of each family of errors; the first that fits counts."""
+
+_FRAMEWORK_CODES = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+}
+
+
+class ProblemError(msgspec.Struct, frozen=True):
+    """One place in the input that is wrong."""
+
+    path: str
+    message: str
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A problem document (RFC 9457) with a stable `code`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemError] = []
+
+
+def problem_response(
+    status: int, code: str, *, title: str, detail: str, errors: list[ProblemError] | None = None
+) -> Response[bytes]:
+    """Answer with a problem document."""
+    problem = Problem(f"urn:ecert:problem:{code}", title, status, detail, code, errors or [])
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004 - RFC 6750
+    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _answer_ours(request: Request[Any, Any, Any], error: EcertError) -> Response[bytes]:
+    for family, status, title in STATUS_CODES:
+        if isinstance(error, family):
+            errors = [ProblemError(entry.path, entry.message) for entry in error.errors]
+            return problem_response(status, error.code, title=title, detail=error.detail, errors=errors)
+    return _answer_bug(request, error)
+
+
+def _answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    del request
+    status = error.status_code
+    code = _FRAMEWORK_CODES.get(status, "malformed" if status < 500 else "internal")  # noqa: PLR2004
+    errors = _validation_errors(error) if isinstance(error, ValidationException) else []
+    if isinstance(error, ValidationException):
+        status, code = 422, "invalid-input"
+    # The framework's own text may repeat what the client sent, so it is not passed on.
+    detail = "; ".join(f"{entry.path}: {entry.message}" for entry in errors) or code.replace("-", " ")
+    return problem_response(status, code, title=code.replace("-", " ").capitalize(), detail=detail, errors=errors)
+
+
+def _validation_errors(error: ValidationException) -> list[ProblemError]:
+    """Take places and messages from the framework's validation; msgspec's messages name types, never values."""
+    found: list[ProblemError] = []
+    for entry in error.extra if isinstance(error.extra, list) else []:
+        if isinstance(entry, dict):
+            path = str(entry.get("key") or entry.get("source") or "body")
+            found.append(ProblemError(path[:120], str(entry.get("message", "is not valid"))[:300]))
+    return found
+
+
+def _answer_recursion(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
+    del request, error
+    return problem_response(400, "malformed", title="Malformed request", detail="body: is nested too deeply")
+
+
+def _answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    logger.error("unexpected error in %s %s", request.method, request.scope["path"], exc_info=error)
+    return problem_response(500, "internal", title="Internal error", detail="an unexpected error; it was logged")
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    EcertError: _answer_ours,
+    HTTPException: _answer_framework,
+    RecursionError: _answer_recursion,
+    Exception: _answer_bug,
+}
+"""For the app: every error there is."""

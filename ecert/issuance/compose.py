@@ -1,0 +1,195 @@
+"""
+Draw up the certificate that an approved application asks for.
+
+Everything that must hold before a signature is made is checked here or before; `ecert.issuance.service` signs whatever
+`compose` returns and nothing else.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from ecert.application.submission import Submission
+from ecert.catalogue.claims import check_claims
+from ecert.catalogue.datatypes import Value
+from ecert.catalogue.entries import CatalogueEntry
+from ecert.catalogue.template import Authority, CertificateTemplate, Field
+from ecert.catalogue.validity import Period
+from ecert.catalogue.vocabulary import Datatype, Role, Source
+from ecert.errors import InvalidClaims
+from ecert.identifiers.certificate import CertificateIdentifier
+from ecert.identifiers.holder import HolderCodeType, is_person
+from ecert.register.credential import Credential, fit
+from ecert.register.record import Record, TemplateReference
+
+TAIL = 4
+"""How many characters of a natural person's code a credential shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """What the register allots to a certificate before it is drawn up."""
+
+    number: str
+    serial: str
+    version: int
+    issued: date
+    first_issued: date
+    period: Period
+    status_list: int
+    status_index: int
+    application_number: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedCertificate:
+    """Two things to sign; only `compose` makes it."""
+
+    identifier: CertificateIdentifier
+    credential: Credential
+    _record: Record
+
+    def record_for(self, credential_digest: bytes) -> Record:
+        """Give the record that names the signed credential by its SHA-256."""
+        return replace(self._record, credential_digest=credential_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """Who issues, and who grants where the issuer only hands on."""
+
+    issuing: Authority
+    issuer_code: str
+    granting: Authority | None
+
+
+def compose(
+    submission: Submission, entry: CatalogueEntry, *, authorities: Authorities, allotment: Allotment
+) -> UnsignedCertificate:
+    """
+    Draw up record and credential.
+
+    Args:
+        submission: what was approved.
+        entry: the very template version it was checked against.
+        authorities: who issues and who grants.
+        allotment: number, serial, days and places.
+
+    Raises:
+        InvalidClaims: the claims no longer fill this version of the template.
+    """
+    template = entry.template
+    if entry.digest != submission.template_digest:
+        raise InvalidClaims("template: is not the one the application was checked against")
+    check_claims(template, submission.claims)
+    identifier = CertificateIdentifier.build(
+        template.type_code, authorities.issuer_code, serial=allotment.serial, version=allotment.version
+    )
+    authority_name = authorities.issuing.name_on(allotment.issued)
+    granting = authorities.granting
+    granted_by = authority_name if granting is None else granting.name_on(allotment.issued)
+    claims = _fill(template, submission, allotment, granted_by)
+    credential = _credential(template, submission, allotment, claims)
+    record = Record(
+        identifier=str(identifier),
+        template=TemplateReference(template.slug, template.version, entry.digest),
+        type_code_provisional=template.type_code_provisional,
+        title=template.title,
+        number=allotment.number,
+        business_type=str(submission.business_type),
+        authority_name=authority_name,
+        authority_code=authorities.issuer_code,
+        holder=submission.holder,
+        issued=allotment.issued,
+        first_issued=allotment.first_issued,
+        valid_from=allotment.period.valid_from,
+        valid_to=allotment.period.valid_to,
+        claims=claims,
+        status_list=allotment.status_list,
+        status_index=allotment.status_index,
+        credential_digest=b"",
+        application_number=allotment.application_number,
+        issued_at=allotment.issued_at,
+        granting_authority=None if granting is None else granted_by,
+        predecessor=submission.predecessor,
+    )
+    return UnsignedCertificate(identifier, credential, record)
+
+
+def _fill(
+    template: CertificateTemplate, submission: Submission, allotment: Allotment, authority_name: str
+) -> dict[str, Value]:
+    """
+    Give every field of the template that has a value, whoever says it.
+
+    The authority on the face is the one that grants, where the issuer only hands on.
+    """
+    holder, period = submission.holder, allotment.period
+    by_role: dict[Role, str | None] = {
+        Role.NUMBER: allotment.number,
+        Role.HOLDER_NAME: holder.name,
+        Role.HOLDER_CODE: holder.code,
+        Role.HOLDER_CODE_TYPE: holder.code_type,
+        Role.ISSUED: allotment.issued.isoformat(),
+        Role.VALID_FROM: period.valid_from.isoformat(),
+        Role.VALID_TO: None if period.valid_to is None else period.valid_to.isoformat(),
+        Role.AUTHORITY: authority_name,
+    }
+    claims: dict[str, Value] = {}
+    for field in template.fields:
+        if field.source is Source.APPLICANT:
+            value = submission.claims.get(field.key)
+        elif field.role is not None:
+            value = _shaped(field, by_role[field.role])
+        else:
+            value = _constant(field, by_role)
+        if value is not None:
+            claims[field.key] = value
+        elif field.required:
+            raise InvalidClaims(f"claims.{field.key}: is required and has no value")
+    return claims
+
+
+def _shaped(field: Field, text: str | None) -> Value | None:
+    """Split what the standard joins with `^` (GB/T 36903) where the field is a list."""
+    if text is not None and field.datatype is Datatype.LIST:
+        return [part for part in text.split("^") if part]
+    return text
+
+
+def _constant(field: Field, by_role: dict[Role, str | None]) -> str | None:
+    if field.text is None:
+        return None
+    return re.sub(r"\{([^{}]*)\}", lambda match: (by_role.get(Role(match[1])) or "").replace("^", "、"), field.text)
+
+
+def _credential(
+    template: CertificateTemplate, submission: Submission, allotment: Allotment, claims: dict[str, Value]
+) -> Credential:
+    holder, period = submission.holder, allotment.period
+    person = is_person(HolderCodeType(holder.code_type))
+    return fit(
+        Credential(
+            type_index=template.type_index,
+            serial=allotment.serial,
+            version=allotment.version,
+            number=allotment.number,
+            holder_name=holder.name.replace("^", "、"),
+            issued=allotment.issued,
+            status_list=allotment.status_list,
+            status_index=allotment.status_index,
+            holder_code=None if person else holder.code,
+            holder_tail=holder.code[-TAIL:] if person else None,
+            scope=_text_of(template, Role.SCOPE, claims),
+            title=_text_of(template, Role.TITLE, claims),
+            valid_from=None if period.valid_from == allotment.issued else period.valid_from,
+            valid_to=period.valid_to,
+        )
+    )
+
+
+def _text_of(template: CertificateTemplate, role: Role, claims: dict[str, Value]) -> str | None:
+    field = template.with_role(role)
+    value = None if field is None else claims.get(field.key)
+    return "、".join(value) if isinstance(value, list) else value

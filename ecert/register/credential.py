@@ -1,0 +1,259 @@
+"""
+The compact credential inside the QR code: facts to claims to bytes, and strictly back.
+
+Byte layout, claim keys and the order of cutting are the wire format's (docs/format.md, "Credential"). Pure: the
+signature is put on in `ecert.signing.envelope`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import IntEnum, IntFlag
+from typing import Any, TypeVar
+
+from ecert.clock import end_of_legal_day, legal_date
+from ecert.errors import Malformed
+from ecert.identifiers import base36
+from ecert.signing import cbor
+
+BUDGET = 252
+"""Bytes of the signed credential that fit QR version 12 at level M behind a URL prefix of 30 characters."""
+ENVELOPE_BYTES = 81
+"""What COSE_Sign1 adds to the claims: tag, array, protected header, empty map, lengths, 64 bytes of signature."""
+TITLE_KEPT = 10
+"""Characters of the title that cutting leaves."""
+NAME_KEPT = 20
+"""Characters of the holder's name that cutting leaves."""
+
+_EXP = 4
+_FACTS = -65537
+_EPOCH = date(1970, 1, 1)
+_LAST_DAY = 0xFFFF * 2
+
+
+class _Key(IntEnum):
+    TYPE = 0
+    SERIAL = 1
+    VERSION = 2
+    NUMBER = 3
+    HOLDER_NAME = 4
+    HOLDER_CODE = 5
+    SCOPE = 6
+    ISSUED = 7
+    STATUS = 8
+    HOLDER_TAIL = 13
+    VALID_FROM = 14
+    TITLE = 17
+    CUT = 18
+
+
+class Cut(IntFlag):
+    """Which texts were shortened to fit the symbol; the rest is read on line."""
+
+    NOTHING = 0
+    SCOPE = 1
+    TITLE = 2
+    HOLDER_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a code says about a certificate."""
+
+    type_index: int
+    serial: str
+    """12 characters of `0-9A-Z`, the same for all versions."""
+    version: int
+    number: str
+    holder_name: str
+    issued: date
+    status_list: int
+    status_index: int
+    holder_code: str | None = None
+    """An organisation's code; a natural person's never stands in a code."""
+    holder_tail: str | None = None
+    """The last four characters of a natural person's code."""
+    scope: str | None = None
+    title: str | None = None
+    """The work, channel or frequency where the licence is about one."""
+    valid_from: date | None = None
+    """Absent where it is the issue date."""
+    valid_to: date | None = None
+    """Last valid day; absent means no end."""
+    cut: Cut = Cut.NOTHING
+
+
+def encode_credential(credential: Credential) -> bytes:
+    """Write the claims of a credential as deterministic CBOR; the same credential always gives the same bytes."""
+    facts: dict[int, Any] = {
+        _Key.TYPE: credential.type_index,
+        _Key.SERIAL: _pack(credential.serial),
+        _Key.VERSION: credential.version,
+        _Key.NUMBER: _shorter(credential.number),
+        _Key.HOLDER_NAME: _shorter(credential.holder_name),
+        _Key.ISSUED: _days(credential.issued),
+        _Key.STATUS: [credential.status_list, credential.status_index],
+    }
+    optional: dict[int, Any] = {
+        _Key.HOLDER_CODE: None if credential.holder_code is None else _pack_code(credential.holder_code),
+        _Key.SCOPE: None if credential.scope is None else _shorter(credential.scope),
+        _Key.HOLDER_TAIL: credential.holder_tail,
+        _Key.VALID_FROM: None if credential.valid_from is None else _days(credential.valid_from),
+        _Key.TITLE: None if credential.title is None else _shorter(credential.title),
+        _Key.CUT: int(credential.cut) or None,
+    }
+    facts.update({key: value for key, value in optional.items() if value is not None})
+    claims: dict[int, Any] = {_FACTS: {int(key): value for key, value in facts.items()}}
+    if credential.valid_to is not None:
+        claims[_EXP] = int(end_of_legal_day(credential.valid_to).timestamp())
+    return cbor.encode(claims)
+
+
+def decode_credential(payload: bytes) -> Credential:
+    """
+    Read the claims of a credential, strictly: exactly one spelling of each fact is accepted.
+
+    Raises:
+        Malformed: a key is unknown, missing or mistyped, or the bytes are not the ones `encode_credential` writes.
+    """
+    claims = cbor.decode(payload, max_bytes=1024)
+    try:
+        if not isinstance(claims, dict) or not claims.keys() <= {_EXP, _FACTS}:
+            raise Malformed("code: has unknown claims")
+        credential = _read(claims[_FACTS], claims.get(_EXP))
+        canonical = encode_credential(credential) == payload
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise Malformed("code: the claims do not have the form of a credential") from error
+    if not canonical:
+        raise Malformed("code: the claims are not spelled in the one allowed way")
+    return credential
+
+
+def fit(credential: Credential, *, budget: int = BUDGET) -> Credential:
+    """
+    Cut texts until the signed credential fits the symbol: scope, then title, then holder's name.
+
+    Scope may go entirely, the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
+    by their template, so it takes an odd one), title and name give way further. Issuing never fails for length.
+    """
+    steps: tuple[tuple[str, Cut, int], ...] = (
+        ("scope", Cut.SCOPE, 0),
+        ("title", Cut.TITLE, TITLE_KEPT),
+        ("holder_name", Cut.HOLDER_NAME, NAME_KEPT),
+        ("title", Cut.TITLE, 0),
+        ("holder_name", Cut.HOLDER_NAME, 1),
+    )
+    for name, flag, least in steps:
+        if _size(credential) <= budget:
+            break
+        credential = _shorten(credential, name, flag, least=least, budget=budget)
+    return credential
+
+
+def _size(credential: Credential) -> int:
+    return len(encode_credential(credential)) + ENVELOPE_BYTES
+
+
+def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget: int) -> Credential:
+    """Give the longest beginning of one text, of at least *least* characters, with which the credential fits."""
+    text = getattr(credential, name)
+    if text is None or len(text) <= least:
+        return credential
+
+    def with_first(count: int) -> Credential:
+        changes: dict[str, Any] = {name: text[:count] or None, "cut": credential.cut | flag}
+        return replace(credential, **changes)
+
+    best = with_first(least)
+    for count in range(len(text) - 1, least, -1):
+        candidate = with_first(count)
+        if _size(candidate) <= budget:
+            return candidate
+    return best
+
+
+def _read(facts: object, exp: object) -> Credential:
+    known = {int(key) for key in _Key}
+    if not isinstance(facts, dict) or not facts.keys() <= known:
+        raise Malformed("code: has unknown facts")
+    status_list, status_index = facts[_Key.STATUS]
+    return Credential(
+        type_index=_uint(facts[_Key.TYPE]),
+        serial=_unpack(facts[_Key.SERIAL]),
+        version=_uint(facts[_Key.VERSION]),
+        number=_text(facts[_Key.NUMBER]),
+        holder_name=_text(facts[_Key.HOLDER_NAME]),
+        issued=_day(facts[_Key.ISSUED]),
+        status_list=_uint(status_list),
+        status_index=_uint(status_index),
+        holder_code=_maybe(facts.get(_Key.HOLDER_CODE), _unpack_code),
+        holder_tail=_maybe(facts.get(_Key.HOLDER_TAIL), _text),
+        scope=_maybe(facts.get(_Key.SCOPE), _text),
+        title=_maybe(facts.get(_Key.TITLE), _text),
+        valid_from=_maybe(facts.get(_Key.VALID_FROM), _day),
+        valid_to=_maybe(exp, _last_day),
+        cut=Cut(_uint(facts.get(_Key.CUT, 0))),
+    )
+
+
+_T = TypeVar("_T")
+
+
+def _maybe(value: object, read: Callable[[object], _T]) -> _T | None:
+    return None if value is None else read(value)
+
+
+def _uint(value: object) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError
+    return value
+
+
+def _day(value: object) -> date:
+    days = _uint(value)
+    if days > _LAST_DAY:
+        raise ValueError
+    return _EPOCH + timedelta(days=days)
+
+
+def _last_day(value: object) -> date:
+    return legal_date(datetime.fromtimestamp(_uint(value), UTC) - timedelta(seconds=1))
+
+
+def _days(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def _shorter(text: str) -> str | bytes:
+    """Give the shorter of UTF-8 (as text) and UTF-16BE (as bytes); on a tie UTF-8."""
+    wide = text.encode("utf-16-be")
+    return wide if len(wide) < len(text.encode()) else text
+
+
+def _text(value: object) -> str:
+    text = value.decode("utf-16-be") if isinstance(value, bytes) else value
+    if not isinstance(text, str) or not text:
+        raise ValueError
+    return text
+
+
+def _pack(serial: str) -> int | bytes:
+    """Pack a serial: a number where it is all digits without a leading zero, else packed base-36."""
+    if serial.isascii() and serial.isdigit() and not serial.startswith("0"):
+        return int(serial)
+    return base36.encode(serial)
+
+
+def _unpack(value: object) -> str:
+    return base36.decode(value) if isinstance(value, bytes) else str(_uint(value))
+
+
+def _pack_code(code: str) -> str | bytes:
+    """Pack a holder's code where it is base-36, else keep its text (type 099 and 999 codes are free text)."""
+    return base36.encode(code) if code.isascii() and code.isalnum() and code.upper() == code else code
+
+
+def _unpack_code(value: object) -> str:
+    if isinstance(value, bytes):
+        return base36.decode(value)
+    return _text(value)

@@ -1,0 +1,159 @@
+"""
+What happened to a certificate, as a chain of signed events (docs/format.md, "Event").
+
+Each event names the SHA-256 of the one before it, the first one the record's. So an event cannot be changed, taken out
+of the middle, or moved to another certificate. (That the last ones are still there is what the register's head digest
+and, later, the public log are for.)
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ecert.errors import Malformed, SealBroken
+from ecert.register.lifecycle import TRANSITIONS, EventKind, Standing
+from ecert.register.record import format_instant, parse_instant
+from ecert.signing import cbor
+from ecert.signing.envelope import open_sealed
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import Purpose
+
+EVENT_TYPE = "application/ecert-event+cbor"
+"""`typ` in the protected header."""
+MAX_EVENT_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one certificate."""
+
+    identifier: str
+    position: int
+    """1 for `issued`, then one more each."""
+    kind: EventKind
+    at: datetime
+    actor: str
+    """Account that did it, or proposed it where somebody confirmed."""
+    previous: bytes | None = None
+    """SHA-256 of the signed event before; absent in the first."""
+    record_digest: bytes | None = None
+    """SHA-256 of the signed record; in the first event only."""
+    confirmed_by: str | None = None
+    reason_code: str | None = None
+    reason: str | None = None
+    document_number: str | None = None
+    successor: str | None = None
+    """Identifier of the version that supersedes this one."""
+
+
+_TEXTS = ("confirmed_by", "reason_code", "reason", "document_number", "successor")
+
+
+def encode_event(event: Event) -> bytes:
+    """Write an event's payload."""
+    content: dict[str, Any] = {
+        "certificate": event.identifier,
+        "position": event.position,
+        "kind": str(event.kind),
+        "at": format_instant(event.at),
+        "actor": event.actor,
+    }
+    if event.previous is not None:
+        content["previous_sha256"] = event.previous
+    if event.record_digest is not None:
+        content["record_sha256"] = event.record_digest
+    content.update({name: value for name in _TEXTS if (value := getattr(event, name)) is not None})
+    return cbor.encode(content)
+
+
+def decode_event(payload: bytes) -> Event:
+    """
+    Read an event's payload, strictly.
+
+    Raises:
+        Malformed: it does not have the form of an event.
+    """
+    content: Any = cbor.decode(payload, max_bytes=MAX_EVENT_BYTES)
+    try:
+        event = Event(
+            identifier=content["certificate"],
+            position=content["position"],
+            kind=EventKind(content["kind"]),
+            at=parse_instant(content["at"]),
+            actor=content["actor"],
+            previous=content.get("previous_sha256"),
+            record_digest=content.get("record_sha256"),
+            **{name: content.get(name) for name in _TEXTS},
+        )
+        same = encode_event(event) == payload
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed("event: does not have the form of an event") from error
+    if not same:
+        raise Malformed("event: has something an event does not have")
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The verified chain of one certificate's events."""
+
+    events: tuple[Event, ...]
+
+    def standing_at(self, instant: datetime) -> Standing:
+        """Give the standing that the events up to and including *instant* make."""
+        standing = Standing.IN_FORCE
+        for event in self.events[1:]:
+            if event.at > instant:
+                break
+            standing = TRANSITIONS[(standing, event.kind)]
+        return standing
+
+    @property
+    def standing(self) -> Standing:
+        """Give the standing that all events make."""
+        return self.standing_at(self.events[-1].at)
+
+
+def open_chain(sealed: list[bytes], keyring: Keyring, *, identifier: str, record_digest: bytes) -> History:
+    """
+    Verify a certificate's events from the first to the last and give what they say.
+
+    Args:
+        sealed: the signed events in their order.
+        keyring: every event key there ever was.
+        identifier: the certificate they must belong to.
+        record_digest: SHA-256 of the signed record they must start from.
+
+    Raises:
+        SealBroken: a signature, a link, an order or a transition does not hold.
+    """
+    events: list[Event] = []
+    standing, previous = Standing.IN_FORCE, None
+    for position, data in enumerate(sealed, start=1):
+        _, payload = open_sealed(data, keyring, purpose=Purpose.EVENT, typ=EVENT_TYPE, max_bytes=MAX_EVENT_BYTES)
+        try:
+            event = decode_event(payload)
+        except Malformed as error:
+            raise SealBroken("malformed", error.detail) from error
+        first = position == 1
+        linked = (
+            event.identifier == identifier
+            and event.position == position
+            and event.previous == previous
+            and event.record_digest == (record_digest if first else None)
+            and (event.kind is EventKind.ISSUED) is first
+            and (first or event.at >= events[-1].at)
+        )
+        if not linked:
+            raise SealBroken("record-mismatch", f"event {position} is not linked to what stands before it")
+        if not first:
+            after = TRANSITIONS.get((standing, event.kind))
+            if after is None:
+                raise SealBroken("record-mismatch", f"event {position} is none that may follow")
+            standing = after
+        events.append(event)
+        previous = hashlib.sha256(data).digest()
+    if not events:
+        raise SealBroken("record-mismatch", "the certificate has no event")
+    return History(tuple(events))

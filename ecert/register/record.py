@@ -1,0 +1,168 @@
+"""
+The full certificate as it is signed (docs/format.md, "Record"): every claim, as deterministic CBOR with text keys.
+
+A record is written once. What happens to the certificate later stands in its events.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ecert.catalogue.datatypes import Value
+from ecert.errors import Malformed
+from ecert.signing import cbor
+
+RECORD_TYPE = "application/ecert-record+cbor"
+"""`typ` in the protected header, so that no other message can pass for a record."""
+RECORD_FORMAT = 1
+MAX_RECORD_BYTES = 512 * 1024
+"""Bound of a signed record; photographs stand in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """持证主体: who holds the certificate."""
+
+    name: str
+    """Several holders of one certificate are joined with `^` (GB/T 36903)."""
+    code: str
+    code_type: str
+    """One of the 16 codes of GB/T 36903 annex A."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReference:
+    """Which template, byte for byte, a certificate was made from."""
+
+    slug: str
+    version: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A certificate (电子证照) as it is signed."""
+
+    identifier: str
+    """证照标识 (GB/T 36904)."""
+    template: TemplateReference
+    type_code_provisional: bool
+    title: str
+    number: str
+    business_type: str
+    authority_name: str
+    authority_code: str
+    holder: Holder
+    issued: date
+    first_issued: date
+    """Issue date of version 001."""
+    valid_from: date
+    claims: dict[str, Value]
+    """Every field of the template that has a value, by its key."""
+    status_list: int
+    status_index: int
+    credential_digest: bytes
+    """SHA-256 of the signed credential: binds the code to this record."""
+    application_number: str
+    issued_at: datetime
+    granting_authority: str | None = None
+    valid_to: date | None = None
+    """Last valid day; absent means no end."""
+    predecessor: str | None = None
+    """Identifier of the version this one replaces."""
+
+
+def encode_record(record: Record) -> bytes:
+    """Write a record's payload; the same record always gives the same bytes."""
+    content: dict[str, Any] = {
+        "format": RECORD_FORMAT,
+        "identifier": record.identifier,
+        "template": {
+            "slug": record.template.slug,
+            "version": record.template.version,
+            "sha256": record.template.digest,
+        },
+        "type_code_provisional": int(record.type_code_provisional),
+        "title": record.title,
+        "number": record.number,
+        "business_type": record.business_type,
+        "issuing_authority": {"name": record.authority_name, "code": record.authority_code},
+        "holder": {"name": record.holder.name, "code": record.holder.code, "code_type": record.holder.code_type},
+        "issued_date": record.issued.isoformat(),
+        "first_issued_date": record.first_issued.isoformat(),
+        "valid_from": record.valid_from.isoformat(),
+        "claims": dict(record.claims),
+        "status": [record.status_list, record.status_index],
+        "credential_sha256": record.credential_digest,
+        "application_number": record.application_number,
+        "issued_at": format_instant(record.issued_at),
+    }
+    if record.granting_authority is not None:
+        content["granting_authority"] = record.granting_authority
+    if record.valid_to is not None:
+        content["valid_to"] = record.valid_to.isoformat()
+    if record.predecessor is not None:
+        content["predecessor"] = record.predecessor
+    return cbor.encode(content)
+
+
+def decode_record(payload: bytes) -> Record:
+    """
+    Read a record's payload, strictly: what it would be written as must be what it is.
+
+    Raises:
+        Malformed: it does not have the form of a record.
+    """
+    content = cbor.decode(payload, max_bytes=MAX_RECORD_BYTES)
+    try:
+        record = _read(content)
+        same = encode_record(record) == payload
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed("record: does not have the form of a record") from error
+    if not same:
+        raise Malformed("record: has something a record does not have")
+    return record
+
+
+def format_instant(instant: datetime) -> str:
+    """Write an instant as RFC 3339 in UTC with whole seconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """
+    Read an instant that `format_instant` wrote.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def _read(content: Any) -> Record:  # noqa: ANN401 - decoded CBOR; every member is checked by re-encoding
+    template, authority, holder = content["template"], content["issuing_authority"], content["holder"]
+    status_list, status_index = content["status"]
+    valid_to = content.get("valid_to")
+    return Record(
+        identifier=content["identifier"],
+        template=TemplateReference(template["slug"], template["version"], template["sha256"]),
+        type_code_provisional=bool(content["type_code_provisional"]),
+        title=content["title"],
+        number=content["number"],
+        business_type=content["business_type"],
+        authority_name=authority["name"],
+        authority_code=authority["code"],
+        holder=Holder(holder["name"], holder["code"], holder["code_type"]),
+        issued=date.fromisoformat(content["issued_date"]),
+        first_issued=date.fromisoformat(content["first_issued_date"]),
+        valid_from=date.fromisoformat(content["valid_from"]),
+        claims=dict(content["claims"]),
+        status_list=status_list,
+        status_index=status_index,
+        credential_digest=content["credential_sha256"],
+        application_number=content["application_number"],
+        issued_at=parse_instant(content["issued_at"]),
+        granting_authority=content.get("granting_authority"),
+        valid_to=None if valid_to is None else date.fromisoformat(valid_to),
+        predecessor=content.get("predecessor"),
+    )

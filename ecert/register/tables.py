@@ -1,0 +1,111 @@
+"""
+Rows of the register.
+
+A certificate's signed bytes are the truth; the other columns exist to be searched. Rows of `certificate_event` are only
+ever added, and those of `certificate` change in their search columns and their head alone.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class CertificateRow(SQLModel, table=True):
+    """One version of one certificate."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("template_slug", "number_key", "version_no", name="number_per_template"),
+        CheckConstraint("version_no between 1 and 999", name="version_no"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    identifier: str = Field(unique=True, max_length=128)
+    template_slug: str = Field(max_length=80)
+    template_version: int
+    serial: str = Field(max_length=32)
+    version_no: int
+    number: str = Field(max_length=128)
+    number_key: str = Field(index=True, max_length=128)
+    """The number in the form by which two are the same."""
+    holder_name: str = Field(max_length=512)
+    holder_code: str = Field(index=True, max_length=512)
+    issued: date
+    valid_from: date
+    valid_to: date | None = Field(default=None, index=True)
+    standing: str = Field(max_length=16)
+    """What the events have made of it; a copy for searching, never believed by a verification."""
+    application_id: str | None = Field(default=None, unique=True, max_length=36)
+    predecessor_id: int | None = Field(default=None, unique=True, foreign_key="certificate.id")
+    record: bytes = Field(sa_type=LargeBinary)
+    credential: bytes = Field(sa_type=LargeBinary)
+    credential_sha256: str = Field(unique=True, max_length=64)
+    head_sha256: str = Field(max_length=64)
+    """SHA-256 of the newest signed event."""
+
+
+class EventRow(SQLModel, table=True):
+    """One signed event; `sequence` is the register's own order, which sync follows."""
+
+    __tablename__ = "certificate_event"
+    __table_args__ = (UniqueConstraint("certificate_id", "position", name="event_position"),)
+
+    sequence: int | None = Field(default=None, primary_key=True)
+    certificate_id: int = Field(foreign_key="certificate.id")
+    position: int
+    kind: str = Field(max_length=16)
+    at: datetime
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class StepRow(SQLModel, table=True):
+    """A lifecycle step that one person proposed and a second one must confirm."""
+
+    __tablename__ = "lifecycle_step"
+    __table_args__ = (CheckConstraint("decided_by is null or decided_by <> proposed_by", name="second_person"),)
+
+    id: str = Field(primary_key=True, max_length=36)
+    certificate_id: int = Field(foreign_key="certificate.id", index=True)
+    step: str = Field(max_length=16)
+    reason_code: str = Field(max_length=32)
+    reason: str = Field(max_length=500)
+    document_number: str = Field(max_length=128)
+    proposed_by: int = Field(foreign_key="account.id")
+    proposed_by_name: str = Field(max_length=64)
+    proposed_at: datetime
+    decision: str | None = Field(default=None, max_length=16)
+    decided_by: int | None = Field(default=None, foreign_key="account.id")
+    decided_at: datetime | None = None
+    opinion: str | None = Field(default=None, max_length=500)
+
+
+class NumberSeriesRow(SQLModel, table=True):
+    """How far a series of certificate numbers has been handed out."""
+
+    __tablename__ = "number_series"
+
+    template_slug: str = Field(primary_key=True, max_length=80)
+    series: str = Field(primary_key=True, max_length=128)
+    last: int
+
+
+class StatusListRow(SQLModel, table=True):
+    """One status list: which certificates go in, and how many of its places are handed out."""
+
+    __tablename__ = "status_list"
+
+    number: int = Field(primary_key=True)
+    expiry_group: str = Field(index=True, max_length=16)
+    allocated: int
+
+
+class StatusBlockRow(SQLModel, table=True):
+    """The random order in which the places of one block of a status list are handed out."""
+
+    __tablename__ = "status_block"
+
+    list_number: int = Field(primary_key=True, foreign_key="status_list.number")
+    block: int = Field(primary_key=True)
+    shuffle: bytes = Field(sa_type=LargeBinary)
+    """4,096 big-endian 16-bit offsets, each once."""

@@ -1,0 +1,137 @@
+"""
+The service's settings: read once from `ECERT_*` environment variables, then passed on (docs/settings.md).
+
+A secret is never a variable's value: `..._FILE` names the file that holds it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ecert.errors import Misconfigured
+
+MAX_SECRET_BYTES = 4096
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set."""
+
+    database_url: str = "sqlite:///var/ecert.sqlite3"
+    """Where the register is: `sqlite:///FILE` or `postgresql+psycopg://...`."""
+    keys_dir: Path = Path("keys")
+    """Folder of the key files."""
+    keys_passphrase: bytes | None = None
+    """Opens the private keys; without it the service verifies but cannot sign."""
+    templates_dir: Path = _ROOT / "templates"
+    """Folder of the templates."""
+    public_url: str = "https://ecert.invalid"
+    """Origin that stands in every code, lower case; at most 19 characters of host keep the symbol at version 12."""
+    max_body_bytes: int = 1024 * 1024
+    """Largest request body."""
+    lookups_per_minute: int = 600
+    """Public look-ups one client may make in a minute."""
+    platform_url: str | None = None
+    """Address of the provincial platform; without it nothing is synced."""
+    platform_client_id: str = "ecert"
+    """Our name at the platform."""
+    platform_client_secret: str | None = None
+    """Our secret at the platform."""
+    platform_sm4_key: bytes | None = None
+    """Key of the platform's dialect, 16 bytes."""
+    platform_city_code: str = "430000"
+    """Division code (GB/T 2260) sent with every push."""
+    platform_accepts_provisional: bool = False
+    """Whether the platform takes provisional type codes; a real one does not."""
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """
+        Read the settings; what is not set keeps its default.
+
+        Raises:
+            Misconfigured: a variable has an impossible value or names a file that cannot be read; the text names it.
+        """
+        reader = _Reader(environment)
+        default = cls()
+        sm4_key = reader.secret("ECERT_PLATFORM_SM4_KEY")
+        return cls(
+            database_url=_text(reader.secret("ECERT_DATABASE_URL"))
+            or reader.text("ECERT_DATABASE_URL")
+            or default.database_url,
+            keys_dir=Path(reader.text("ECERT_KEYS_DIR") or default.keys_dir),
+            keys_passphrase=reader.secret("ECERT_KEYS_PASSPHRASE"),
+            templates_dir=Path(reader.text("ECERT_TEMPLATES_DIR") or default.templates_dir),
+            public_url=_origin(reader.text("ECERT_PUBLIC_URL") or default.public_url),
+            max_body_bytes=reader.number("ECERT_MAX_BODY_BYTES", default.max_body_bytes),
+            lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
+            platform_url=reader.text("ECERT_PLATFORM_URL"),
+            platform_client_id=reader.text("ECERT_PLATFORM_CLIENT_ID") or default.platform_client_id,
+            platform_client_secret=_text(reader.secret("ECERT_PLATFORM_CLIENT_SECRET")),
+            platform_sm4_key=None if sm4_key is None else _hex(sm4_key),
+            platform_city_code=reader.text("ECERT_PLATFORM_CITY_CODE") or default.platform_city_code,
+            platform_accepts_provisional=reader.flag("ECERT_PLATFORM_ACCEPTS_PROVISIONAL"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads single variables and names them in errors, never their values."""
+
+    environment: Mapping[str, str]
+
+    def text(self, name: str) -> str | None:
+        return self.environment.get(name, "").strip() or None
+
+    def number(self, name: str, default: int) -> int:
+        text = self.text(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit()) or int(text) == 0:
+            raise Misconfigured(f"{name}: must be a whole number above zero")
+        return int(text)
+
+    def flag(self, name: str) -> bool:
+        text = (self.text(name) or "false").lower()
+        if text not in {"true", "false"}:
+            raise Misconfigured(f"{name}: must be true or false")
+        return text == "true"
+
+    def secret(self, name: str) -> bytes | None:
+        path = self.text(f"{name}_FILE")
+        if path is None:
+            return None
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE: cannot be read ({error.strerror})") from error
+        secret = data.strip()
+        if not secret or len(data) > MAX_SECRET_BYTES:
+            raise Misconfigured(f"{name}_FILE: is empty or too long")
+        return secret
+
+
+def _text(secret: bytes | None) -> str | None:
+    return None if secret is None else secret.decode("utf-8", "strict")
+
+
+def _hex(secret: bytes) -> bytes:
+    try:
+        key = bytes.fromhex(secret.decode("ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != 16:  # noqa: PLR2004 - SM4 has 128-bit keys
+        raise Misconfigured("ECERT_PLATFORM_SM4_KEY_FILE: must hold 32 hexadecimal digits")
+    return key
+
+
+def _origin(url: str) -> str:
+    """Check that an origin can stand in a code: https, lower-case ASCII, nothing behind the host."""
+    parts = urlsplit(url)
+    plain = url.isascii() and url == url.lower() and url == f"https://{parts.netloc}" and parts.hostname
+    if not plain:
+        raise Misconfigured("ECERT_PUBLIC_URL: must be https:// and a lower-case host, nothing more")
+    return url

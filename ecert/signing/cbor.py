@@ -1,0 +1,186 @@
+"""
+Write and read deterministic CBOR (RFC 8949 section 4.2.1), strictly.
+
+Only integers below 2^53, byte strings, texts, arrays and maps exist here: major types 0 to 5. A value has exactly one
+encoding, and `decode` accepts nothing else. Two checks stand behind that, because each misses something alone: an own
+structural scan (tags, floats, long integers, trailing bytes, order and repetition of keys) and a comparison with what
+`encode` makes of the decoded value.
+"""
+
+from typing import Final, TypeAlias
+
+import cbor2
+
+from ecert.errors import Malformed
+
+CborValue: TypeAlias = "int | bytes | str | list[CborValue] | dict[int | str, CborValue]"
+"""What `decode` gives."""
+
+MAX_BYTES: Final = 65_536
+"""Default bound of an input; a record with a photograph needs up to 256 KiB."""
+
+MAX_DEPTH: Final = 6
+"""Arrays and maps inside one another, the outermost counted."""
+
+_FIELD = "cbor"
+_INTEGER_BOUND = 2**53  # Beyond it a browser's number is no longer exact.
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(6)
+_HEAD_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
+_HEAD_MINIMUM = {24: 24, 25: 2**8, 26: 2**16, 27: 2**32}
+_INDEFINITE = 31
+
+
+def encode(value: object, *, max_depth: int = MAX_DEPTH) -> bytes:
+    """
+    Write *value* in its only form: shortest integers, definite lengths, keys sorted by their encoded bytes.
+
+    Args:
+        value: int, bytes, str, list or tuple, or dict with int or str keys, of the same inside.
+        max_depth: how deep arrays and maps may lie inside one another.
+
+    Raises:
+        Malformed: another type (bool, None, float, date, ...), an integer of 2^53 or beyond, a text that has no UTF-8
+            form, or too deep.
+    """
+    return cbor2.dumps(_ordered(value, max_depth))
+
+
+def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> CborValue:
+    """
+    Read what `encode` would write, and nothing else.
+
+    Args:
+        data: exactly one encoded value.
+        max_bytes: longest input that is looked at.
+        max_depth: how deep arrays and maps may lie inside one another.
+
+    Raises:
+        Malformed: too long, too deep, trailing bytes, tags, floats, simple values, indefinite or longer than shortest
+            lengths, keys out of order or twice, broken UTF-8.
+    """
+    if len(data) > max_bytes:
+        raise Malformed.at(_FIELD, f"is longer than {max_bytes} bytes")
+    end = _scan(data, 0, max_depth)
+    if end != len(data):
+        raise Malformed.at(_FIELD, "has trailing bytes")
+    try:
+        value: CborValue = cbor2.loads(
+            data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=max_depth + 1, str_errors="strict"
+        )
+    except (cbor2.CBORError, ValueError) as error:
+        raise Malformed.at(_FIELD, "cannot be read") from error
+    if encode(value, max_depth=max_depth) != data:
+        raise Malformed.at(_FIELD, "is not in deterministic form")
+    return value
+
+
+def _ordered(value: object, depth: int) -> object:
+    """Give *value* with its maps in key order, or refuse it; cbor2 keeps that order."""
+    # Exact types: bool is an int, and an enum or a date would get an encoding that nobody asked for.
+    if type(value) is int:
+        if abs(value) >= _INTEGER_BOUND:
+            raise Malformed.at(_FIELD, "an integer is 2^53 or beyond")
+        return value
+    if type(value) is bytes:
+        return value
+    if isinstance(value, str):
+        return _plain_text(value)
+    if depth < 1:
+        raise Malformed.at(_FIELD, "is nested too deep")
+    if type(value) in {list, tuple}:
+        return [_ordered(item, depth - 1) for item in value]  # type: ignore[attr-defined]
+    if type(value) is dict:
+        encoded = [(_encoded_key(key), key, item) for key, item in value.items()]
+        encoded.sort(key=lambda entry: entry[0])
+        return {key: _ordered(item, depth - 1) for _, key, item in encoded}
+    raise Malformed.at(_FIELD, f"a value of type {type(value).__name__} has no encoding here")
+
+
+def _plain_text(text: str) -> str:
+    """Give *text* as a plain str, refusing lone surrogates, which have no UTF-8 form."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Malformed.at(_FIELD, "a text has no UTF-8 form") from error
+    return str(text)
+
+
+def _encoded_key(key: object) -> bytes:
+    """Give the bytes that a map key is sorted by."""
+    if type(key) is not int and not isinstance(key, str):
+        raise Malformed.at(_FIELD, f"a map key of type {type(key).__name__} has no encoding here")
+    return cbor2.dumps(_ordered(key, 0))
+
+
+def _scan(data: bytes, offset: int, depth: int) -> int:
+    """Check the structure of the one item at *offset* and give the offset after it."""
+    major, argument, offset = _read_head(data, offset)
+    if major in {_UNSIGNED, _NEGATIVE}:
+        # The negative value is -1 - argument, so its bound is one lower.
+        if argument >= _INTEGER_BOUND - (major == _NEGATIVE):
+            raise Malformed.at(_FIELD, "an integer is 2^53 or beyond")
+        return offset
+    if argument > len(data) - offset:
+        # Every item takes a byte or more, so this also refuses a count that the input cannot hold.
+        raise Malformed.at(_FIELD, "ends early")
+    if major in {_BYTES, _TEXT}:
+        return _scan_string(data, offset, argument, is_text=major == _TEXT)
+    if depth < 1:
+        raise Malformed.at(_FIELD, "is nested too deep")
+    if major == _MAP:
+        return _scan_map(data, offset, argument, depth - 1)
+    for _ in range(argument):
+        offset = _scan(data, offset, depth - 1)
+    return offset
+
+
+def _read_head(data: bytes, offset: int) -> tuple[int, int, int]:
+    """Read major type and argument at *offset*; give both and the offset after them."""
+    if offset >= len(data):
+        raise Malformed.at(_FIELD, "ends early")
+    major, information = data[offset] >> 5, data[offset] & 0x1F
+    if major > _MAP:
+        raise Malformed.at(_FIELD, "has a tag" if major == _MAP + 1 else "has a float or simple value")
+    if information == _INDEFINITE:
+        raise Malformed.at(_FIELD, "has an indefinite length")
+    offset += 1
+    if information < 24:  # noqa: PLR2004 - RFC 8949 section 3: the argument stands in the head itself
+        return major, information, offset
+    if information not in _HEAD_BYTES:
+        raise Malformed.at(_FIELD, "has a reserved head")
+    end = offset + _HEAD_BYTES[information]
+    if end > len(data):
+        raise Malformed.at(_FIELD, "ends early")
+    argument = int.from_bytes(data[offset:end], "big")
+    if argument < _HEAD_MINIMUM[information]:
+        raise Malformed.at(_FIELD, "has an integer or length that is not in shortest form")
+    return major, argument, end
+
+
+def _scan_string(data: bytes, offset: int, length: int, *, is_text: bool) -> int:
+    """Check a string of *length* bytes that is known to fit; give the offset after it."""
+    end = offset + length
+    if is_text:
+        try:
+            data[offset:end].decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Malformed.at(_FIELD, "a text is not UTF-8") from error
+    return end
+
+
+def _scan_map(data: bytes, offset: int, pairs: int, depth: int) -> int:
+    """Check *pairs* entries: keys are integers or texts, each bytewise above the one before; give the offset after."""
+    previous = b""
+    for _ in range(pairs):
+        start = offset
+        if start < len(data) and data[start] >> 5 not in {_UNSIGNED, _NEGATIVE, _TEXT}:
+            raise Malformed.at(_FIELD, "a map key is neither integer nor text")
+        offset = _scan(data, start, depth)
+        key = data[start:offset]
+        if key == previous:
+            raise Malformed.at(_FIELD, "has a map key twice")
+        if key < previous:
+            raise Malformed.at(_FIELD, "has map keys out of order")
+        previous = key
+        offset = _scan(data, offset, depth)
+    return offset

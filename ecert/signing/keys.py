@@ -1,0 +1,126 @@
+"""
+Say what a key is: its id, its one purpose, its one algorithm and its days.
+
+A key id is the first four bytes of the key's RFC 9679 thumbprint. Private keys show only through `Signer`, so that an
+external seal service can take the place of a key file.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final, Protocol
+
+from ecert.errors import InvalidInput
+from ecert.identifiers.holder import is_uscc
+from ecert.signing import algorithms
+from ecert.signing.algorithms import Algorithm, PrivateKey, PublicKey
+
+KEY_ID_BYTES: Final = 4
+"""Length of a key id on the wire."""
+
+PRESENTATION_DAYS: Final = 31
+"""Longest life of a presentation key, first and last day counted (wire format)."""
+
+
+class Purpose(StrEnum):
+    """What a key may sign; each purpose has keys of its own."""
+
+    CERTIFICATE = "certificate"
+    PRESENTATION = "presentation"
+    STATUS = "status"
+    BUNDLE = "bundle"
+    LOG = "log"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationKey:
+    """A public key and what it is good for."""
+
+    key_id: bytes
+    """First four bytes of the thumbprint; `kid` on the wire."""
+    purpose: Purpose
+    """The one kind of message it signs."""
+    algorithm: Algorithm
+    """The one algorithm it is used with."""
+    public_key: PublicKey = field(hash=False)
+    """The key itself; left out of the hash, since `cryptography` keys have none."""
+    issuer_code: str | None
+    """USCC of the issuing authority it signs for; `None` where the service signs for itself."""
+    valid_from: date
+    """First day it signs on, Asia/Shanghai."""
+    valid_to: date | None
+    """Last day it signs on, inclusive; `None` means no end."""
+
+    def covers(self, on: date) -> bool:
+        """Check whether the key may sign on this day; both ends are inclusive."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def jwk(self) -> dict[str, str]:
+        """Give the JWK (RFC 7517) with the purpose as a private member."""
+        return algorithms.public_jwk(self.public_key) | {
+            "kid": self.key_id.hex(),
+            "use": "sig",
+            "alg": self.algorithm.jose_name,
+            "purpose": self.purpose.value,
+        }
+
+
+class Signer(Protocol):
+    """Something that signs with one key: a key file, or an external seal service."""
+
+    @property
+    def key(self) -> VerificationKey:
+        """The public side of the key that signs."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign *data* with the key's algorithm; 64 bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFileSigner:
+    """A signer whose private key is in memory."""
+
+    key: VerificationKey
+    """The public side."""
+    private_key: PrivateKey = field(repr=False, compare=False)
+    """The private side; never shown."""
+
+    def sign(self, data: bytes) -> bytes:
+        """
+        Sign *data* with the key's algorithm; 64 bytes.
+
+        Raises:
+            Misconfigured: the private key is not one of the key's algorithm.
+        """
+        return algorithms.sign(self.private_key, self.key.algorithm, data)
+
+
+def key_id_of(public_key: PublicKey) -> bytes:
+    """
+    Compute the key id: the first four bytes of the thumbprint.
+
+    Raises:
+        Malformed: the key is outside the table of algorithms.
+    """
+    return algorithms.thumbprint(public_key)[:KEY_ID_BYTES]
+
+
+def check_terms(purpose: Purpose, *, issuer_code: str | None, valid_from: date, valid_to: date | None) -> None:
+    """
+    Check what a key is to be good for, before it is made and when it is read.
+
+    Raises:
+        InvalidInput: a certificate key without its issuer, a wrong USCC, days in the wrong order, or a presentation
+            key of more than 31 days.
+    """
+    if issuer_code is None and purpose is Purpose.CERTIFICATE:
+        raise InvalidInput.at("issuer_code", "a certificate key needs its issuing authority")
+    if issuer_code is not None and not is_uscc(issuer_code):
+        raise InvalidInput.at("issuer_code", "is not a valid unified social credit code")
+    if valid_to is not None and valid_to < valid_from:
+        raise InvalidInput.at("valid_to", "lies before the first day")
+    if purpose is Purpose.PRESENTATION and (valid_to is None or (valid_to - valid_from).days >= PRESENTATION_DAYS):
+        raise InvalidInput.at("valid_to", f"a presentation key lives at most {PRESENTATION_DAYS} days")

@@ -1,0 +1,1 @@
+"""The database: engine, transactions, migrations; shared by all steps and knowing none of them."""

@@ -1,0 +1,1 @@
+"""Step 6: anybody checks a certificate (核验): ordered pure checks, one report."""

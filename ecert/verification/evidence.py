@@ -1,0 +1,157 @@
+"""Everything the checks look at, gathered beforehand: values only, nothing is fetched in here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from ecert.catalogue.entries import Catalogue, CatalogueEntry
+from ecert.clock import end_of_legal_day, legal_date
+from ecert.errors import Malformed, SealBroken
+from ecert.identifiers.certificate import CertificateIdentifier
+from ecert.register.credential import Credential, decode_credential
+from ecert.register.digits import FORMAT_VERSION, MAX_BYTES, MAX_CODE_LENGTH, MIN_BYTES, decode_digits
+from ecert.register.events import History
+from ecert.register.record import Record
+from ecert.register.stored import OpenedCertificate, StoredCertificate, open_stored
+from ecert.signing.envelope import Envelope, parse, signature_holds
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import Purpose, VerificationKey
+from ecert.verification.report import Reason
+
+
+def decode_code(code: str) -> bytes:
+    """
+    Give the signed credential inside a code: digits, or the whole URL that a camera reads.
+
+    Raises:
+        Malformed: it is none.
+    """
+    if len(code) > MAX_CODE_LENGTH:
+        raise Malformed("code: is too long")
+    digits = code.rpartition("#")[2].strip()
+    if not digits or not (digits.isascii() and digits.isdigit()):
+        raise Malformed("code: is not a code of this service")
+    if digits[0] != FORMAT_VERSION:
+        raise VersionUnknown("code: is of another format version")
+    data = decode_digits(digits[1:])
+    if not MIN_BYTES <= len(data) <= MAX_BYTES:
+        raise Malformed("code: has an impossible size")
+    return data
+
+
+class VersionUnknown(Malformed):
+    """The code's first digit is no format version we know."""
+
+
+@dataclass(frozen=True)
+class PresentedCode:
+    """A code that somebody showed, read as far as it can be read."""
+
+    text: str
+    keyring: Keyring
+    catalogue: Catalogue
+
+    @cached_property
+    def _decoded(self) -> tuple[Reason, Envelope | None]:
+        try:
+            return Reason.OK, parse(decode_code(self.text), max_bytes=MAX_BYTES)
+        except VersionUnknown:
+            return Reason.VERSION_UNKNOWN, None
+        except Malformed:
+            return Reason.MALFORMED, None
+
+    @property
+    def format_reason(self) -> Reason:
+        """Whether the code can be read at all."""
+        reason, envelope = self._decoded
+        return Reason.MALFORMED if envelope is not None and envelope.typ is not None else reason
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """The envelope, if the code has one."""
+        return self._decoded[1]
+
+    @cached_property
+    def named_keys(self) -> tuple[VerificationKey, ...]:
+        """Every key with the key id that the code names."""
+        return () if self.envelope is None else self.keyring.find(self.envelope.key_id)
+
+    @cached_property
+    def signer(self) -> VerificationKey | None:
+        """The key whose signature holds."""
+        envelope = self.envelope
+        if envelope is None:
+            return None
+        return next((key for key in self.named_keys if signature_holds(envelope, key)), None)
+
+    @cached_property
+    def credential(self) -> Credential | None:
+        """The claims; only to be used where `signer` is there."""
+        if self.envelope is None:
+            return None
+        try:
+            return decode_credential(self.envelope.payload)
+        except Malformed:
+            return None
+
+    @cached_property
+    def entry(self) -> CatalogueEntry | None:
+        """The template version that the type table names."""
+        return None if self.credential is None else self.catalogue.find_by_index(self.credential.type_index)
+
+    @cached_property
+    def identifier(self) -> CertificateIdentifier | None:
+        """The identifier, rebuilt from type table, key and claims."""
+        credential, entry, signer = self.credential, self.entry, self.signer
+        if credential is None or entry is None or signer is None or signer.issuer_code is None:
+            return None
+        try:
+            return CertificateIdentifier.build(
+                entry.template.type_code, signer.issuer_code, serial=credential.serial, version=credential.version
+            )
+        except Malformed:
+            return None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one verification has to go by."""
+
+    keyring: Keyring
+    day: date
+    """The legal date asked about."""
+    now: datetime
+    code: PresentedCode | None = None
+    """Absent in a look-up by identifier or number."""
+    stored: StoredCertificate | None = None
+    """What the register holds, unopened."""
+
+    @cached_property
+    def opened(self) -> OpenedCertificate | None:
+        """The certificate, if record, credential and history hold."""
+        if self.stored is None:
+            return None
+        try:
+            return open_stored(self.stored, self.keyring)
+        except SealBroken:
+            return None
+
+    @property
+    def record(self) -> Record | None:
+        """The verified record."""
+        return None if self.opened is None else self.opened.record
+
+    @property
+    def history(self) -> History | None:
+        """The verified history."""
+        return None if self.opened is None else self.opened.history
+
+    @property
+    def until(self) -> datetime:
+        """The events up to this instant count: now, or the end of an earlier day that is asked about."""
+        return self.now if self.day >= legal_date(self.now) else end_of_legal_day(self.day)
+
+
+def wrong_purpose(key: VerificationKey) -> bool:
+    """Whether a key may not sign certificates."""
+    return key.purpose is not Purpose.CERTIFICATE

@@ -1,0 +1,196 @@
+"""
+What a verification says: outcome, reasons and codes, after the model of ETSI EN 319 102-1.
+
+The table of reasons is the HTTP contract's, word for word; every reader, on line and off, follows it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ecert.catalogue.datatypes import Value
+from ecert.register.lifecycle import Status
+
+
+class Outcome(StrEnum):
+    """The three answers; the worst one of a report's checks wins."""
+
+    PASSED = "PASSED"
+    INDETERMINATE = "INDETERMINATE"
+    FAILED = "FAILED"
+
+
+_SEVERITY = {Outcome.PASSED: 0, Outcome.INDETERMINATE: 1, Outcome.FAILED: 2}
+
+
+class Reason(StrEnum):
+    """Why a check has its outcome; a closed list."""
+
+    OK = "ok"
+    NOT_YET_VALID = "not-yet-valid"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    ENDED = "ended"
+    MALFORMED = "malformed"
+    VERSION_UNKNOWN = "version-unknown"
+    SIGNATURE_INVALID = "signature-invalid"
+    ALGORITHM_MISMATCH = "algorithm-mismatch"
+    PURPOSE_MISMATCH = "purpose-mismatch"
+    SIGNER_DISTRUSTED = "signer-distrusted"
+    CLAIMS_INCONSISTENT = "claims-inconsistent"
+    SIGNER_UNKNOWN = "signer-unknown"
+    NOT_REGISTERED = "not-registered"
+    RECORD_MISMATCH = "record-mismatch"
+    LIVE_CODE_LATE = "live-code-late"
+    LIVE_CODE_REPLAYED = "live-code-replayed"
+    BUNDLE_STALE = "bundle-stale"
+    STATUS_MISSING = "status-missing"
+    STATUS_STALE = "status-stale"
+    CLOCK_BEHIND = "clock-behind"
+    REGISTER_UNREACHABLE = "register-unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a reason means in every vocabulary."""
+
+    outcome: Outcome
+    status: Status
+    api_code: int
+    """Status code of the national share service (standards digest 5.3)."""
+    verify_code: int
+    """Verification result code (standards digest 5.4)."""
+    text_zh: str
+
+
+def _failed(status: Status, api_code: int, verify_code: int, text_zh: str) -> Meaning:
+    return Meaning(Outcome.FAILED, status, api_code, verify_code, text_zh)
+
+
+def _open(text_zh: str) -> Meaning:
+    return Meaning(Outcome.INDETERMINATE, Status.UNKNOWN, 1, 4, text_zh)
+
+
+MEANINGS: dict[Reason, Meaning] = {
+    Reason.OK: Meaning(Outcome.PASSED, Status.VALID, 0, 0, "真实有效"),
+    Reason.NOT_YET_VALID: _failed(Status.INACTIVE, 23, 1, "尚未生效"),
+    Reason.SUSPENDED: _failed(Status.SUSPENDED, 23, 2, "已暂停"),
+    Reason.EXPIRED: _failed(Status.EXPIRED, 22, 3, "已过有效期"),
+    Reason.SUPERSEDED: _failed(Status.SUPERSEDED, 21, 3, "已被新版本替代"),
+    Reason.CANCELLED: _failed(Status.CANCELLED, 21, 3, "已注销"),
+    Reason.WITHDRAWN: _failed(Status.WITHDRAWN, 21, 3, "已撤销"),
+    Reason.REVOKED: _failed(Status.REVOKED, 21, 3, "已吊销"),
+    Reason.ENDED: _failed(Status.ENDED, 21, 3, "已失效"),
+    Reason.MALFORMED: _failed(Status.UNKNOWN, 24, 4, "无法解析，不是本系统的二维码"),
+    Reason.VERSION_UNKNOWN: _failed(Status.UNKNOWN, 24, 4, "二维码版本未知"),
+    Reason.SIGNATURE_INVALID: _failed(Status.UNKNOWN, 24, 5, "签名不成立，内容被改动或系伪造"),
+    Reason.ALGORITHM_MISMATCH: _failed(Status.UNKNOWN, 24, 5, "签名算法与签发密钥不符"),
+    Reason.PURPOSE_MISMATCH: _failed(Status.UNKNOWN, 24, 5, "签发密钥不是用于证照的"),
+    Reason.SIGNER_DISTRUSTED: _failed(Status.UNKNOWN, 24, 5, "签发密钥已不受信任"),
+    Reason.CLAIMS_INCONSISTENT: _failed(Status.UNKNOWN, 24, 5, "照面信息自相矛盾"),
+    Reason.SIGNER_UNKNOWN: _failed(Status.UNKNOWN, 24, 5, "签发密钥未知"),
+    Reason.NOT_REGISTERED: _failed(Status.UNKNOWN, 10, 5, "证照库中查无此证"),
+    Reason.RECORD_MISMATCH: _failed(Status.UNKNOWN, 99, 5, "证照库中的记录未通过校验"),
+    Reason.LIVE_CODE_LATE: _failed(Status.UNKNOWN, 23, 4, "亮证码已超时"),
+    Reason.LIVE_CODE_REPLAYED: _failed(Status.UNKNOWN, 23, 4, "亮证码已被使用"),
+    Reason.BUNDLE_STALE: _open("离线信任包已过期"),
+    Reason.STATUS_MISSING: _open("没有状态数据"),
+    Reason.STATUS_STALE: _open("状态数据过旧"),
+    Reason.CLOCK_BEHIND: _open("设备时钟落后"),
+    Reason.REGISTER_UNREACHABLE: _open("暂时无法连接证照库"),
+}
+"""The binding table of `http_api`: each reason with its outcome, status and codes."""
+
+_STRENGTH = [
+    Status.UNKNOWN,
+    Status.REVOKED,
+    Status.WITHDRAWN,
+    Status.CANCELLED,
+    Status.ENDED,
+    Status.SUPERSEDED,
+    Status.SUSPENDED,
+    Status.EXPIRED,
+    Status.INACTIVE,
+    Status.VALID,
+]
+"""Which status wins where several hold: an ending beats superseded, which beats suspended, expired, inactive."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The outcome of one named check."""
+
+    name: str
+    reason: Reason
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome that the reason means."""
+        return MEANINGS[self.reason].outcome
+
+    @property
+    def detail(self) -> str:
+        """One plain sentence for a person."""
+        return MEANINGS[self.reason].text_zh
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a report tells of a genuine certificate: nothing that is not public."""
+
+    identifier: str
+    certificate_number: str
+    title: str
+    holder_name: str
+    holder_code: str
+    """A natural person's is masked to its last four characters."""
+    issuing_authority: str
+    issued_date: date
+    valid_from: date
+    valid_to: date | None
+    version: int
+    type_code_provisional: bool
+    """Whether the type code inside the identifier is ours for the time being, not the official one."""
+    claims: dict[str, Value]
+    """Only fields marked `public`."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """The answer to a verification: an ordinary value, whatever it says."""
+
+    checks: tuple[CheckResult, ...]
+    certificate: CertificateFacts | None
+    as_of: date
+    """The legal date asked about."""
+    verified_at: datetime
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason against it in the order of the checks; `ok` alone if there is none."""
+        against = tuple(check.reason for check in self.checks if check.reason is not Reason.OK)
+        return against or (Reason.OK,)
+
+    @property
+    def leading(self) -> Reason:
+        """The reason that decides: worst outcome first, then strongest status."""
+
+        def rank(reason: Reason) -> tuple[int, int]:
+            meaning = MEANINGS[reason]
+            return -_SEVERITY[meaning.outcome], _STRENGTH.index(meaning.status)
+
+        return min(self.reasons, key=rank)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst outcome of all checks."""
+        return MEANINGS[self.leading].outcome
+
+    @property
+    def status(self) -> Status:
+        """The certificate's status as far as it is known."""
+        return MEANINGS[self.leading].status
