@@ -9,7 +9,7 @@ MAIN := $(VENV)/.main-stamp
 DEV := $(VENV)/.dev-stamp
 PIP_INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input
 INSTALL_SELF := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
-COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-emit-index-url --universal \
+COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-emit-index-url --no-strip-extras --universal \
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help

@@ -16,6 +16,8 @@ _BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _USCC_LENGTH = 18
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANISATION_CHECKS = "0X987654321"
 _TYPE_CODE = re.compile(r"[0-9A-Z]{18}[0-9]{3}", re.ASCII)
 _RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
 _RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -63,8 +65,15 @@ def find_identifier(text: str) -> Identifier | None:
 
 
 def is_credit_code(text: str) -> bool:
-    """Tell whether *text* is a unified social credit code with the right check character (GB 32100-2015)."""
+    """
+    Tell whether *text* is a unified social credit code with both check characters right.
+
+    The last character guards the whole code (GB 32100-2015), the one before it the organisation code inside (GB 11714).
+    """
     if len(text) != _USCC_LENGTH or any(character not in _USCC_ALPHABET for character in text):
+        return False
+    organisation = sum(int(a, 36) * b for a, b in zip(text[8:16], _ORGANISATION_WEIGHTS, strict=True))
+    if text[16] != _ORGANISATION_CHECKS[organisation % 11]:
         return False
     values = [_USCC_ALPHABET.index(character) for character in text]
     weighted = sum(value * weight for value, weight in zip(values[:-1], _USCC_WEIGHTS, strict=True))

@@ -113,29 +113,7 @@ def enter(
         DuplicateNumber: the number is taken by another first issue of the kind.
         PredecessorNotCurrent: the predecessor has another successor.
     """
-    sealed_record, sealed_credential = sealed
-    serial, version = record.identifier.split(".")[-3:-1]
-    row = CertificateRow(
-        identifier=record.identifier,
-        template_slug=record.template.slug,
-        template_version=record.template.version,
-        serial=serial,
-        version_no=int(version),
-        number=record.number,
-        number_key=number_key(record.number),
-        holder_name=record.holder.name,
-        holder_code=record.holder.code,
-        issued=record.issued,
-        valid_from=record.valid_from,
-        valid_to=record.valid_to,
-        standing=Standing.IN_FORCE,
-        application_id=application_id,
-        predecessor_id=None if predecessor is None else predecessor.stored.certificate_id,
-        record=sealed_record,
-        credential=sealed_credential,
-        credential_sha256=hashlib.sha256(sealed_credential).hexdigest(),
-        head_sha256="",
-    )
+    row = _new_row(record, sealed, application_id, predecessor)
     session.add(row)
     try:
         session.flush()
@@ -152,7 +130,7 @@ def enter(
         kind=EventKind.ISSUED,
         at=record.issued_at,
         actor=actor,
-        record_digest=hashlib.sha256(sealed_record).digest(),
+        record_digest=hashlib.sha256(sealed[0]).digest(),
     )
     _store_event(session, row, event, keyring)
 
@@ -211,6 +189,35 @@ def events_after(session: Session, sequence: int, *, limit: int) -> Sequence[Num
         NumberedEvent(event.sequence or 0, identifier, event.position, event.sealed)
         for event, identifier in session.exec(statement)
     ]
+
+
+def _new_row(
+    record: Record, sealed: tuple[bytes, bytes], application_id: str, predecessor: OpenedCertificate | None
+) -> CertificateRow:
+    """Fill the row of a certificate that has no event yet."""
+    sealed_record, sealed_credential = sealed
+    serial, version = record.identifier.split(".")[-3:-1]
+    return CertificateRow(
+        identifier=record.identifier,
+        template_slug=record.template.slug,
+        template_version=record.template.version,
+        serial=serial,
+        version_no=int(version),
+        number=record.number,
+        number_key=number_key(record.number),
+        holder_name=record.holder.name,
+        holder_code=record.holder.code,
+        issued=record.issued,
+        valid_from=record.valid_from,
+        valid_to=record.valid_to,
+        standing=Standing.IN_FORCE,
+        application_id=application_id,
+        predecessor_id=None if predecessor is None else predecessor.stored.certificate_id,
+        record=sealed_record,
+        credential=sealed_credential,
+        credential_sha256=hashlib.sha256(sealed_credential).hexdigest(),
+        head_sha256="",
+    )
 
 
 def _store_event(session: Session, row: CertificateRow, event: Event, keyring: Keyring) -> None:

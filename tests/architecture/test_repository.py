@@ -79,7 +79,7 @@ def test_every_requirement_is_pinned_by_hash(name: str) -> None:
 def test_developers_run_the_versions_that_the_service_runs() -> None:
     """Every pin of main.txt stands in dev.txt too."""
     main, dev = (
-        set(re.findall(r"^([\w.-]+==[^\s;]+)", (REQUIREMENTS / name).read_text(encoding="utf-8"), re.MULTILINE))
+        set(re.findall(r"^([\w.\[\]-]+==[^\s;]+)", (REQUIREMENTS / name).read_text(encoding="utf-8"), re.MULTILINE))
         for name in ("main.txt", "dev.txt")
     )
 

@@ -89,10 +89,17 @@ def test_wrong_credit_code_is_refused(text: str) -> None:
     assert not is_credit_code(text)
 
 
+def test_credit_code_with_a_wrong_organisation_code_is_refused() -> None:
+    """The last character alone may hold by chance; the check digit inside must hold too (GB 11714)."""
+    alphabet, head = "0123456789ABCDEFGHJKLMNPQRTUWXY", "11430000320581597"
+    total = sum(alphabet.index(character) * pow(3, place, 31) for place, character in enumerate(head))
+    assert not is_credit_code(head + alphabet[-total % 31])
+
+
 def test_type_code_needs_a_credit_code_and_digits() -> None:
-    """The mistyped head seen in real life is refused, and so are letters in the sequence."""
+    """A head with two digits swapped is refused, and so are letters in the sequence."""
     assert is_type_code("11430000320581596K001")
-    assert not is_type_code("1110000000001332XW059")
+    assert not is_type_code("11100000000031338W059")
     assert not is_type_code("11430000320581596K00A")
 
 

@@ -1,0 +1,74 @@
+"""Issuing over HTTP."""
+
+import hashlib
+
+import msgspec
+from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlalchemy import Engine
+
+from ecert.accounts.principal import Principal
+from ecert.clock import Clock, legal_date
+from ecert.issuance.service import Office, issue
+from ecert.register.code import code_of
+from ecert.register.stored import open_stored
+from ecert.storage.database import transaction
+
+
+class CertificateLinks(msgspec.Struct, frozen=True):
+    """Where the certificate's files are."""
+
+    qr_svg: str
+    qr_png: str
+    record: str
+    history: str
+    pdf: str | None = None
+    """Absent until documents are made."""
+    ofd: str | None = None
+    """Absent until documents are made."""
+
+
+class IssuedView(msgspec.Struct, frozen=True):
+    """A certificate that was issued."""
+
+    identifier: str
+    certificate_number: str
+    status: str
+    record_sha256: str
+    code: str
+    type_code_provisional: bool
+    links: CertificateLinks
+
+
+class IssuanceController(Controller):
+    """Turn an approved application into a certificate."""
+
+    path = "/api/v1/applications/{application_id:str}/certificate"
+    tags = ("issuance",)
+
+    @post("/", operation_id="issueCertificate", sync_to_thread=True)
+    def issue_certificate(
+        self,
+        application_id: FromPath[str],
+        principal: NamedDependency[Principal],
+        engine: NamedDependency[Engine],
+        office: NamedDependency[Office],
+        clock: NamedDependency[Clock],
+        public_url: NamedDependency[str],
+    ) -> IssuedView:
+        """Issue; a second call answers the same certificate."""
+        now = clock()
+        with transaction(engine) as session:
+            stored = issue(session, application_id, office=office, by=principal, now=now)
+        opened = open_stored(stored, office.keyring)
+        base = f"/api/v1/certificates/{stored.identifier}"
+        return IssuedView(
+            identifier=stored.identifier,
+            certificate_number=opened.record.number,
+            status=opened.status_on(legal_date(now)),
+            record_sha256=hashlib.sha256(stored.record).hexdigest(),
+            code=str(code_of(stored.credential, public_url=public_url)),
+            type_code_provisional=opened.record.type_code_provisional,
+            links=CertificateLinks(f"{base}/qr.svg", f"{base}/qr.png", f"{base}/record.cose", f"{base}/history"),
+        )

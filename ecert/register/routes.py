@@ -1,0 +1,279 @@
+"""The register over HTTP: lists, signed files, history, lifecycle steps, the feed of events."""
+
+import base64
+import hashlib
+from datetime import date, datetime
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy import Engine
+
+from ecert.accounts.principal import OFFICE, Principal
+from ecert.clock import Clock, legal_date
+from ecert.errors import Conflict, InvalidInput, SealBroken
+from ecert.register.events import Event
+from ecert.register.search import Query, search
+from ecert.register.service import events_after, get_certificate
+from ecert.register.steps import check_order, decide_step, order_step
+from ecert.register.stored import open_stored
+from ecert.signing.keyring import Keyring
+from ecert.storage.database import snapshot, transaction
+
+MAX_PAGE = 200
+MAX_EVENTS = 500
+
+
+class FoundView(msgspec.Struct, frozen=True):
+    """One certificate in a list."""
+
+    identifier: str
+    template: str
+    certificate_number: str
+    holder_name: str
+    issued_date: date
+    valid_from: date
+    valid_to: date | None
+    version: int
+    status: str
+
+
+class FoundPage(msgspec.Struct, frozen=True):
+    """A page of certificates."""
+
+    items: list[FoundView]
+    next: str | None
+
+
+class EventView(msgspec.Struct, frozen=True):
+    """One signed event, opened."""
+
+    position: int
+    kind: str
+    at: datetime
+    actor: str
+    confirmed_by: str | None
+    reason_code: str | None
+    reason: str | None
+    document_number: str | None
+    successor: str | None
+    sha256: str
+
+
+class HistoryView(msgspec.Struct, frozen=True):
+    """The whole signed history of a certificate, verified just now."""
+
+    identifier: str
+    status: str
+    record_sha256: str
+    events: list[EventView]
+
+
+class StepBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A lifecycle step as ordered."""
+
+    step: str
+    reason_code: str
+    reason: str
+    document_number: str
+
+
+class ConfirmationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The second person's word on an ending."""
+
+    decision: str
+    opinion: str | None = None
+
+
+class StepView(msgspec.Struct, frozen=True):
+    """What became of a step."""
+
+    identifier: str
+    status: str
+    step_id: str | None = None
+    """Set while the step waits for a second person."""
+
+
+class FeedItem(msgspec.Struct, frozen=True):
+    """One event of the feed, as it was signed."""
+
+    sequence: int
+    identifier: str
+    position: int
+    event_cose: str
+    """The signed event in base64."""
+
+
+class FeedPage(msgspec.Struct, frozen=True):
+    """A page of the feed."""
+
+    items: list[FeedItem]
+    next: int
+
+
+class RegisterController(Controller):
+    """What the office sees of the register and does with it."""
+
+    path = "/api/v1/certificates"
+    tags = ("register",)
+
+    @get("/", operation_id="listCertificates", sync_to_thread=True)
+    def list_certificates(
+        self,
+        principal: NamedDependency[Principal],
+        engine: NamedDependency[Engine],
+        clock: NamedDependency[Clock],
+        q: FromQuery[str | None] = None,
+        template: FromQuery[str | None] = None,
+        status: FromQuery[str | None] = None,
+        expires_before: FromQuery[date | None] = None,
+        cursor: FromQuery[int] = 0,
+        limit: FromQuery[int] = 50,
+    ) -> FoundPage:
+        """List certificates, a page at a time."""
+        principal.require(*OFFICE)
+        size = max(1, min(limit, MAX_PAGE))
+        query = Query(q, template, status, expires_before, cursor, size)
+        with snapshot(engine) as session:
+            found = search(session, query, today=legal_date(clock()))
+        items = [
+            FoundView(
+                entry.identifier,
+                entry.template,
+                entry.certificate_number,
+                entry.holder_name,
+                entry.issued,
+                entry.valid_from,
+                entry.valid_to,
+                entry.version,
+                entry.status,
+            )
+            for entry in found
+        ]
+        return FoundPage(items, str(found[-1].cursor) if len(found) == size else None)
+
+    @get("/{identifier:str}/record.cose", operation_id="getRecord", media_type="application/cose", sync_to_thread=True)
+    def get_record(
+        self, identifier: FromPath[str], principal: NamedDependency[Principal], engine: NamedDependency[Engine]
+    ) -> Response[bytes]:
+        """Give the signed record byte for byte."""
+        principal.require(*OFFICE)
+        with snapshot(engine) as session:
+            record = get_certificate(session, identifier).record
+        return Response(record, media_type="application/cose")
+
+    @get("/{identifier:str}/history", operation_id="getHistory", sync_to_thread=True)
+    def get_history(
+        self,
+        identifier: FromPath[str],
+        principal: NamedDependency[Principal],
+        engine: NamedDependency[Engine],
+        keyring: NamedDependency[Keyring],
+        clock: NamedDependency[Clock],
+    ) -> HistoryView:
+        """Give the whole signed history, verified now."""
+        principal.require(*OFFICE)
+        with snapshot(engine) as session:
+            stored = get_certificate(session, identifier)
+        try:
+            opened = open_stored(stored, keyring)
+        except SealBroken as error:
+            raise Conflict("certificate: its stored record or history does not hold") from error
+        pairs = zip(opened.history.events, stored.events, strict=True)
+        return HistoryView(
+            identifier=stored.identifier,
+            status=opened.status_on(legal_date(clock())),
+            record_sha256=hashlib.sha256(stored.record).hexdigest(),
+            events=[_event(event, sealed) for event, sealed in pairs],
+        )
+
+    @post("/{identifier:str}/steps", operation_id="orderStep", sync_to_thread=True)
+    def order_step(
+        self,
+        identifier: FromPath[str],
+        data: JSONBody[StepBody],
+        principal: NamedDependency[Principal],
+        engine: NamedDependency[Engine],
+        keyring: NamedDependency[Keyring],
+        clock: NamedDependency[Clock],
+    ) -> Response[StepView]:
+        """Suspend or resume at once (201); note an ending for its second person (202)."""
+        now = clock()
+        order = check_order(
+            data.step, reason_code=data.reason_code, reason=data.reason, document_number=data.document_number
+        )
+        with transaction(engine) as session:
+            step_id = order_step(session, identifier, order, by=principal, now=now, keyring=keyring)
+            opened = open_stored(get_certificate(session, identifier), keyring)
+        view = StepView(identifier, opened.status_on(legal_date(now)), step_id)
+        return Response(view, status_code=201 if step_id is None else 202)
+
+    @post("/{identifier:str}/steps/{step_id:str}/confirmation", operation_id="confirmStep", sync_to_thread=True)
+    def confirm_step(
+        self,
+        identifier: FromPath[str],
+        step_id: FromPath[str],
+        data: JSONBody[ConfirmationBody],
+        principal: NamedDependency[Principal],
+        engine: NamedDependency[Engine],
+        keyring: NamedDependency[Keyring],
+        clock: NamedDependency[Clock],
+    ) -> StepView:
+        """Confirm or reject an ending that somebody else proposed."""
+        now = clock()
+        if data.decision not in {"confirm", "reject"}:
+            raise InvalidInput.at("decision", "must be confirm or reject")
+        with transaction(engine) as session:
+            decide_step(
+                session,
+                identifier,
+                step_id,
+                confirm=data.decision == "confirm",
+                opinion=data.opinion,
+                by=principal,
+                now=now,
+                keyring=keyring,
+            )
+            opened = open_stored(get_certificate(session, identifier), keyring)
+        return StepView(identifier, opened.status_on(legal_date(now)))
+
+
+class EventController(Controller):
+    """The feed of everything that happened."""
+
+    path = "/api/v1/events"
+    tags = ("register",)
+
+    @get("/", operation_id="listEvents", sync_to_thread=True)
+    def list_events(
+        self,
+        principal: NamedDependency[Principal],
+        engine: NamedDependency[Engine],
+        after: FromQuery[int] = 0,
+        limit: FromQuery[int] = 100,
+    ) -> FeedPage:
+        """List the register's events after a sequence number, in their order."""
+        principal.require(*OFFICE)
+        with snapshot(engine) as session:
+            events = events_after(session, after, limit=max(1, min(limit, MAX_EVENTS)))
+        items = [
+            FeedItem(event.sequence, event.identifier, event.position, base64.b64encode(event.sealed).decode())
+            for event in events
+        ]
+        return FeedPage(items, items[-1].sequence if items else after)
+
+
+def _event(event: Event, sealed: bytes) -> EventView:
+    return EventView(
+        position=event.position,
+        kind=event.kind,
+        at=event.at,
+        actor=event.actor,
+        confirmed_by=event.confirmed_by,
+        reason_code=event.reason_code,
+        reason=event.reason,
+        document_number=event.document_number,
+        successor=event.successor,
+        sha256=hashlib.sha256(sealed).hexdigest(),
+    )

@@ -1,0 +1,99 @@
+"""
+From settings to opened things: database, catalogue, keys, clock, chance, platform.
+
+Tests build `Resources` by hand and need no environment.
+"""
+
+import secrets
+import string
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from ecert.catalogue.entries import Catalogue
+from ecert.catalogue.loader import load_catalogue
+from ecert.clock import Clock, system_clock
+from ecert.errors import KeyFileInvalid
+from ecert.issuance.service import Chance, Office
+from ecert.settings import Settings
+from ecert.signing.keyfiles import load_keyring
+from ecert.signing.keyring import Keyring
+from ecert.storage.database import open_database
+from ecert.sync.settings import PlatformSettings
+
+SERIAL_LENGTH = 12
+"""Characters of a serial: not to be guessed, and the same for all versions (wire format)."""
+_SERIAL_ALPHABET = string.digits + string.ascii_uppercase
+
+
+def random_serial() -> str:
+    """Draw the serial of a new certificate from the system's randomness."""
+    return "".join(secrets.choice(_SERIAL_ALPHABET) for _ in range(SERIAL_LENGTH))
+
+
+def random_order(count: int) -> list[int]:
+    """Give 0 to count-1 in an order from the system's randomness."""
+    order = list(range(count))
+    secrets.SystemRandom().shuffle(order)
+    return order
+
+
+SYSTEM_CHANCE = Chance(serial=random_serial, shuffle=random_order)
+"""Randomness from the operating system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything the service works with, opened."""
+
+    settings: Settings
+    engine: Engine
+    catalogue: Catalogue
+    keyring: Keyring
+    clock: Clock = system_clock
+    chance: Chance = field(default=SYSTEM_CHANCE)
+
+    @property
+    def office(self) -> Office:
+        """What issuing needs."""
+        return Office(self.catalogue, self.keyring, self.chance)
+
+    @property
+    def platform(self) -> PlatformSettings | None:
+        """What talking to the provincial platform needs; None where it is not set up."""
+        settings = self.settings
+        if not (settings.platform_url and settings.platform_client_secret and settings.platform_sm4_key):
+            return None
+        return PlatformSettings(
+            base_url=settings.platform_url,
+            client_id=settings.platform_client_id,
+            client_secret=settings.platform_client_secret,
+            sm4_key=settings.platform_sm4_key,
+            city_code=settings.platform_city_code,
+            accepts_provisional=settings.platform_accepts_provisional,
+        )
+
+
+def open_resources(settings: Settings) -> Resources:
+    """
+    Open everything that the settings name.
+
+    Raises:
+        Misconfigured: templates or keys cannot be read; the text says which and why.
+    """
+    return Resources(
+        settings=settings,
+        engine=open_database(settings.database_url),
+        catalogue=load_catalogue(settings.templates_dir),
+        keyring=_open_keyring(settings),
+    )
+
+
+def _open_keyring(settings: Settings) -> Keyring:
+    """Open the keys; a folder that was not made yet holds none, and `/health/ready` says so."""
+    if not settings.keys_dir.is_dir():
+        return Keyring(keys=())
+    try:
+        return load_keyring(settings.keys_dir, settings.keys_passphrase)
+    except KeyFileInvalid as error:
+        raise KeyFileInvalid(f"{error.detail} (is ECERT_KEYS_PASSPHRASE_FILE the right one?)") from error
