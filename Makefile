@@ -14,7 +14,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-em
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast coverage fmt fmt-check lint types imports docstrings check lock secrets clean
+.PHONY: help demo run test test-fast coverage fmt fmt-check lint types imports docstrings check lock revision secrets clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ check: lint types imports docstrings test ## Check everything; what continuous i
 lock: $(DEV) ## Compile requirements/*.in to pinned files with hashes (UPGRADE=--upgrade to move on).
 	@$(COMPILE) $(UPGRADE) requirements/dev.in --output-file requirements/dev.txt
 	@$(COMPILE) $(UPGRADE) --constraints requirements/dev.txt requirements/main.in --output-file requirements/main.txt
+
+revision: $(DEV) ## Draft the next migration (MESSAGE="Say what changes").
+	@$(PY) tooling/draft_revision.py $(MESSAGE)
 
 secrets: ## Make the secret files that docker-compose.yml reads, where they are missing.
 	@$(PYTHON) docker/make_secrets.py secrets

@@ -16,6 +16,7 @@ The error tree: refuse by raising, judge by reporting.
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   └── PredecessorNotCurrent
     ├── TooLarge           a body over its bound
+    ├── TooManyRequests    a look-up over its rate
     ├── PlatformError      the provincial platform's fault
     │   └── PlatformUnavailable
     └── Misconfigured      the operator's fault: keys, templates, settings
@@ -186,6 +187,12 @@ class TooLarge(EcertError):
     """The body is over its bound."""
 
     code = "too-large"
+
+
+class TooManyRequests(EcertError):
+    """The client, or everybody together for one number, looks up too often."""
+
+    code = "too-many-requests"
 
 
 class PlatformError(EcertError):

@@ -5,26 +5,29 @@ A secret is never a variable's value: `..._FILE` names the file that holds it.
 """
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ecert.errors import Misconfigured
 
 MAX_SECRET_BYTES = 4096
+_NUMBER = re.compile(r"[1-9][0-9]{0,11}")
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_ORIGIN = re.compile(rf"https://{_LABEL}(\.{_LABEL}){{0,9}}(:[1-9][0-9]{{0,4}})?")
 _ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator can set."""
+    """Everything an operator can set; its text may be logged, so it shows no secret."""
 
-    database_url: str = "sqlite:///var/ecert.sqlite3"
+    database_url: str = field(default="sqlite:///var/ecert.sqlite3", repr=False)
     """Where the register is: `sqlite:///FILE` or `postgresql+psycopg://...`."""
     keys_dir: Path = Path("keys")
     """Folder of the key files."""
-    keys_passphrase: bytes | None = None
+    keys_passphrase: bytes | None = field(default=None, repr=False)
     """Opens the private keys; without it the service verifies but cannot sign."""
     templates_dir: Path = _ROOT / "templates"
     """Folder of the templates."""
@@ -34,18 +37,24 @@ class Settings:
     """Largest request body."""
     lookups_per_minute: int = 600
     """Public look-ups one client may make in a minute."""
+    lookups_per_number: int = 60
+    """Public look-ups by number and holder's name that all clients together may make of one number in a minute."""
+    trusted_proxies: str = ""
+    """Addresses of proxies, joined by commas, whose word on the client's address counts; nobody's unless set."""
     platform_url: str | None = None
     """Address of the provincial platform; without it nothing is synced."""
     platform_client_id: str = "ecert"
     """Our name at the platform."""
-    platform_client_secret: str | None = None
+    platform_client_secret: str | None = field(default=None, repr=False)
     """Our secret at the platform."""
-    platform_sm4_key: bytes | None = None
+    platform_sm4_key: bytes | None = field(default=None, repr=False)
     """Key of the platform's dialect, 16 bytes."""
     platform_city_code: str = "430000"
     """Division code (GB/T 2260) sent with every push."""
     platform_accepts_provisional: bool = False
     """Whether the platform takes provisional type codes; a real one does not."""
+    platform_database: Path = Path("var/platform.sqlite3")
+    """File in which the platform's stand-in keeps what it is given; only the stand-in reads this."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -59,7 +68,7 @@ class Settings:
         default = cls()
         sm4_key = reader.secret("ECERT_PLATFORM_SM4_KEY")
         return cls(
-            database_url=_text(reader.secret("ECERT_DATABASE_URL"))
+            database_url=reader.secret_text("ECERT_DATABASE_URL")
             or reader.text("ECERT_DATABASE_URL")
             or default.database_url,
             keys_dir=Path(reader.text("ECERT_KEYS_DIR") or default.keys_dir),
@@ -68,12 +77,15 @@ class Settings:
             public_url=_origin(reader.text("ECERT_PUBLIC_URL") or default.public_url),
             max_body_bytes=reader.number("ECERT_MAX_BODY_BYTES", default.max_body_bytes),
             lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
+            lookups_per_number=reader.number("ECERT_LOOKUPS_PER_NUMBER", default.lookups_per_number),
+            trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,
             platform_url=reader.text("ECERT_PLATFORM_URL"),
             platform_client_id=reader.text("ECERT_PLATFORM_CLIENT_ID") or default.platform_client_id,
-            platform_client_secret=_text(reader.secret("ECERT_PLATFORM_CLIENT_SECRET")),
+            platform_client_secret=reader.secret_text("ECERT_PLATFORM_CLIENT_SECRET"),
             platform_sm4_key=None if sm4_key is None else _hex(sm4_key),
             platform_city_code=reader.text("ECERT_PLATFORM_CITY_CODE") or default.platform_city_code,
             platform_accepts_provisional=reader.flag("ECERT_PLATFORM_ACCEPTS_PROVISIONAL"),
+            platform_database=Path(reader.text("ECERT_PLATFORM_DATABASE") or default.platform_database),
         )
 
 
@@ -90,8 +102,8 @@ class _Reader:
         text = self.text(name)
         if text is None:
             return default
-        if not (text.isascii() and text.isdigit()) or int(text) == 0:
-            raise Misconfigured(f"{name}: must be a whole number above zero")
+        if _NUMBER.fullmatch(text) is None:
+            raise Misconfigured(f"{name}: must be a whole number above zero, of at most twelve digits")
         return int(text)
 
     def flag(self, name: str) -> bool:
@@ -105,7 +117,8 @@ class _Reader:
         if path is None:
             return None
         try:
-            data = Path(path).read_bytes()
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_SECRET_BYTES + 1)
         except OSError as error:
             raise Misconfigured(f"{name}_FILE: cannot be read ({error.strerror})") from error
         secret = data.strip()
@@ -113,9 +126,13 @@ class _Reader:
             raise Misconfigured(f"{name}_FILE: is empty or too long")
         return secret
 
-
-def _text(secret: bytes | None) -> str | None:
-    return None if secret is None else secret.decode("utf-8", "strict")
+    def secret_text(self, name: str) -> str | None:
+        secret = self.secret(name)
+        try:
+            return None if secret is None else secret.decode()
+        except UnicodeDecodeError:
+            # The error would show the secret.
+            raise Misconfigured(f"{name}_FILE: must be UTF-8") from None
 
 
 def _hex(secret: bytes) -> bytes:
@@ -129,9 +146,7 @@ def _hex(secret: bytes) -> bytes:
 
 
 def _origin(url: str) -> str:
-    """Check that an origin can stand in a code: https, lower-case ASCII, nothing behind the host."""
-    parts = urlsplit(url)
-    plain = url.isascii() and url == url.lower() and url == f"https://{parts.netloc}" and parts.hostname
-    if not plain:
+    """Check that an origin can stand in a code: https, lower-case ASCII, nothing before or behind host and port."""
+    if _ORIGIN.fullmatch(url) is None:
         raise Misconfigured("ECERT_PUBLIC_URL: must be https:// and a lower-case host, nothing more")
     return url

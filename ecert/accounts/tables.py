@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from ecert.storage.table import Table
 
 
-class AccountRow(SQLModel, table=True):
+class AccountRow(Table, table=True):
     """One account of the office."""
 
     __tablename__ = "account"
@@ -18,7 +20,7 @@ class AccountRow(SQLModel, table=True):
     created_at: datetime
 
 
-class TokenRow(SQLModel, table=True):
+class TokenRow(Table, table=True):
     """One bearer token: only its hash is kept."""
 
     __tablename__ = "token"

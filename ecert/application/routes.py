@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
@@ -20,6 +19,8 @@ from ecert.application.service import (
 from ecert.application.submission import RawSubmission
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
+from ecert.http.access import BEARER, require_token
+from ecert.http.given import Given
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 from ecert.storage.idempotency import IdempotentRequest, answer_once
@@ -113,16 +114,18 @@ class ApplicationController(Controller):
 
     path = "/api/v1/applications"
     tags = ("applications",)
+    security = BEARER
+    guards = (require_token,)
 
     @post("/", operation_id="submitApplication", sync_to_thread=True)
     def submit_application(
         self,
         data: JSONBody[SubmissionBody],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        catalogue: NamedDependency[Catalogue],
-        keyring: NamedDependency[Keyring],
-        clock: NamedDependency[Clock],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        keyring: Given[Keyring],
+        clock: Given[Clock],
         idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
     ) -> Response[bytes]:
         """Take in an application; the same `Idempotency-Key` and body give the same answer."""
@@ -152,16 +155,16 @@ class ApplicationController(Controller):
     @get("/", operation_id="listApplications", sync_to_thread=True)
     def list_applications(
         self,
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        state: FromQuery[str | None] = None,
+        principal: Given[Principal],
+        engine: Given[Engine],
+        in_state: Annotated[str | None, QueryParameter(name="state")] = None,
         cursor: FromQuery[str | None] = None,
         limit: FromQuery[int] = 50,
     ) -> ApplicationPage:
         """List applications, oldest first, a page at a time."""
         size = max(1, min(limit, MAX_PAGE))
         with snapshot(engine) as session:
-            found = list_applications(session, by=principal, state=state, after=cursor, limit=size)
+            found = list_applications(session, by=principal, state=in_state, after=cursor, limit=size)
         following = found[-1].application_number if len(found) == size else None
         return ApplicationPage([_view(application) for application in found], following)
 
@@ -169,8 +172,8 @@ class ApplicationController(Controller):
     def get_application(
         self,
         application_id: FromPath[str],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
+        principal: Given[Principal],
+        engine: Given[Engine],
     ) -> ApplicationView:
         """Show one application with the digest that a decision must name."""
         with snapshot(engine) as session:
@@ -181,9 +184,9 @@ class ApplicationController(Controller):
         self,
         application_id: FromPath[str],
         data: JSONBody[DecisionBody],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        clock: NamedDependency[Clock],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        clock: Given[Clock],
     ) -> ApplicationView:
         """Approve, return or reject an application under review."""
         with transaction(engine) as session:

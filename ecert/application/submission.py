@@ -9,19 +9,21 @@ from typing import Any
 from ecert.application.workflow import BusinessType
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.claims import check_claims
-from ecert.catalogue.datatypes import Value, check_text, parse_date
+from ecert.catalogue.datatypes import Value, check_text, check_value, parse_date
 from ecert.catalogue.entries import CatalogueEntry
-from ecert.catalogue.numbering import fits
+from ecert.catalogue.numbering import fits, number_series
 from ecert.catalogue.template import CertificateTemplate
 from ecert.catalogue.validity import new_period, paper_period
-from ecert.catalogue.vocabulary import NumberAuthority, TemplateState
-from ecert.errors import FieldError, InvalidClaims, InvalidInput, TemplateNotInForce
+from ecert.catalogue.vocabulary import Datatype, NumberAuthority, Role, TemplateState, ValidityRule
+from ecert.errors import FieldError, InvalidClaims, InvalidInput, Malformed, TemplateNotInForce
 from ecert.identifiers.holder import HolderCodeType, check_holder_code
 from ecert.register.record import Holder
 from ecert.signing import cbor
 
 MAX_CONTENT_BYTES = 400 * 1024
 """Bound of a stored submission; photographs stand in it."""
+FIRST_DAY = date(1970, 1, 1)
+"""No day of a certificate lies before it: a code counts days from here. Every one of the licences is younger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def check_submission(entry: CatalogueEntry, raw: RawSubmission, *, today: date) 
     business_type = BusinessType(raw.business_type)
     if business_type.has_predecessor != (raw.predecessor is not None):
         raise InvalidInput.at("predecessor", "belongs to a change, a renewal or a reissue, and is required there")
+    if business_type.has_predecessor and business_type not in {str(action.action) for action in template.actions}:
+        raise InvalidInput.at("business_type", "this kind of certificate has no such item")
     errors: list[FieldError] = []
     holder = grant = None
     claims: dict[str, Value] = {}
@@ -94,6 +98,8 @@ def check_submission(entry: CatalogueEntry, raw: RawSubmission, *, today: date) 
         grant = _check_grant(template, business_type, raw.grant, today)
     except InvalidInput as refused:
         errors.extend(refused.errors)
+    if grant is not None and not errors:
+        errors.extend(_missing_number(template, business_type, grant, claims, today))
     if errors or holder is None or grant is None:
         raise InvalidClaims("the submission does not fill the template", errors=tuple(errors))
     _check_in_force(template, grant.issued or today)
@@ -136,6 +142,17 @@ def decode_submission(content: bytes) -> Submission:
         Malformed: the bytes are not what `encode_submission` writes.
     """
     read: Any = cbor.decode(content, max_bytes=MAX_CONTENT_BYTES)
+    try:
+        submission = _read(read)
+        same = encode_submission(submission) == content
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed("application: does not have the form of a submission") from error
+    if not same:
+        raise Malformed("application: has something a submission does not have")
+    return submission
+
+
+def _read(read: Any) -> Submission:  # noqa: ANN401 - decoded CBOR; every member is checked by re-encoding
     template, holder, grant = read["template"], read["holder"], read["grant"]
 
     def day(name: str) -> date | None:
@@ -154,12 +171,35 @@ def decode_submission(content: bytes) -> Submission:
 
 
 def _check_holder(template: CertificateTemplate, raw: RawSubmission, today: date) -> Holder:
-    name = check_text(raw.holder_name, path="holder.name", max_length=200)
-    if raw.holder_code_type not in template.holder_code_types:
-        raise InvalidInput.at("holder.code_type", f"must be one of {', '.join(template.holder_code_types)}")
-    code = check_text(raw.holder_code, path="holder.code", max_length=64)
-    check_holder_code(code, HolderCodeType(raw.holder_code_type), on=today)
+    """Check name and code by themselves, so that both are named if both are wrong."""
+    errors: list[FieldError] = []
+    name = code = ""
+    try:
+        name = _check_holder_name(template, raw.holder_name)
+    except InvalidInput as refused:
+        errors.extend(refused.errors)
+    try:
+        if raw.holder_code_type not in template.holder_code_types:
+            raise InvalidInput.at("holder.code_type", f"must be one of {', '.join(template.holder_code_types)}")
+        code = check_text(raw.holder_code, path="holder.code", max_length=64)
+        check_holder_code(code, HolderCodeType(raw.holder_code_type), on=today)
+    except InvalidInput as refused:
+        errors.extend(refused.errors)
+    if errors:
+        raise InvalidInput("holder: does not fit the template", errors=tuple(errors))
     return Holder(name, code, raw.holder_code_type)
+
+
+def _check_holder_name(template: CertificateTemplate, raw: object) -> str:
+    """Check the name as what the template's field is; only a list of holders is joined with `^` (GB/T 36903)."""
+    path = "holder.name"
+    name = check_text(raw, path=path, max_length=200)
+    field = template.with_role(Role.HOLDER_NAME)
+    if field is not None and field.datatype is Datatype.LIST:
+        return "^".join(check_value(field, name.split("^"), path=path))
+    if "^" in name:
+        raise InvalidInput.at(path, "must be one holder, without ^")
+    return name if field is None else str(check_value(field, name, path=path))
 
 
 _GRANT_DAYS = {"issued_date": "issued", "valid_from": "valid_from", "valid_to": "valid_to"}
@@ -185,6 +225,9 @@ def _check_grant(
         raise InvalidInput.at("grant", "a backlog entry needs the paper's certificate_number and issued_date")
     if grant.issued is not None and (not backlog or grant.issued > today):
         raise InvalidInput.at("grant.issued_date", "belongs to a backlog entry, and cannot lie in the future")
+    for key, name in _GRANT_DAYS.items():
+        if name in days and days[name] < FIRST_DAY:
+            raise InvalidInput.at(f"grant.{key}", f"must not lie before {FIRST_DAY.isoformat()}")
     if business_type.has_predecessor and grant.certificate_number is not None:
         raise InvalidInput.at("grant.certificate_number", "later versions keep the number of the first")
     first = business_type is BusinessType.FIRST_ISSUE
@@ -199,7 +242,24 @@ def _check_grant(
         new_period(template.validity, issued=today, **asked)
     elif grant.valid_from is not None or (grant.valid_to is not None and business_type is not BusinessType.RENEWAL):
         raise InvalidInput.at("grant", "the period follows from the predecessor")
+    if not backlog and grant.valid_to is not None and template.validity.rule is ValidityRule.FIXED_TERM:
+        # The day of issue is not known yet: what is right today would be wrong when it is issued tomorrow.
+        raise InvalidInput.at("grant.valid_to", "follows from the fixed term of this kind")
     return grant
+
+
+def _missing_number(
+    template: CertificateTemplate,
+    business_type: BusinessType,
+    grant: Grant,
+    claims: Mapping[str, object],
+    today: date,
+) -> list[FieldError]:
+    """Ask for the number that the register could not draw, before anybody approves what could never be issued."""
+    drawn = business_type is BusinessType.FIRST_ISSUE and grant.certificate_number is None
+    if not drawn or number_series(template.number, year=today.year, claims=claims) is not None:
+        return []
+    return [FieldError("grant.certificate_number", "is required: the template has no number letter for this choice")]
 
 
 def _check_number(template: CertificateTemplate, number: object) -> str:

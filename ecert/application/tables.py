@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from ecert.storage.table import Table
 
 
-class ApplicationRow(SQLModel, table=True):
+class ApplicationRow(Table, table=True):
     """One application; the database too insists on a second person."""
 
     __tablename__ = "application"
@@ -32,7 +34,7 @@ class ApplicationRow(SQLModel, table=True):
     issued_at: datetime | None = None
 
 
-class ApplicationCounterRow(SQLModel, table=True):
+class ApplicationCounterRow(Table, table=True):
     """How many applications were numbered on a day."""
 
     __tablename__ = "application_counter"

@@ -20,11 +20,13 @@ _REFUSED = {
 
 _NONCHARACTER = 0xFFFE
 """The last two code points of every plane are no characters."""
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and a symbol that are drawn as nothing (fillers of Hangul and Khmer, joiner, empty Braille cell)."""
 
 
 def tidy(text: str) -> str:
     """Give the text in Unicode normal form C without white space around it."""
-    return unicodedata.normalize("NFC", text).strip(" \u3000")
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def find_refused(text: str) -> str | None:
@@ -35,6 +37,8 @@ def find_refused(text: str) -> str | None:
             return message
         if ord(character) & _NONCHARACTER == _NONCHARACTER:
             return "noncharacters are not allowed"
+        if character in _INVISIBLE:
+            return "characters that are drawn as nothing are not allowed"
     return None
 
 

@@ -10,9 +10,13 @@ from ecert.catalogue.template import Authority, CertificateTemplate, Field, Samp
 from ecert.catalogue.vocabulary import ROLE_SOURCES, Datatype, Role, Source, ValidityRule
 from ecert.errors import InvalidInput
 from ecert.identifiers.certificate import check_type_code
-from ecert.identifiers.holder import HolderCodeType, check_holder_code
+from ecert.identifiers.holder import HolderCodeType, check_holder_code, is_uscc
 
 NEEDED_ROLES = (Role.NUMBER, Role.HOLDER_NAME, Role.ISSUED, Role.AUTHORITY)
+_ROLES_IN_CODE = (Role.SCOPE, Role.TITLE)
+"""Fields of the applicant's that the credential repeats: whoever sees the symbol reads them."""
+MAX_YEARS = 100
+MAX_DAYS = 3660
 _RULES_WITH_END = {ValidityRule.FIXED_TERM, ValidityRule.FIXED_TERM_MAX}
 _SLUG = re.compile(r"[a-z][a-z0-9_]{2,79}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -45,9 +49,11 @@ def _head_problems(template: CertificateTemplate, authorities: Mapping[str, Auth
     for name in filter(None, (template.issuing_authority, template.granting_authority)):
         if name not in authorities:
             yield f"authority {name} does not stand in authorities.toml"
+        elif not authorities[name].names:
+            yield f"authority {name} has no name in authorities.toml"
     issuer = authorities.get(template.issuing_authority)
-    if issuer is not None and issuer.uscc is None:
-        yield f"authority {template.issuing_authority} issues but has no uscc"
+    if issuer is not None and not (issuer.uscc and is_uscc(issuer.uscc)):
+        yield f"authority {template.issuing_authority} issues but has no valid uscc"
     for code_type in template.holder_code_types:
         if code_type not in set(HolderCodeType):
             yield f"holder_code_types: {code_type} is none of the 16 codes"
@@ -112,6 +118,10 @@ def _role_problems(template: CertificateTemplate) -> Iterator[str]:
     for role in NEEDED_ROLES:
         if template.with_role(role) is None:
             yield f"no field has the role {role}"
+    for role in _ROLES_IN_CODE:
+        field = template.with_role(role)
+        if field is not None and not field.public:
+            yield f"field {field.key}: the role {role} stands in every code, so it must be public"
     end = template.with_role(Role.VALID_TO)
     validity = template.validity
     if end is not None and end.required and validity.rule not in _RULES_WITH_END:
@@ -120,6 +130,9 @@ def _role_problems(template: CertificateTemplate) -> Iterator[str]:
         yield "validity: fixed_term needs years"
     if validity.rule is ValidityRule.FIXED_TERM_MAX and not validity.days:
         yield "validity: fixed_term_max needs days"
+    for name, number, most in (("years", validity.years, MAX_YEARS), ("days", validity.days, MAX_DAYS)):
+        if number is not None and not 1 <= number <= most:
+            yield f"validity: {name} must be 1 to {most}"
 
 
 def _sample_problems(template: CertificateTemplate, sample: Sample) -> Iterator[str]:

@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.schema import claims_schema
 from ecert.catalogue.template import CertificateTemplate
+from ecert.http.given import Given
 
 
 class ValidityView(msgspec.Struct, frozen=True):
@@ -103,18 +103,18 @@ class CatalogueController(Controller):
     tags = ("catalogue",)
 
     @get("/", operation_id="listCatalogue", sync_to_thread=False)
-    def list_catalogue(self, catalogue: NamedDependency[Catalogue]) -> CatalogueView:
+    def list_catalogue(self, catalogue: Given[Catalogue]) -> CatalogueView:
         """List all kinds of certificate."""
         items = [_item(catalogue, entry.template) for entry in catalogue]
         return CatalogueView(items, len(items))
 
     @get("/{slug:str}", operation_id="getTemplate", sync_to_thread=False)
-    def get_template(self, slug: FromPath[str], catalogue: NamedDependency[Catalogue]) -> TemplateView:
+    def get_template(self, slug: FromPath[str], catalogue: Given[Catalogue]) -> TemplateView:
         """Show one kind with all its data elements."""
         return _template(catalogue, catalogue.get(slug))
 
     @get("/{slug:str}/schema", operation_id="getClaimsSchema", sync_to_thread=False)
-    def get_schema(self, slug: FromPath[str], catalogue: NamedDependency[Catalogue]) -> dict[str, Any]:
+    def get_schema(self, slug: FromPath[str], catalogue: Given[Catalogue]) -> dict[str, Any]:
         """Give the JSON Schema of the claims an applicant sends."""
         return claims_schema(catalogue.get(slug).template)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from sqlalchemy import Engine
@@ -13,25 +12,42 @@ from ecert.accounts.principal import Principal
 from ecert.accounts.service import authenticate
 from ecert.clock import Clock
 from ecert.errors import Unauthenticated
+from ecert.http.given import Given
 from ecert.storage.database import snapshot
 
 MAX_TOKEN_LENGTH = 200
+BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+"""For the OpenAPI document: this needs a bearer token."""
 
 
-def provide_principal(
-    request: Request[Any, Any, Any], engine: NamedDependency[Engine], clock: NamedDependency[Clock]
-) -> Principal:
+def provide_principal(request: Request[Any, Any, Any], engine: Given[Engine], clock: Given[Clock]) -> Principal:
     """
     Tell whose bearer token the request carries.
 
     Raises:
         Unauthenticated: it carries none, or one that is unknown or expired.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN_LENGTH:
-        raise Unauthenticated("the request carries no bearer token")
+    token = _find_token(request)
     with snapshot(engine) as session:
-        return authenticate(session, token.strip(), now=clock())
+        return authenticate(session, token, now=clock())
+
+
+def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """
+    Guard: turn a request without a bearer token away before its body is read.
+
+    Raises:
+        Unauthenticated: it carries none.
+    """
+    del handler
+    _find_token(connection)
+
+
+def _find_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip() or len(token) > MAX_TOKEN_LENGTH:
+        raise Unauthenticated("the request carries no bearer token")
+    return token.strip()
 
 
 def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -22,6 +22,7 @@ from ecert.errors import (
     NotFound,
     PlatformError,
     TooLarge,
+    TooManyRequests,
     Unauthenticated,
 )
 
@@ -37,6 +38,7 @@ STATUS_CODES: tuple[tuple[type[EcertError], int, str], ...] = (
     (NotFound, 404, "Not found"),
     (Conflict, 409, "Conflict"),
     (TooLarge, 413, "Too large"),
+    (TooManyRequests, 429, "Too many requests"),
     (PlatformError, 502, "The provincial platform failed"),
     (Misconfigured, 503, "The service is not set up for this"),
 )
@@ -51,6 +53,20 @@ _FRAMEWORK_CODES = {
     413: "too-large",
     415: "unsupported-media-type",
     429: "too-many-requests",
+}
+
+
+_FRAMEWORK_DETAILS = {
+    "malformed": "body: cannot be read; it must be well-formed JSON in UTF-8",
+    "not-found": "there is nothing at this address",
+    "method-not-allowed": "this address does not take that method",
+    "too-large": "body: is larger than this service takes",
+    "unsupported-media-type": "body: must be application/json",
+}
+
+_HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},  # RFC 6750, section 3
+    429: {"Retry-After": "60"},  # RFC 6585, section 4; limits count by the minute
 }
 
 
@@ -77,8 +93,9 @@ def problem_response(
 ) -> Response[bytes]:
     """Answer with a problem document."""
     problem = Problem(f"urn:ecert:problem:{code}", title, status, detail, code, errors or [])
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}  # noqa: PLR2004 - RFC 6750
-    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(
+        msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=_HEADERS.get(status, {})
+    )
 
 
 def _answer_ours(request: Request[Any, Any, Any], error: EcertError) -> Response[bytes]:
@@ -97,7 +114,8 @@ def _answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> 
     if isinstance(error, ValidationException):
         status, code = 422, "invalid-input"
     # The framework's own text may repeat what the client sent, so it is not passed on.
-    detail = "; ".join(f"{entry.path}: {entry.message}" for entry in errors) or code.replace("-", " ")
+    detail = "; ".join(f"{entry.path}: {entry.message}" for entry in errors)
+    detail = detail or _FRAMEWORK_DETAILS.get(code, code.replace("-", " "))
     return problem_response(status, code, title=code.replace("-", " ").capitalize(), detail=detail, errors=errors)
 
 

@@ -23,7 +23,7 @@ from ecert.register.credential import Credential, fit
 from ecert.register.record import Record, TemplateReference
 
 TAIL = 4
-"""How many characters of a natural person's code a credential shows."""
+"""How many characters of a natural person's code a credential shows; none of a code that has no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _credential(
             status_list=allotment.status_list,
             status_index=allotment.status_index,
             holder_code=None if person else holder.code,
-            holder_tail=holder.code[-TAIL:] if person else None,
+            holder_tail=holder.code[-TAIL:] if person and len(holder.code) > TAIL else None,
             scope=_text_of(template, Role.SCOPE, claims),
             title=_text_of(template, Role.TITLE, claims),
             valid_from=None if period.valid_from == allotment.issued else period.valid_from,

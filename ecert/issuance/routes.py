@@ -4,12 +4,13 @@ import hashlib
 
 import msgspec
 from litestar import Controller, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
 from ecert.clock import Clock, legal_date
+from ecert.http.access import BEARER, require_token
+from ecert.http.given import Given
 from ecert.issuance.service import Office, issue
 from ecert.register.code import code_of
 from ecert.register.stored import open_stored
@@ -46,16 +47,18 @@ class IssuanceController(Controller):
 
     path = "/api/v1/applications/{application_id:str}/certificate"
     tags = ("issuance",)
+    security = BEARER
+    guards = (require_token,)
 
     @post("/", operation_id="issueCertificate", sync_to_thread=True)
     def issue_certificate(
         self,
         application_id: FromPath[str],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        office: NamedDependency[Office],
-        clock: NamedDependency[Clock],
-        public_url: NamedDependency[str],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        office: Given[Office],
+        clock: Given[Clock],
+        public_url: Given[str],
     ) -> IssuedView:
         """Issue; a second call answers the same certificate."""
         now = clock()

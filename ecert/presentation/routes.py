@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from litestar import Controller, Response, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import OFFICE, Principal
+from ecert.http.access import BEARER, require_token
+from ecert.http.given import Given
 from ecert.register.code import Code, code_of
 from ecert.register.service import get_certificate
 from ecert.rendering.qr import DEFAULT_MODULE_PX, draw_png, draw_svg
@@ -19,14 +20,16 @@ class SymbolController(Controller):
 
     path = "/api/v1/certificates/{identifier:str}"
     tags = ("presentation",)
+    security = BEARER
+    guards = (require_token,)
 
     @get("/qr.svg", operation_id="drawSymbolSVG", media_type="image/svg+xml", sync_to_thread=True)
     def draw_svg(
         self,
         identifier: FromPath[str],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        public_url: NamedDependency[str],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        public_url: Given[str],
     ) -> Response[str]:
         """Draw the symbol as SVG, 0.42 mm a module."""
         code = _code(engine, identifier, principal, public_url)
@@ -36,9 +39,9 @@ class SymbolController(Controller):
     def draw_png(
         self,
         identifier: FromPath[str],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        public_url: NamedDependency[str],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        public_url: Given[str],
         module_px: Annotated[int, QueryParameter(ge=1, le=20)] = DEFAULT_MODULE_PX,
     ) -> Response[bytes]:
         """Draw the symbol as PNG, some pixels a module."""

@@ -28,7 +28,8 @@ NAME_KEPT = 20
 _EXP = 4
 _FACTS = -65537
 _EPOCH = date(1970, 1, 1)
-_LAST_DAY = 0xFFFF * 2
+_LAST_DAY = 131_070  # 2328-11-10, far beyond every licence; a reader needs some bound
+_INTEGER_BOUND = 2**53
 
 
 class _Key(IntEnum):
@@ -70,7 +71,7 @@ class Credential:
     status_list: int
     status_index: int
     holder_code: str | None = None
-    """An organisation's code; a natural person's never stands in a code."""
+    """An organisation's code, base-36; a natural person's never stands in a code."""
     holder_tail: str | None = None
     """The last four characters of a natural person's code."""
     scope: str | None = None
@@ -84,7 +85,12 @@ class Credential:
 
 
 def encode_credential(credential: Credential) -> bytes:
-    """Write the claims of a credential as deterministic CBOR; the same credential always gives the same bytes."""
+    """
+    Write the claims of a credential as deterministic CBOR; the same credential always gives the same bytes.
+
+    Raises:
+        Malformed: a fact has no form that a reader would take (a date before 1970, a code outside base-36).
+    """
     facts: dict[int, Any] = {
         _Key.TYPE: credential.type_index,
         _Key.SERIAL: _pack(credential.serial),
@@ -95,17 +101,17 @@ def encode_credential(credential: Credential) -> bytes:
         _Key.STATUS: [credential.status_list, credential.status_index],
     }
     optional: dict[int, Any] = {
-        _Key.HOLDER_CODE: None if credential.holder_code is None else _pack_code(credential.holder_code),
+        _Key.HOLDER_CODE: None if credential.holder_code is None else base36.encode(credential.holder_code),
         _Key.SCOPE: None if credential.scope is None else _shorter(credential.scope),
-        _Key.HOLDER_TAIL: credential.holder_tail,
-        _Key.VALID_FROM: None if credential.valid_from is None else _days(credential.valid_from),
+        _Key.HOLDER_TAIL: None if credential.holder_tail is None else _shorter(credential.holder_tail),
+        _Key.VALID_FROM: None if credential.valid_from in {None, credential.issued} else _days(credential.valid_from),
         _Key.TITLE: None if credential.title is None else _shorter(credential.title),
         _Key.CUT: int(credential.cut) or None,
     }
     facts.update({key: value for key, value in optional.items() if value is not None})
     claims: dict[int, Any] = {_FACTS: {int(key): value for key, value in facts.items()}}
     if credential.valid_to is not None:
-        claims[_EXP] = int(end_of_legal_day(credential.valid_to).timestamp())
+        claims[_EXP] = _expiry(credential.valid_to)
     return cbor.encode(claims)
 
 
@@ -134,8 +140,11 @@ def fit(credential: Credential, *, budget: int = BUDGET) -> Credential:
     Cut texts until the signed credential fits the symbol: scope, then title, then holder's name.
 
     Scope may go entirely, the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
-    by their template, so it takes an odd one), title and name give way further. Issuing never fails for length.
+    by their template, so it takes an odd one), title and name give way further. Issuing never fails for length. A
+    holder's code that base-36 cannot write has no place in a credential and is left to the record.
     """
+    if credential.holder_code is not None and not _packs(credential.holder_code):
+        credential = replace(credential, holder_code=None)
     steps: tuple[tuple[str, Cut, int], ...] = (
         ("scope", Cut.SCOPE, 0),
         ("title", Cut.TITLE, TITLE_KEPT),
@@ -192,7 +201,7 @@ def _read(facts: object, exp: object) -> Credential:
         title=_maybe(facts.get(_Key.TITLE), _text),
         valid_from=_maybe(facts.get(_Key.VALID_FROM), _day),
         valid_to=_maybe(exp, _last_day),
-        cut=Cut(_uint(facts.get(_Key.CUT, 0))),
+        cut=_cut(facts.get(_Key.CUT, 0)),
     )
 
 
@@ -220,8 +229,25 @@ def _last_day(value: object) -> date:
     return legal_date(datetime.fromtimestamp(_uint(value), UTC) - timedelta(seconds=1))
 
 
+def _cut(value: object) -> Cut:
+    """Read the cut bits; one without a meaning is refused, where IntFlag would keep it."""
+    bits = _uint(value)
+    if bits > sum(Cut):
+        raise ValueError
+    return Cut(bits)
+
+
 def _days(day: date) -> int:
-    return (day - _EPOCH).days
+    days = (day - _EPOCH).days
+    if not 0 <= days <= _LAST_DAY:
+        raise Malformed("code: a date lies outside the days that a credential can name")
+    return days
+
+
+def _expiry(valid_to: date) -> int:
+    """Give the first instant after the last valid day, which must be one that `_days` could name."""
+    _days(valid_to)
+    return int(end_of_legal_day(valid_to).timestamp())
 
 
 def _shorter(text: str) -> str | bytes:
@@ -238,8 +264,8 @@ def _text(value: object) -> str:
 
 
 def _pack(serial: str) -> int | bytes:
-    """Pack a serial: a number where it is all digits without a leading zero, else packed base-36."""
-    if serial.isascii() and serial.isdigit() and not serial.startswith("0"):
+    """Pack a serial: a number where it is all digits, without a leading zero and below 2^53, else base-36."""
+    if serial.isascii() and serial.isdigit() and not serial.startswith("0") and int(serial) < _INTEGER_BOUND:
         return int(serial)
     return base36.encode(serial)
 
@@ -248,12 +274,11 @@ def _unpack(value: object) -> str:
     return base36.decode(value) if isinstance(value, bytes) else str(_uint(value))
 
 
-def _pack_code(code: str) -> str | bytes:
-    """Pack a holder's code where it is base-36, else keep its text (type 099 and 999 codes are free text)."""
-    return base36.encode(code) if code.isascii() and code.isalnum() and code.upper() == code else code
+def _packs(code: str) -> bool:
+    return 1 <= len(code) <= base36.MAX_CHARACTERS and set(code) <= set(base36.ALPHABET)
 
 
 def _unpack_code(value: object) -> str:
-    if isinstance(value, bytes):
-        return base36.decode(value)
-    return _text(value)
+    if not isinstance(value, bytes):
+        raise TypeError
+    return base36.decode(value)

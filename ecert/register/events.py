@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
 from ecert.register.lifecycle import TRANSITIONS, EventKind, Standing
-from ecert.register.record import format_instant, parse_instant
+from ecert.register.record import (
+    format_instant,
+    parse_instant,
+    read_digest,
+    read_number,
+    read_optional,
+    read_text,
+)
 from ecert.signing import cbor
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring
@@ -77,14 +85,14 @@ def decode_event(payload: bytes) -> Event:
     content: Any = cbor.decode(payload, max_bytes=MAX_EVENT_BYTES)
     try:
         event = Event(
-            identifier=content["certificate"],
-            position=content["position"],
+            identifier=read_text(content["certificate"]),
+            position=read_number(content["position"]),
             kind=EventKind(content["kind"]),
             at=parse_instant(content["at"]),
-            actor=content["actor"],
-            previous=content.get("previous_sha256"),
-            record_digest=content.get("record_sha256"),
-            **{name: content.get(name) for name in _TEXTS},
+            actor=read_text(content["actor"]),
+            previous=read_optional(content.get("previous_sha256"), read_digest),
+            record_digest=read_optional(content.get("record_sha256"), read_digest),
+            **{name: read_optional(content.get(name), read_text) for name in _TEXTS},
         )
         same = encode_event(event) == payload
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -131,11 +139,13 @@ def open_chain(sealed: list[bytes], keyring: Keyring, *, identifier: str, record
     events: list[Event] = []
     standing, previous = Standing.IN_FORCE, None
     for position, data in enumerate(sealed, start=1):
-        _, payload = open_sealed(data, keyring, purpose=Purpose.EVENT, typ=EVENT_TYPE, max_bytes=MAX_EVENT_BYTES)
+        key, payload = open_sealed(data, keyring, purpose=Purpose.EVENT, typ=EVENT_TYPE, max_bytes=MAX_EVENT_BYTES)
         try:
             event = decode_event(payload)
         except Malformed as error:
             raise SealBroken("malformed", error.detail) from error
+        if not key.covers(legal_date(event.at)):
+            raise SealBroken("record-mismatch", f"event {position} was not signed on a day of its key's life")
         first = position == 1
         linked = (
             event.identifier == identifier

@@ -4,9 +4,10 @@ The full certificate as it is signed (docs/format.md, "Record"): every claim, as
 A record is written once. What happens to the certificate later stands in its events.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ecert.catalogue.datatypes import Value
 from ecert.errors import Malformed
@@ -17,6 +18,10 @@ RECORD_TYPE = "application/ecert-record+cbor"
 RECORD_FORMAT = 1
 MAX_RECORD_BYTES = 512 * 1024
 """Bound of a signed record; photographs stand in it."""
+DIGEST_BYTES = 32
+"""Length of a SHA-256 digest."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +144,80 @@ def parse_instant(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
-def _read(content: Any) -> Record:  # noqa: ANN401 - decoded CBOR; every member is checked by re-encoding
+def read_text(value: object) -> str:
+    """
+    Give a decoded member that must be a text.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def read_number(value: object) -> int:
+    """
+    Give a decoded member that must be a number of zero or more.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, int) or value < 0:
+        raise TypeError
+    return value
+
+
+def read_digest(value: object) -> bytes:
+    """
+    Give a decoded member that must be a SHA-256 digest.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, bytes) or len(value) != DIGEST_BYTES:
+        raise TypeError
+    return value
+
+
+def read_optional(value: object, read: Callable[[object], _T]) -> _T | None:
+    """Give a decoded member that may be absent."""
+    return None if value is None else read(value)
+
+
+def _read(content: Any) -> Record:  # noqa: ANN401 - decoded CBOR; `decode_record` finds by re-encoding what is too much
     template, authority, holder = content["template"], content["issuing_authority"], content["holder"]
     status_list, status_index = content["status"]
-    valid_to = content.get("valid_to")
     return Record(
-        identifier=content["identifier"],
-        template=TemplateReference(template["slug"], template["version"], template["sha256"]),
+        identifier=read_text(content["identifier"]),
+        template=TemplateReference(
+            read_text(template["slug"]), read_number(template["version"]), read_digest(template["sha256"])
+        ),
         type_code_provisional=bool(content["type_code_provisional"]),
-        title=content["title"],
-        number=content["number"],
-        business_type=content["business_type"],
-        authority_name=authority["name"],
-        authority_code=authority["code"],
-        holder=Holder(holder["name"], holder["code"], holder["code_type"]),
-        issued=date.fromisoformat(content["issued_date"]),
-        first_issued=date.fromisoformat(content["first_issued_date"]),
-        valid_from=date.fromisoformat(content["valid_from"]),
-        claims=dict(content["claims"]),
-        status_list=status_list,
-        status_index=status_index,
-        credential_digest=content["credential_sha256"],
-        application_number=content["application_number"],
+        title=read_text(content["title"]),
+        number=read_text(content["number"]),
+        business_type=read_text(content["business_type"]),
+        authority_name=read_text(authority["name"]),
+        authority_code=read_text(authority["code"]),
+        holder=Holder(read_text(holder["name"]), read_text(holder["code"]), read_text(holder["code_type"])),
+        issued=_read_date(content["issued_date"]),
+        first_issued=_read_date(content["first_issued_date"]),
+        valid_from=_read_date(content["valid_from"]),
+        claims={read_text(key): _read_claim(value) for key, value in content["claims"].items()},
+        status_list=read_number(status_list),
+        status_index=read_number(status_index),
+        credential_digest=read_digest(content["credential_sha256"]),
+        application_number=read_text(content["application_number"]),
         issued_at=parse_instant(content["issued_at"]),
-        granting_authority=content.get("granting_authority"),
-        valid_to=None if valid_to is None else date.fromisoformat(valid_to),
-        predecessor=content.get("predecessor"),
+        granting_authority=read_optional(content.get("granting_authority"), read_text),
+        valid_to=read_optional(content.get("valid_to"), _read_date),
+        predecessor=read_optional(content.get("predecessor"), read_text),
     )
+
+
+def _read_date(value: object) -> date:
+    return date.fromisoformat(read_text(value))
+
+
+def _read_claim(value: object) -> Value:
+    return [read_text(item) for item in value] if isinstance(value, list) else read_text(value)

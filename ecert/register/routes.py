@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import OFFICE, Principal
 from ecert.clock import Clock, legal_date
 from ecert.errors import Conflict, InvalidInput, SealBroken
+from ecert.http.access import BEARER, require_token
+from ecert.http.given import Given
 from ecert.register.events import Event
 from ecert.register.search import Query, search
 from ecert.register.service import events_after, get_certificate
@@ -117,13 +118,15 @@ class RegisterController(Controller):
 
     path = "/api/v1/certificates"
     tags = ("register",)
+    security = BEARER
+    guards = (require_token,)
 
     @get("/", operation_id="listCertificates", sync_to_thread=True)
     def list_certificates(
         self,
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        clock: NamedDependency[Clock],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        clock: Given[Clock],
         q: FromQuery[str | None] = None,
         template: FromQuery[str | None] = None,
         status: FromQuery[str | None] = None,
@@ -155,7 +158,7 @@ class RegisterController(Controller):
 
     @get("/{identifier:str}/record.cose", operation_id="getRecord", media_type="application/cose", sync_to_thread=True)
     def get_record(
-        self, identifier: FromPath[str], principal: NamedDependency[Principal], engine: NamedDependency[Engine]
+        self, identifier: FromPath[str], principal: Given[Principal], engine: Given[Engine]
     ) -> Response[bytes]:
         """Give the signed record byte for byte."""
         principal.require(*OFFICE)
@@ -167,10 +170,10 @@ class RegisterController(Controller):
     def get_history(
         self,
         identifier: FromPath[str],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        keyring: NamedDependency[Keyring],
-        clock: NamedDependency[Clock],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        keyring: Given[Keyring],
+        clock: Given[Clock],
     ) -> HistoryView:
         """Give the whole signed history, verified now."""
         principal.require(*OFFICE)
@@ -193,10 +196,10 @@ class RegisterController(Controller):
         self,
         identifier: FromPath[str],
         data: JSONBody[StepBody],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        keyring: NamedDependency[Keyring],
-        clock: NamedDependency[Clock],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        keyring: Given[Keyring],
+        clock: Given[Clock],
     ) -> Response[StepView]:
         """Suspend or resume at once (201); note an ending for its second person (202)."""
         now = clock()
@@ -215,10 +218,10 @@ class RegisterController(Controller):
         identifier: FromPath[str],
         step_id: FromPath[str],
         data: JSONBody[ConfirmationBody],
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
-        keyring: NamedDependency[Keyring],
-        clock: NamedDependency[Clock],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        keyring: Given[Keyring],
+        clock: Given[Clock],
     ) -> StepView:
         """Confirm or reject an ending that somebody else proposed."""
         now = clock()
@@ -244,12 +247,14 @@ class EventController(Controller):
 
     path = "/api/v1/events"
     tags = ("register",)
+    security = BEARER
+    guards = (require_token,)
 
     @get("/", operation_id="listEvents", sync_to_thread=True)
     def list_events(
         self,
-        principal: NamedDependency[Principal],
-        engine: NamedDependency[Engine],
+        principal: Given[Principal],
+        engine: Given[Engine],
         after: FromQuery[int] = 0,
         limit: FromQuery[int] = 100,
     ) -> FeedPage:

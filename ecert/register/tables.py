@@ -8,10 +8,12 @@ ever added, and those of `certificate` change in their search columns and their 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from ecert.storage.table import Table
 
 
-class CertificateRow(SQLModel, table=True):
+class CertificateRow(Table, table=True):
     """One version of one certificate."""
 
     __tablename__ = "certificate"
@@ -45,7 +47,7 @@ class CertificateRow(SQLModel, table=True):
     """SHA-256 of the newest signed event."""
 
 
-class EventRow(SQLModel, table=True):
+class EventRow(Table, table=True):
     """One signed event; `sequence` is the register's own order, which sync follows."""
 
     __tablename__ = "certificate_event"
@@ -59,7 +61,7 @@ class EventRow(SQLModel, table=True):
     sealed: bytes = Field(sa_type=LargeBinary)
 
 
-class StepRow(SQLModel, table=True):
+class StepRow(Table, table=True):
     """A lifecycle step that one person proposed and a second one must confirm."""
 
     __tablename__ = "lifecycle_step"
@@ -80,7 +82,7 @@ class StepRow(SQLModel, table=True):
     opinion: str | None = Field(default=None, max_length=500)
 
 
-class NumberSeriesRow(SQLModel, table=True):
+class NumberSeriesRow(Table, table=True):
     """How far a series of certificate numbers has been handed out."""
 
     __tablename__ = "number_series"
@@ -90,7 +92,7 @@ class NumberSeriesRow(SQLModel, table=True):
     last: int
 
 
-class StatusListRow(SQLModel, table=True):
+class StatusListRow(Table, table=True):
     """One status list: which certificates go in, and how many of its places are handed out."""
 
     __tablename__ = "status_list"
@@ -100,7 +102,7 @@ class StatusListRow(SQLModel, table=True):
     allocated: int
 
 
-class StatusBlockRow(SQLModel, table=True):
+class StatusBlockRow(Table, table=True):
     """The random order in which the places of one block of a status list are handed out."""
 
     __tablename__ = "status_block"

@@ -116,6 +116,21 @@ def load_keyring(directory: Path, passphrase: bytes | None) -> Keyring:
     return Keyring(tuple(keys), tuple(signers))
 
 
+def write_passphrase(path: Path, passphrase: bytes) -> None:
+    """
+    Write a passphrase into a new file that only its owner reads.
+
+    Raises:
+        KeyFileInvalid: the file is there already, or cannot be written.
+    """
+    try:
+        _write_new(path, passphrase + b"\n", mode=0o600)
+    except FileExistsError as error:
+        raise _invalid(path, "is there already; a passphrase is never overwritten") from error
+    except OSError as error:
+        raise _invalid(path, "cannot be written") from error
+
+
 def _fresh_key(
     directory: Path, algorithm: Algorithm, draw: Callable[[Algorithm], PrivateKey]
 ) -> tuple[PrivateKey, bytes]:

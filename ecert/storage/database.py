@@ -12,19 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, StaticPool, event, make_url
+from sqlalchemy import Connection, Engine, StaticPool, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session, SQLModel, create_engine
-
-NAMING = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-SQLModel.metadata = MetaData(naming_convention=NAMING)
+from sqlmodel import Session, create_engine
 
 BUSY_TIMEOUT_SECONDS = 30
 _READ_ONLY = "ecert_read_only"
@@ -75,7 +66,15 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Session]:
-    """Run a reading transaction: one consistent view, never committed."""
-    with Session(engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False) as session:
+    """
+    Run a reading transaction: one consistent view, never committed.
+
+    PostgreSQL's default would let two statements see two states, and a certificate without its newest event looks
+    like one that somebody has changed; SQLite's readers always see one state.
+    """
+    options: dict[str, Any] = {_READ_ONLY: True}
+    if engine.dialect.name != "sqlite":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
         yield session
         session.rollback()

@@ -11,14 +11,15 @@ from datetime import datetime
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session
 
 from ecert.errors import IdempotencyConflict, InvalidInput
+from ecert.storage.table import Table
 
 MAX_KEY_LENGTH = 128
 
 
-class IdempotentAnswerRow(SQLModel, table=True):
+class IdempotentAnswerRow(Table, table=True):
     """One remembered answer."""
 
     __tablename__ = "idempotent_answer"

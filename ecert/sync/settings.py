@@ -19,3 +19,14 @@ class PlatformSettings:
     """Division code (GB/T 2260) sent with every push."""
     accepts_provisional: bool
     """Whether the platform takes type codes that nobody has assigned yet; a real one does not."""
+    connect_seconds: float = 5.0
+    """How long a connection may take to stand."""
+    read_seconds: float = 15.0
+    """How long the platform may be silent while it answers."""
+    answer_seconds: float = 60.0
+    """How long a whole answer may take, however steadily it drips."""
+
+    @property
+    def province_code(self) -> str:
+        """Division code of the province that the city lies in (`provinceNum`)."""
+        return f"{self.city_code[:2]}0000"

@@ -1,7 +1,7 @@
 """Everything the checks look at, gathered beforehand: values only, nothing is fetched in here."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
@@ -148,8 +148,11 @@ class Evidence:
 
     @property
     def until(self) -> datetime:
-        """The events up to this instant count: now, or the end of an earlier day that is asked about."""
-        return self.now if self.day >= legal_date(self.now) else end_of_legal_day(self.day)
+        """The events up to this instant count: now, or the last one of an earlier day that is asked about."""
+        if self.day >= legal_date(self.now):
+            return self.now
+        # `end_of_legal_day` is midnight, which belongs to the next day already.
+        return end_of_legal_day(self.day) - timedelta(microseconds=1)
 
 
 def wrong_purpose(key: VerificationKey) -> bool:

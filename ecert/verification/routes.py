@@ -1,23 +1,24 @@
 """Verification over HTTP: public, no account, always 200 with a report."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
-from litestar import Controller, get, post
-from litestar.di import NamedDependency
+from litestar import Controller, Request, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import Engine
 
+from ecert.catalogue.characters import number_key
 from ecert.catalogue.datatypes import parse_date
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.errors import InvalidInput
-from ecert.register.lifecycle import STATUS_ZH
+from ecert.http.given import Given
+from ecert.http.limits import LookupLimits
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
-from ecert.verification.report import MEANINGS, CertificateFacts, VerificationReport
-from ecert.verification.service import verify_code, verify_identifier, verify_number
+from ecert.verification.service import MAX_LOOKUP_LENGTH, verify_code, verify_identifier, verify_number
+from ecert.verification.view import ReportView, view_report
 
 
 class VerificationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,47 +31,6 @@ class VerificationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: str | None = None
 
 
-class CheckView(msgspec.Struct, frozen=True):
-    """One check of a report."""
-
-    name: str
-    outcome: str
-    reason: str
-    detail: str
-
-
-class CertificateView(msgspec.Struct, frozen=True):
-    """What anybody may know of a genuine certificate."""
-
-    identifier: str
-    certificate_number: str
-    title: str
-    holder_name: str
-    holder_code: str
-    issuing_authority: str
-    issued_date: date
-    valid_from: date
-    valid_to: date | None
-    version: int
-    type_code_provisional: bool
-    claims: dict[str, Any]
-
-
-class ReportView(msgspec.Struct, frozen=True):
-    """A verification report (HTTP contract, `VerificationReport`)."""
-
-    outcome: str
-    status: str
-    status_zh: str
-    reasons: list[str]
-    checks: list[CheckView]
-    certificate: CertificateView | None
-    api_code: int
-    verify_code: int
-    as_of: date
-    verified_at: datetime
-
-
 class VerificationController(Controller):
     """Anybody checks a certificate."""
 
@@ -80,13 +40,18 @@ class VerificationController(Controller):
     @post("/verifications", operation_id="verify", status_code=200, sync_to_thread=True)
     def verify(
         self,
+        request: Request[Any, Any, Any],
         data: JSONBody[VerificationBody],
-        engine: NamedDependency[Engine],
-        keyring: NamedDependency[Keyring],
-        catalogue: NamedDependency[Catalogue],
-        clock: NamedDependency[Clock],
+        engine: Given[Engine],
+        keyring: Given[Keyring],
+        catalogue: Given[Catalogue],
+        clock: Given[Clock],
+        limits: Given[LookupLimits],
     ) -> ReportView:
         """Verify a code, an identifier, or a number with its holder's name."""
+        limits.count_client(request)
+        if data.certificate_number is not None:
+            limits.count_number(number_key(data.certificate_number[:MAX_LOOKUP_LENGTH]))
         day = None if data.on is None else parse_date(data.on, path="on")
         now = clock()
         with snapshot(engine) as session:
@@ -101,22 +66,25 @@ class VerificationController(Controller):
                     report = verify_number(session, number, name, on=day, now=now, keyring=keyring, catalogue=catalogue)
                 case _:
                     raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
-        return _view(report)
+        return view_report(report)
 
     @get("/certificates/{identifier:str}", operation_id="lookUpCertificate", sync_to_thread=True)
     def look_up(
         self,
+        request: Request[Any, Any, Any],
         identifier: FromPath[str],
-        engine: NamedDependency[Engine],
-        keyring: NamedDependency[Keyring],
-        catalogue: NamedDependency[Catalogue],
-        clock: NamedDependency[Clock],
+        engine: Given[Engine],
+        keyring: Given[Keyring],
+        catalogue: Given[Catalogue],
+        clock: Given[Clock],
+        limits: Given[LookupLimits],
         on: FromQuery[date | None] = None,
     ) -> ReportView:
         """Look a certificate up; its stored signature is verified every time."""
+        limits.count_client(request)
         with snapshot(engine) as session:
             report = verify_identifier(session, identifier, on=on, now=clock(), keyring=keyring, catalogue=catalogue)
-        return _view(report)
+        return view_report(report)
 
 
 class KeyController(Controller):
@@ -125,40 +93,12 @@ class KeyController(Controller):
     path = "/.well-known"
     tags = ("verification",)
 
-    @get("/jwks.json", operation_id="getKeys", sync_to_thread=False)
-    def get_keys(self, keyring: NamedDependency[Keyring]) -> dict[str, Any]:
+    @get(
+        "/jwks.json",
+        operation_id="getKeys",
+        sync_to_thread=False,
+        response_headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"},
+    )
+    def get_keys(self, keyring: Given[Keyring]) -> dict[str, Any]:
         """Give every public key there ever was as a JWK set (RFC 7517)."""
         return dict(keyring.jwks())
-
-
-def _view(report: VerificationReport) -> ReportView:
-    meaning = MEANINGS[report.leading]
-    return ReportView(
-        outcome=report.outcome,
-        status=report.status,
-        status_zh=STATUS_ZH[report.status],
-        reasons=[str(reason) for reason in report.reasons],
-        checks=[CheckView(check.name, check.outcome, check.reason, check.detail) for check in report.checks],
-        certificate=None if report.certificate is None else _certificate(report.certificate),
-        api_code=meaning.api_code,
-        verify_code=meaning.verify_code,
-        as_of=report.as_of,
-        verified_at=report.verified_at,
-    )
-
-
-def _certificate(facts: CertificateFacts) -> CertificateView:
-    return CertificateView(
-        identifier=facts.identifier,
-        certificate_number=facts.certificate_number,
-        title=facts.title,
-        holder_name=facts.holder_name,
-        holder_code=facts.holder_code,
-        issuing_authority=facts.issuing_authority,
-        issued_date=facts.issued_date,
-        valid_from=facts.valid_from,
-        valid_to=facts.valid_to,
-        version=facts.version,
-        type_code_provisional=facts.type_code_provisional,
-        claims=facts.claims,
-    )

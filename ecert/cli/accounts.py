@@ -1,0 +1,56 @@
+"""Commands that make accounts and their tokens; the first ones of an installation are made here."""
+
+import click
+
+from ecert.accounts.principal import AccountRole
+from ecert.accounts.service import create_account, create_token
+from ecert.cli.output import json_option, say_json
+from ecert.clock import system_clock
+from ecert.settings import Settings
+from ecert.storage.database import open_database, transaction
+
+
+@click.group()
+def users() -> None:
+    """Accounts of the office."""
+
+
+@users.command("create")
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([str(role) for role in AccountRole]),
+    help="May be given several times; an administrator holds no other.",
+)
+@json_option
+def create_user(name: str, roles: tuple[str, ...], as_json: bool) -> None:
+    """Make the account NAME."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        account = create_account(session, name=name, roles=list(roles), now=system_clock())
+    held = sorted(account.roles)
+    if as_json:
+        say_json({"id": account.account_id, "name": account.name, "roles": held})
+    else:
+        click.echo(f"Account {account.name} with {', '.join(held)}.")
+
+
+@click.group()
+def tokens() -> None:
+    """Bearer tokens of accounts."""
+
+
+@tokens.command("create")
+@click.argument("name")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 366), help="How long it lives.")
+@json_option
+def create_bearer_token(name: str, days: int, as_json: bool) -> None:
+    """Make a token for the account NAME and print it; it is not kept and cannot be shown again."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        token = create_token(session, account_name=name, now=system_clock(), days=days)
+    if as_json:
+        say_json({"account": name, "token": token, "days": days})
+    else:
+        click.echo(token)

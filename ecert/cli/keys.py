@@ -1,0 +1,154 @@
+"""Commands for the signing keys (keys/README.md)."""
+
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from ecert.catalogue.loader import load_catalogue
+from ecert.cli.output import json_option, say_json, say_table
+from ecert.clock import legal_date, system_clock
+from ecert.errors import Misconfigured
+from ecert.provisioning import create_missing_keys
+from ecert.settings import Settings
+from ecert.signing.algorithms import Algorithm
+from ecert.signing.keyfiles import create_key, load_keyring, write_passphrase
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import Purpose, VerificationKey
+
+algorithm_option = click.option(
+    "--algorithm",
+    type=click.Choice([str(name) for name in Algorithm]),
+    default=str(Algorithm.ESP256),
+    show_default=True,
+)
+
+
+class KeyView(msgspec.Struct, frozen=True):
+    """One key as it is listed."""
+
+    key_id: str
+    purpose: str
+    algorithm: str
+    issuer_code: str | None
+    valid_from: date
+    valid_to: date | None
+    signs: bool
+    """Whether the private half is here and opens."""
+
+
+@click.group()
+def keys() -> None:
+    """Signing keys: files in ECERT_KEYS_DIR."""
+
+
+@keys.command("passphrase")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def create_passphrase(file: Path) -> None:
+    """Draw a random passphrase into the new FILE, for ECERT_KEYS_PASSPHRASE_FILE."""
+    write_passphrase(file, secrets.token_urlsafe(32).encode("ascii"))
+    click.echo(f"Written: {file}")
+
+
+@keys.command("create")
+@click.option("--purpose", type=click.Choice([str(name) for name in Purpose]), help="Make one key of this purpose.")
+@algorithm_option
+@click.option("--issuer", help="USCC of the issuing authority; with --purpose certificate.")
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="First day; with --purpose. Today if left out.")
+@click.option("--valid-to", type=click.DateTime(["%Y-%m-%d"]), help="Last day; with --purpose. No end if left out.")
+@click.option(
+    "--backlog-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Also make the keys for certificates that were granted on paper since this day; without --purpose.",
+)
+@json_option
+def create_keys(
+    purpose: str | None,
+    algorithm: str,
+    issuer: str | None,
+    valid_from: datetime | None,
+    valid_to: datetime | None,
+    backlog_from: datetime | None,
+    as_json: bool,
+) -> None:
+    """Make every key that issuing needs and that is missing, for a year; or one key with --purpose."""
+    if purpose is None and (issuer, valid_from, valid_to) != (None, None, None):
+        raise click.UsageError("--issuer, --valid-from and --valid-to go with --purpose")
+    if purpose is not None and backlog_from is not None:
+        raise click.UsageError("--backlog-from does not go with --purpose")
+    settings, now = Settings.from_env(), system_clock()
+    passphrase, today = _passphrase(settings), legal_date(now)
+    if purpose is None:
+        made = create_missing_keys(
+            settings.keys_dir,
+            passphrase,
+            keyring=_keyring(settings),
+            catalogue=load_catalogue(settings.templates_dir),
+            algorithm=Algorithm(algorithm),
+            backlog_from=None if backlog_from is None else backlog_from.date(),
+            today=today,
+            created_at=now,
+        )
+    else:
+        key = create_key(
+            settings.keys_dir,
+            purpose=Purpose(purpose),
+            algorithm=Algorithm(algorithm),
+            issuer_code=issuer,
+            valid_from=today if valid_from is None else valid_from.date(),
+            valid_to=None if valid_to is None else valid_to.date(),
+            passphrase=passphrase,
+            created_at=now,
+        )
+        made = [key]
+    _say([_view(key, signs=True) for key in made], as_json=as_json, title=f"{len(made)} keys made")
+
+
+@keys.command("list")
+@json_option
+def list_keys(as_json: bool) -> None:
+    """List every key, and whether it can sign here."""
+    keyring = _keyring(Settings.from_env())
+    signing = {signer.key.key_id for signer in keyring.signers}
+    ordered = sorted(keyring.keys, key=lambda key: (key.purpose, key.issuer_code or "", key.valid_from))
+    _say([_view(key, signs=key.key_id in signing) for key in ordered], as_json=as_json, title=None)
+
+
+def _keyring(settings: Settings) -> Keyring:
+    """Open the keys; a folder that was not made yet holds none."""
+    if not settings.keys_dir.is_dir():
+        return Keyring(keys=())
+    return load_keyring(settings.keys_dir, settings.keys_passphrase)
+
+
+def _passphrase(settings: Settings) -> bytes:
+    if settings.keys_passphrase is None:
+        raise Misconfigured(
+            "ECERT_KEYS_PASSPHRASE_FILE: must name the file of the keys' passphrase (`ecert keys passphrase FILE`)"
+        )
+    return settings.keys_passphrase
+
+
+def _view(key: VerificationKey, *, signs: bool) -> KeyView:
+    return KeyView(key.key_id.hex(), key.purpose, key.algorithm, key.issuer_code, key.valid_from, key.valid_to, signs)
+
+
+def _say(views: list[KeyView], *, as_json: bool, title: str | None) -> None:
+    if as_json:
+        say_json({"keys": views})
+        return
+    rows = [
+        [
+            view.key_id,
+            view.purpose,
+            view.algorithm,
+            view.issuer_code or "-",
+            str(view.valid_from),
+            "no end" if view.valid_to is None else str(view.valid_to),
+            "yes" if view.signs else "no",
+        ]
+        for view in views
+    ]
+    say_table(["key id", "purpose", "algorithm", "issuer", "from", "to", "signs"], rows, title=title)

@@ -1,0 +1,115 @@
+"""The office as a client of its own service: each call with the account whose work it is."""
+
+from typing import Any, Self
+
+import httpx
+
+from ecert.errors import EcertError
+
+SECONDS = 30.0
+
+
+class UnexpectedAnswer(EcertError):
+    """The service answered something else than the demonstration expects."""
+
+    code = "unexpected-answer"
+
+
+class Office:
+    """Three people and the public, each with a token of their own or none."""
+
+    def __init__(self, url: str, tokens: dict[str, str]) -> None:
+        """Open a connection; nothing is sent yet."""
+        self._client = httpx.Client(base_url=url, timeout=SECONDS)
+        self._tokens = tokens
+
+    def __enter__(self) -> Self:
+        """Give the office."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def ask(
+        self, method: str, path: str, *, role: str | None = None, body: object = None, expect: int = 200
+    ) -> httpx.Response:
+        """
+        Make one call.
+
+        Args:
+            method: HTTP method.
+            path: address below the service's origin.
+            role: whose token goes with it; the public's call has none.
+            body: sent as JSON.
+            expect: status code of the answer.
+
+        Raises:
+            UnexpectedAnswer: another status code came; the text has the problem's code and sentence.
+        """
+        headers = {} if role is None else {"Authorization": f"Bearer {self._tokens[role]}"}
+        answer = self._client.request(method, path, json=body, headers=headers)
+        if answer.status_code != expect:
+            problem = _read_problem(answer)
+            raise UnexpectedAnswer(f"{method} {path}: {answer.status_code} instead of {expect}: {problem}")
+        return answer
+
+    def submit(self, body: dict[str, Any], *, expect: int = 201) -> dict[str, Any]:
+        """Hand in an application as the clerk."""
+        return _read(self.ask("POST", "/api/v1/applications", role="clerk", body=body, expect=expect))
+
+    def approve(self, application_id: str) -> None:
+        """Read an application and approve what was read, as the reviewer."""
+        path = f"/api/v1/applications/{application_id}"
+        seen = _read(self.ask("GET", path, role="reviewer"))
+        body = {"decision": "approve", "opinion": "材料齐全，符合法定条件", "claims_sha256": seen["claims_sha256"]}
+        self.ask("POST", f"{path}/decisions", role="reviewer", body=body, expect=201)
+
+    def issue(self, application_id: str) -> dict[str, Any]:
+        """Issue the certificate as the issuer."""
+        return _read(self.ask("POST", f"/api/v1/applications/{application_id}/certificate", role="issuer", expect=201))
+
+    def draw(self, identifier: str) -> bytes:
+        """Fetch the code's picture."""
+        return self.ask("GET", f"/api/v1/certificates/{identifier}/qr.png?module_px=4", role="issuer").content
+
+    def verify(self, code: str) -> dict[str, Any]:
+        """Verify a code as anybody can."""
+        return _read(self.ask("POST", "/api/v1/verifications", body={"code": code}))
+
+    def revoke(self, identifier: str) -> None:
+        """Revoke a certificate: the issuer orders it, the reviewer confirms it."""
+        path = f"/api/v1/certificates/{identifier}/steps"
+        order = {
+            "step": "revoke",
+            "reason_code": "demo",
+            "reason": "演示：吊销须经两人办理",
+            "document_number": "演示文书第1号",
+        }
+        step = _read(self.ask("POST", path, role="issuer", body=order, expect=202))
+        self.ask(
+            "POST",
+            f"{path}/{step['step_id']}/confirmation",
+            role="reviewer",
+            body={"decision": "confirm", "opinion": "同意"},
+            expect=201,
+        )
+
+    def reconcile(self) -> dict[str, Any]:
+        """Compare the register with what the platform holds."""
+        return _read(self.ask("POST", "/api/v1/sync/reconciliations", role="issuer", expect=201))
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    content = answer.json()
+    if not isinstance(content, dict):
+        raise UnexpectedAnswer("the answer is no JSON object")
+    return content
+
+
+def _read_problem(answer: httpx.Response) -> str:
+    try:
+        problem = answer.json()
+        return f"{problem['code']}: {problem['detail']}"
+    except (ValueError, KeyError, TypeError):
+        return "no problem document"

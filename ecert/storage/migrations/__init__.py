@@ -1,0 +1,1 @@
+"""Alembic's environment and revisions; the one place below the steps that sees every table."""

@@ -1,0 +1,150 @@
+"""Make what tests need: a real catalogue, real keys in memory, a database on either engine, the opened service."""
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from ecert.accounts.principal import Principal
+from ecert.accounts.service import create_account, create_token
+from ecert.catalogue.entries import Catalogue, CatalogueEntry
+from ecert.catalogue.loader import load_catalogue
+from ecert.catalogue.vocabulary import NumberAuthority
+from ecert.issuance.service import Chance
+from ecert.resources import Resources
+from ecert.settings import Settings
+from ecert.signing.algorithms import Algorithm, generate_private_key
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey, key_id_of
+from ecert.storage.database import transaction
+
+ROOT = Path(__file__).resolve().parents[1]
+NOON = dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
+"""Noon of Monday 2026-03-02 in Asia/Shanghai: where every test's clock begins."""
+TODAY = dt.date(2026, 3, 2)
+ISSUERS = ("11430000320581596K", "11430000MB0X557143")
+PUBLIC_URL = "https://ecert.example"
+
+
+@cache
+def the_catalogue() -> Catalogue:
+    """Give the 34 kinds as they are delivered."""
+    return load_catalogue(ROOT / "templates")
+
+
+def a_signer(
+    purpose: Purpose,
+    *,
+    issuer_code: str | None = None,
+    algorithm: Algorithm = Algorithm.ESP256,
+    valid_from: dt.date = dt.date(2026, 1, 1),
+    valid_to: dt.date | None = dt.date(2026, 12, 31),
+) -> KeyFileSigner:
+    """Make a key in memory."""
+    private_key = generate_private_key(algorithm)
+    public_key = private_key.public_key()
+    key = VerificationKey(key_id_of(public_key), purpose, algorithm, public_key, issuer_code, valid_from, valid_to)
+    return KeyFileSigner(key, private_key)
+
+
+@cache
+def the_keyring() -> Keyring:
+    """Give a keyring that can do the office's work in 2026 and enter what was granted on paper before."""
+    signers = [a_signer(Purpose.EVENT)]
+    for issuer in ISSUERS:
+        signers.append(a_signer(Purpose.CERTIFICATE, issuer_code=issuer))
+        signers.append(
+            a_signer(
+                Purpose.CERTIFICATE,
+                issuer_code=issuer,
+                valid_from=dt.date(2000, 1, 1),
+                valid_to=dt.date(2025, 12, 31),
+            )
+        )
+    return Keyring(tuple(signer.key for signer in signers), tuple(signers))
+
+
+@dataclass(slots=True)
+class SetClock:
+    """A clock that stands until it is set."""
+
+    now: dt.datetime = NOON
+
+    def __call__(self) -> dt.datetime:
+        """Give the present instant."""
+        return self.now
+
+    def advance(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += dt.timedelta(**time)
+
+
+def seeded_chance(seed: int = 1) -> Chance:
+    """Give randomness that is the same in every run."""
+    source = random.Random(seed)  # noqa: S311 - a test wants the same draw each time
+
+    def shuffle(count: int) -> list[int]:
+        return source.sample(range(count), count)
+
+    return Chance(serial=lambda: "".join(source.choices("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=12)), shuffle=shuffle)
+
+
+def some_resources(engine: Engine, **overrides: Any) -> Resources:  # noqa: ANN401 - any member of Resources
+    """Open the service's resources by hand, with the test's clock."""
+    members: dict[str, Any] = {
+        "settings": Settings(public_url=PUBLIC_URL),
+        "engine": engine,
+        "catalogue": the_catalogue(),
+        "keyring": the_keyring(),
+        "clock": SetClock(),
+        "chance": seeded_chance(),
+    }
+    return Resources(**(members | overrides))
+
+
+def an_application(slug: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any member of the body
+    """Make the body of an application of a kind from its sample; *changes* replace members."""
+    entry = the_catalogue().get(slug)
+    template, sample = entry.template, entry.sample
+    body: dict[str, Any] = {
+        "template": slug,
+        "business_type": "first_issue",
+        "holder": {"name": sample.holder.name, "code": sample.holder.code, "code_type": sample.holder.code_type},
+        "claims": dict(sample.claims),
+    }
+    if template.number.assigned_by is NumberAuthority.GRANTING_AUTHORITY:
+        body["grant"] = {"certificate_number": template.number.example}
+    return body | changes
+
+
+def a_backlog_entry(slug: str, **grant: str) -> dict[str, Any]:
+    """Make the body of an application for a certificate that was granted on paper on 2024-07-01."""
+    entry: CatalogueEntry = the_catalogue().get(slug)
+    paper = {"certificate_number": entry.template.number.example, "issued_date": "2024-07-01"} | grant
+    return an_application(slug, business_type="backlog", grant=paper)
+
+
+ROLES = ("clerk", "reviewer", "issuer", "auditor", "inspector", "administrator")
+
+
+@dataclass(slots=True)
+class Staff:
+    """One account for each role, with its token."""
+
+    principals: dict[str, Principal] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def hire(engine: Engine, *, now: dt.datetime = NOON, also: dict[str, list[str]] | None = None) -> Staff:
+    """Make an account for each role; *also* names further ones with their roles."""
+    staff = Staff()
+    wanted: dict[str, list[str]] = {role: [role] for role in ROLES} | (also or {})
+    with transaction(engine) as session:
+        for name, roles in wanted.items():
+            staff.principals[name] = create_account(session, name=name, roles=roles, now=now)
+            staff.tokens[name] = create_token(session, account_name=name, now=now, days=366)
+    return staff
