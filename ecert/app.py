@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from litestar import Litestar, Response, get
-from litestar.datastructures import ResponseHeader
 from litestar.di import Provide
 
 from ecert.application.routes import ApplicationController
@@ -12,6 +11,7 @@ from ecert.catalogue.routes import CatalogueController
 from ecert.clock import legal_date
 from ecert.http.access import provide_principal, require_json
 from ecert.http.given import Given
+from ecert.http.headers import add_safe_headers
 from ecert.http.limits import LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
@@ -24,12 +24,6 @@ from ecert.sync.routes import SyncController
 from ecert.verification.routes import KeyController, VerificationController
 
 logger = logging.getLogger(__name__)
-
-_SAFE_HEADERS = (
-    ResponseHeader(name="X-Content-Type-Options", value="nosniff"),
-    ResponseHeader(name="Referrer-Policy", value="no-referrer"),
-    ResponseHeader(name="X-Frame-Options", value="DENY"),
-)
 
 
 @get("/health/live", tags=["health"], operation_id="isLive", sync_to_thread=False)
@@ -83,7 +77,7 @@ def create_app(resources: Resources) -> Litestar:
         },
         guards=[require_json],
         exception_handlers=EXCEPTION_HANDLERS,
-        response_headers=_SAFE_HEADERS,
+        before_send=[add_safe_headers],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=openapi_config(),
         logging_config=None,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from ecert.accounts.principal import AccountRole, Principal, parse_roles
+from ecert.accounts.principal import Principal, parse_roles
 from ecert.accounts.tables import AccountRow, TokenRow
 from ecert.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 
@@ -21,6 +21,7 @@ TOKEN_PREFIX = "ecert_"  # noqa: S105 - a prefix, not a token
 """Makes a leaked token recognisable to secret scanners."""
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 MAX_TOKEN_DAYS = 366
+_REFUSED = "the token is unknown or expired"
 
 
 def create_account(session: Session, *, name: str, roles: list[str], now: datetime) -> Principal:
@@ -69,7 +70,8 @@ def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
     Tell whose token this is.
 
     Raises:
-        Unauthenticated: it is unknown, expired or revoked, or the account is disabled; the text is always the same.
+        Unauthenticated: it is unknown, expired or revoked, or the account is disabled or has roles that nobody may
+            have; the text is always the same.
     """
     row = session.exec(
         select(TokenRow, AccountRow).where(
@@ -77,8 +79,11 @@ def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
         )
     ).one_or_none()
     if row is None or row[0].revoked_at is not None or row[1].disabled:
-        raise Unauthenticated("the token is unknown or expired")
-    return _principal(row[1])
+        raise Unauthenticated(_REFUSED)
+    try:
+        return _principal(row[1])
+    except InvalidInput as error:
+        raise Unauthenticated(_REFUSED) from error
 
 
 def has_accounts(session: Session) -> bool:
@@ -89,7 +94,7 @@ def has_accounts(session: Session) -> bool:
 def _principal(row: AccountRow) -> Principal:
     if row.id is None:
         raise NotFound("name: the account is not stored")
-    return Principal(row.id, row.name, frozenset(AccountRole(text) for text in row.roles.split()))
+    return Principal(row.id, row.name, parse_roles(row.roles.split()))
 
 
 def _digest(token: str) -> str:

@@ -1,0 +1,237 @@
+"""The command line as a technician uses it: real processes, a folder of its own, exit statuses as promised."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.building import an_application
+from tests.e2e.desk import KIND
+
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A shell in an empty folder with a passphrase and the agreed secrets."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run `ecert` and insist on its exit status."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ecert", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
+
+    def json(self, *arguments: str, status: int = 0) -> Any:  # noqa: ANN401 - decoded JSON
+        """Run a command with --json and give its answer."""
+        return json.loads(self.run(*arguments, "--json", status=status).stdout)
+
+    @contextmanager
+    def serving(self, *arguments: str, health: str) -> Iterator[str]:
+        """Run a serving command on a free port, and give its address."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = (self.folder / f"{arguments[0]}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ecert", *arguments, "--port", str(port)],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(address + health, process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(SECONDS)
+            log.close()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            if httpx.get(address).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            continue
+    pytest.fail("the process did not come up")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """Open a terminal whose settings all lie in one folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ECERT_")}
+    secrets = {
+        "KEYS_PASSPHRASE": "p" * 32,
+        "PLATFORM_CLIENT_SECRET": "s" * 32,
+        "PLATFORM_SM4_KEY": "0123456789abcdeffedcba9876543210",
+    }
+    for name, secret in secrets.items():
+        (tmp_path / name).write_text(secret)
+        environment[f"ECERT_{name}_FILE"] = str(tmp_path / name)
+    environment["ECERT_PUBLIC_URL"] = "https://ecert.example"
+    environment["ECERT_PLATFORM_ACCEPTS_PROVISIONAL"] = "true"
+    return Terminal(tmp_path, environment)
+
+
+def test_office_is_set_up_and_works_from_the_command_line(terminal: Terminal) -> None:
+    """Keys, tables, accounts, service, platform, one certificate, push, comparison: all by the documented commands."""
+    terminal.run("keys", "passphrase", "drawn")
+    terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"] = str(terminal.folder / "drawn")
+    made = terminal.json("keys", "create", "--backlog-from", "2000-01-01")["keys"]
+    assert sorted(key["purpose"] for key in made) == ["certificate"] * 4 + ["event"]
+    assert terminal.json("keys", "create")["keys"] == []
+    assert all(key["signs"] for key in terminal.json("keys", "list")["keys"])
+    terminal.run("migrate")
+    tokens = {}
+    for role in ("clerk", "reviewer", "issuer"):
+        terminal.run("users", "create", role, "--role", role)
+        tokens[role] = terminal.run("tokens", "create", role).stdout.strip()
+    with (
+        terminal.serving("platform", health="/health") as platform,
+        terminal.serving("serve", health="/health/ready") as service,
+    ):
+        terminal.environment["ECERT_PLATFORM_URL"] = platform
+        issued = _issue(service, tokens)
+        assert terminal.json("verify", issued["code"])["outcome"] == "PASSED"
+        assert terminal.json("verify", issued["identifier"])["outcome"] == "PASSED"
+        assert terminal.json("verify", issued["code"], "--on", "2001-01-01", status=1)["status"] == "inactive"
+        (terminal.folder / "code.txt").write_text(issued["code"] + "\n")
+        assert "PASSED" in terminal.run("verify", "code.txt").stdout
+        assert "malformed" in terminal.run("verify", "nonsense", status=1).stdout
+        assert terminal.json("sync", "status", status=1)["pending"] == 1
+        assert terminal.json("sync", "reconcile", status=1)["equal"] is False
+        assert terminal.json("sync", "run")["delivered"] == 1
+        assert terminal.json("sync", "reconcile")["equal"] is True
+        assert terminal.json("sync", "status")["pending"] == 0
+        httpx.get(f"{service}/api/v1/certificates?q=某某公司", headers={"Authorization": f"Bearer {tokens['clerk']}"})
+    log = (terminal.folder / "serve.log").read_text()
+    assert "GET /api/v1/certificates HTTP" in log
+    assert "q=" not in log
+    assert not [token for token in tokens.values() if token in log]
+
+
+def _issue(service: str, tokens: dict[str, str]) -> dict[str, Any]:
+    def call(role: str, path: str, body: object) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {tokens[role]}"}
+        answer = httpx.post(f"{service}/api/v1/applications{path}", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    application = call("clerk", "", an_application(KIND))
+    decision = {"decision": "approve", "opinion": "同意", "claims_sha256": application["claims_sha256"]}
+    call("reviewer", f"/{application['id']}/decisions", decision)
+    return call("issuer", f"/{application['id']}/certificate", None)
+
+
+def test_demonstration_holds(terminal: Terminal) -> None:
+    """`ecert demo` in an empty folder ends with 0, and its pictures are there."""
+    shown = terminal.json("demo", "here")
+    assert shown["holds"] is True
+    assert len(shown["rows"]) == 34
+    assert {row["status"] for row in shown["rows"]} == {"valid", "expired"}
+    assert all(row["symbol_version"] <= 12 for row in shown["rows"])
+    assert shown["revoked"]["status"] == "revoked"
+    assert shown["comparison"]["equal"] is True
+    assert len(list((terminal.folder / "here" / "codes").glob("*.png"))) == 34
+    assert (terminal.folder / "here" / "contact_sheet.png").stat().st_size > 50_000
+
+
+def test_demonstration_touches_no_folder_of_others(terminal: Terminal) -> None:
+    """A folder that holds something else is refused and left alone."""
+    (terminal.folder / "mine").mkdir()
+    (terminal.folder / "mine" / "letter.txt").write_text("dear")
+    assert "misconfigured" in terminal.run("demo", "mine", status=3).stderr
+    assert (terminal.folder / "mine" / "letter.txt").read_text() == "dear"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("no-such-command",), 2, "No such command"),
+        (("users", "create", "anna", "--role", "king"), 2, "king"),
+        (("keys", "create", "--issuer", "x"), 2, "--purpose"),
+        (("sync", "run"), 3, "ECERT_PLATFORM_URL"),
+        (("templates", "check", "--directory", "."), 3, "template-invalid"),
+        (("templates", "schema", "no_such_kind"), 3, "unknown-template"),
+    ],
+    ids=["command", "role", "issuer", "platform", "templates", "kind"],
+)
+def test_wrong_use_and_failure_have_their_own_status(
+    terminal: Terminal, arguments: tuple[str, ...], status: int, says: str
+) -> None:
+    """2 is wrong use, 3 a failure; the text says what to do, without a trace."""
+    error = terminal.run(*arguments, status=status).stderr
+    assert says in error
+    assert "Traceback" not in error
+
+
+def test_administrator_holds_no_other_role(terminal: Terminal) -> None:
+    """The command line refuses it too."""
+    terminal.run("migrate")
+    refused = terminal.run("users", "create", "anna", "--role", "administrator", "--role", "issuer", status=3)
+    assert "an administrator holds no other role" in refused.stderr
+
+
+def test_no_key_is_made_without_a_passphrase(terminal: Terminal) -> None:
+    """There is no default: the command says which setting is missing."""
+    del terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"]
+    assert "ECERT_KEYS_PASSPHRASE_FILE" in terminal.run("keys", "create", status=3).stderr
+    assert not list(terminal.folder.glob("keys/*"))
+
+
+def test_passphrase_is_never_overwritten(terminal: Terminal) -> None:
+    """Keys that only the old one opens would be lost."""
+    path = terminal.folder / "passphrase"
+    terminal.run("keys", "passphrase", str(path))
+    before = path.read_bytes()
+    assert "key-file-invalid" in terminal.run("keys", "passphrase", str(path), status=3).stderr
+    assert path.read_bytes() == before
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_templates_are_checked(terminal: Terminal) -> None:
+    """The command counts kinds and guesses, and gives a kind's schema."""
+    checked = terminal.json("templates", "check")
+    assert checked["kinds"] == 34
+    assert {guess["template"] for guess in checked["guesses"] if "type code" in guess["facts"]} == {
+        guess["template"] for guess in checked["guesses"]
+    }
+    schema = json.loads(terminal.run("templates", "schema", KIND).stdout)
+    assert schema["$schema"].endswith("2020-12/schema")
+
+
+def test_every_command_has_help(terminal: Terminal) -> None:
+    """Each command named in the help explains itself."""
+    listing = terminal.run("--help").stdout
+    names = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
+    assert set(names) == {
+        "demo", "keys", "migrate", "platform", "serve", "sync", "templates", "tokens", "users", "verify"
+    }  # fmt: skip
+    for name in names:
+        assert "Usage: ecert" in terminal.run(name, "--help").stdout

@@ -1,0 +1,73 @@
+"""Migrations and the tables in the code say the same, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from ecert.storage.database import open_database, snapshot, transaction
+from ecert.storage.schema import is_up_to_date, upgrade_database
+from ecert.storage.table import Table
+
+
+def test_migrated_tables_are_those_of_the_code(engine: Engine) -> None:
+    """Nothing is left to generate after all migrations."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    """An up-to-date database stays as it is."""
+    assert is_up_to_date(engine)
+    upgrade_database(engine)
+    assert is_up_to_date(engine)
+
+
+def test_new_file_is_not_up_to_date(tmp_path: Path) -> None:
+    """Only a migration makes it so."""
+    engine = open_database(f"sqlite:///{tmp_path}/new.sqlite3")
+    assert not is_up_to_date(engine)
+    upgrade_database(engine)
+    assert is_up_to_date(engine)
+
+
+def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
+    """WAL, full synchronisation, foreign keys and a busy timeout hold on every connection."""
+    engine = open_database(f"sqlite:///{tmp_path}/new.sqlite3")
+    with Session(engine) as session:
+        connection = session.connection()
+        values = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+
+
+def test_reader_sees_one_state(engine: Engine) -> None:
+    """What another transaction commits meanwhile does not show in the middle of a reading one."""
+    count = text("select count(*) from application_counter")
+    with snapshot(engine) as reading:
+        assert reading.connection().execute(count).scalar() == 0
+        with transaction(engine) as writing:
+            writing.connection().execute(text("insert into application_counter values ('20260302', 1)"))
+        assert reading.connection().execute(count).scalar() == 0
+    with snapshot(engine) as reading:
+        assert reading.connection().execute(count).scalar() == 1
+
+
+def test_failed_transaction_leaves_nothing(engine: Engine) -> None:
+    """Half a unit of work is no work."""
+
+    def work() -> None:
+        with transaction(engine) as session:
+            for _ in range(2):
+                session.connection().execute(text("insert into application_counter values ('20260302', 1)"))
+
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        work()
+    with snapshot(engine) as reading:
+        assert reading.connection().execute(text("select count(*) from application_counter")).scalar() == 0
