@@ -9,7 +9,7 @@ from litestar.di import Provide
 from ecert.application.routes import ApplicationController
 from ecert.catalogue.routes import CatalogueController
 from ecert.clock import legal_date
-from ecert.http.access import provide_principal, require_json
+from ecert.http.access import provide_principal, refuse_nul, require_json
 from ecert.http.given import Given
 from ecert.http.headers import add_safe_headers
 from ecert.http.limits import LookupLimits
@@ -75,7 +75,7 @@ def create_app(resources: Resources) -> Litestar:
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal, sync_to_thread=True),
         },
-        guards=[require_json],
+        guards=[refuse_nul, require_json],
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[add_safe_headers],
         request_max_body_size=settings.max_body_bytes,

@@ -3,8 +3,8 @@ Which keys an installation needs, which of them are missing, and the making of t
 
 Every issuing authority of the catalogue signs its certificates with keys of its own; the register signs events with
 its own. A certificate that was granted on paper before (存量) carries the paper's date of issue, and a key signs for
-the days of its life only (wire format, verifier rule 3): so backlog keys reach back, and end the day before ordinary
-ones begin. Once the backlog is entered, their private halves can be destroyed.
+the days of its life only (wire format, verifier rule 3): so backlog keys reach back, and end the day before they
+are made. Once the backlog is entered, their private halves can be destroyed.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def create_missing_keys(
     catalogue: Catalogue,
     algorithm: Algorithm,
     backlog_from: date | None,
-    today: date,
+    first_day: date,
     created_at: datetime,
 ) -> list[VerificationKey]:
     """
@@ -67,11 +67,11 @@ def create_missing_keys(
         catalogue: names the issuing authorities.
         algorithm: what the new keys sign with.
         backlog_from: first day of issue that backlog entries may carry; without it no backlog keys are made.
-        today: first day of ordinary keys.
+        first_day: day on which the new keys begin to sign.
         created_at: the present instant.
 
     Raises:
-        InvalidInput: the passphrase is too short, or *backlog_from* is not before *today*.
+        InvalidInput: the passphrase is too short, or *backlog_from* is not before *first_day*.
         KeyFileInvalid: the directory cannot be written.
     """
 
@@ -87,11 +87,11 @@ def create_missing_keys(
             created_at=created_at,
         )
 
-    last_day = add_years(today, KEY_YEARS) - timedelta(days=1)
-    made = [create(need, last_day) for need, _ in find_missing_keys(keyring, catalogue, day=today)]
+    last_day = add_years(first_day, KEY_YEARS) - timedelta(days=1)
+    made = [create(need, last_day) for need, _ in find_missing_keys(keyring, catalogue, day=first_day)]
     if backlog_from is not None:
         made += [
-            create(need, today - timedelta(days=1))
+            create(need, first_day - timedelta(days=1))
             for need, _ in find_missing_keys(keyring, catalogue, day=backlog_from)
             if need.purpose is Purpose.CERTIFICATE
         ]

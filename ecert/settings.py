@@ -16,6 +16,8 @@ MAX_SECRET_BYTES = 4096
 _NUMBER = re.compile(r"[1-9][0-9]{0,11}")
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _ORIGIN = re.compile(rf"https://{_LABEL}(\.{_LABEL}){{0,9}}(:[1-9][0-9]{{0,4}})?")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
+_DIVISION = re.compile(r"[1-9][0-9]{5}")
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -68,7 +70,7 @@ class Settings:
         default = cls()
         sm4_key = reader.secret("ECERT_PLATFORM_SM4_KEY")
         return cls(
-            database_url=reader.secret_text("ECERT_DATABASE_URL")
+            database_url=reader.secret_text("ECERT_DATABASE_URL", in_the_open=True)
             or reader.text("ECERT_DATABASE_URL")
             or default.database_url,
             keys_dir=Path(reader.text("ECERT_KEYS_DIR") or default.keys_dir),
@@ -79,11 +81,11 @@ class Settings:
             lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
             lookups_per_number=reader.number("ECERT_LOOKUPS_PER_NUMBER", default.lookups_per_number),
             trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,
-            platform_url=reader.text("ECERT_PLATFORM_URL"),
+            platform_url=reader.address("ECERT_PLATFORM_URL"),
             platform_client_id=reader.text("ECERT_PLATFORM_CLIENT_ID") or default.platform_client_id,
             platform_client_secret=reader.secret_text("ECERT_PLATFORM_CLIENT_SECRET"),
             platform_sm4_key=None if sm4_key is None else _hex(sm4_key),
-            platform_city_code=reader.text("ECERT_PLATFORM_CITY_CODE") or default.platform_city_code,
+            platform_city_code=reader.division("ECERT_PLATFORM_CITY_CODE", default.platform_city_code),
             platform_accepts_provisional=reader.flag("ECERT_PLATFORM_ACCEPTS_PROVISIONAL"),
             platform_database=Path(reader.text("ECERT_PLATFORM_DATABASE") or default.platform_database),
         )
@@ -106,13 +108,27 @@ class _Reader:
             raise Misconfigured(f"{name}: must be a whole number above zero, of at most twelve digits")
         return int(text)
 
+    def address(self, name: str) -> str | None:
+        text = self.text(name)
+        if text is not None and _ADDRESS.fullmatch(text) is None:
+            raise Misconfigured(f"{name}: must be an http or https address without account, query or fragment")
+        return text
+
+    def division(self, name: str, default: str) -> str:
+        text = self.text(name) or default
+        if _DIVISION.fullmatch(text) is None:
+            raise Misconfigured(f"{name}: must be a division code of six digits (GB/T 2260)")
+        return text
+
     def flag(self, name: str) -> bool:
         text = (self.text(name) or "false").lower()
         if text not in {"true", "false"}:
             raise Misconfigured(f"{name}: must be true or false")
         return text == "true"
 
-    def secret(self, name: str) -> bytes | None:
+    def secret(self, name: str, *, in_the_open: bool = False) -> bytes | None:
+        if self.text(name) is not None and not in_the_open:
+            raise Misconfigured(f"{name}: a secret is never a variable's value; name its file in {name}_FILE")
         path = self.text(f"{name}_FILE")
         if path is None:
             return None
@@ -126,8 +142,8 @@ class _Reader:
             raise Misconfigured(f"{name}_FILE: is empty or too long")
         return secret
 
-    def secret_text(self, name: str) -> str | None:
-        secret = self.secret(name)
+    def secret_text(self, name: str, *, in_the_open: bool = False) -> str | None:
+        secret = self.secret(name, in_the_open=in_the_open)
         try:
             return None if secret is None else secret.decode()
         except UnicodeDecodeError:

@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import Principal, parse_roles
 from ecert.accounts.tables import AccountRow, TokenRow
@@ -65,6 +65,33 @@ def create_token(session: Session, *, account_name: str, now: datetime, days: in
     return token
 
 
+def revoke_tokens(session: Session, *, account_name: str, now: datetime) -> int:
+    """
+    End every token of an account; give how many there were.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    account = _get_account(session, account_name)
+    statement = select(TokenRow).where(TokenRow.account_id == account.id, col(TokenRow.revoked_at).is_(None))
+    rows = session.exec(statement).all()
+    for row in rows:
+        row.revoked_at = now
+    session.flush()
+    return len(rows)
+
+
+def disable_account(session: Session, *, account_name: str) -> None:
+    """
+    Shut an account out: none of its tokens works any more, and it gets no new one.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    _get_account(session, account_name).disabled = True
+    session.flush()
+
+
 def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
     """
     Tell whose token this is.
@@ -95,6 +122,13 @@ def _principal(row: AccountRow) -> Principal:
     if row.id is None:
         raise NotFound("name: the account is not stored")
     return Principal(row.id, row.name, parse_roles(row.roles.split()))
+
+
+def _get_account(session: Session, name: str) -> AccountRow:
+    account = session.exec(select(AccountRow).where(AccountRow.name == name)).one_or_none()
+    if account is None:
+        raise NotFound("name: no such account")
+    return account
 
 
 def _digest(token: str) -> str:

@@ -24,6 +24,7 @@ from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.errors import (
     ClaimsChanged,
+    Conflict,
     DuplicateNumber,
     InvalidInput,
     Malformed,
@@ -210,9 +211,12 @@ def _get_row(session: Session, application_id: str, *, lock: bool) -> Applicatio
 
 
 def _application(row: ApplicationRow) -> Application:
-    submission = decode_submission(row.content)
+    try:
+        submission = decode_submission(row.content)
+    except Malformed as error:
+        raise Conflict("application: its stored content is damaged; an auditor must look at it") from error
     if submission.digest().hex() != row.content_sha256:
-        raise Malformed("application: its stored content is damaged")
+        raise Conflict("application: its stored content is damaged; an auditor must look at it")
     return Application(
         id=row.id,
         application_number=row.application_number,

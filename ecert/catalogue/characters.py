@@ -48,7 +48,20 @@ def number_key(number: str) -> str:
 
     Full- and half-width brackets and digits vary in real data (standards digest 2.5), and so does white space.
     """
-    folded = unicodedata.normalize("NFKC", number).translate(_BRACKETS)
+    return _fold(number)
+
+
+def name_key(name: str) -> str:
+    """
+    Give the form of a holder's name by which two are the same name.
+
+    Somebody who types a name from paper cannot know whether its brackets are full- or half-width ones.
+    """
+    return _fold(name)
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
     return "".join(folded.split()).upper()
 
 

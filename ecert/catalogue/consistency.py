@@ -28,13 +28,11 @@ def template_problems(
     template: CertificateTemplate, sample: Sample, authorities: Mapping[str, Authority]
 ) -> Iterator[str]:
     """Give everything that is wrong with a template and its sample, each as one sentence with its place."""
-    yield from _head_problems(template, authorities)
-    yield from _number_problems(template)
+    problems = [*_head_problems(template, authorities), *_number_problems(template), *_role_problems(template)]
     for field in template.fields:
-        for problem in _field_problems(field):
-            yield f"field {field.key}: {problem}"
-    yield from _role_problems(template)
-    yield from _sample_problems(template, sample)
+        problems += [f"field {field.key}: {problem}" for problem in _field_problems(field)]
+    # A sample can only be held against a template that is sound itself.
+    yield from problems or _sample_problems(template, sample)
 
 
 def _head_problems(template: CertificateTemplate, authorities: Mapping[str, Authority]) -> Iterator[str]:

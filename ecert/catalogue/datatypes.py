@@ -53,8 +53,6 @@ def check_value(field: Field, value: object, *, path: str) -> Value:
         return _CHECKS[field.datatype](field, value)
     except _Refused as refused:
         raise InvalidInput.at(path, str(refused)) from None
-    except InvalidInput as refused:
-        raise InvalidInput.at(path, refused.errors[0].message) from None
 
 
 def parse_date(text: str, *, path: str) -> date:

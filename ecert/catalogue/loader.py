@@ -44,8 +44,9 @@ def _load_entry(path: Path, authorities: dict[str, Authority]) -> CatalogueEntry
     where = f"{path.parent.parent.name}/{path.parent.name}"
     if where != f"{template.slug}/{template.version}":
         raise TemplateInvalid(f"{where}/template.toml: slug and version must be the names of its folders")
-    for problem in template_problems(template, sample, authorities):
-        raise TemplateInvalid(f"{where}: {problem}")
+    problems = list(template_problems(template, sample, authorities))
+    if problems:
+        raise TemplateInvalid("\n".join(f"{where}: {problem}" for problem in problems))
     return CatalogueEntry(template=template, sample=sample, digest=hashlib.sha256(path.read_bytes()).digest())
 
 

@@ -54,7 +54,9 @@ def new_period(validity: Validity, *, issued: date, valid_from: date | None, val
 
 def paper_period(validity: Validity, *, issued: date, valid_from: date | None, valid_to: date | None) -> Period:
     """
-    Give the period of a certificate that was granted on paper: what the paper says, else what the rule says.
+    Give the period of a certificate that was granted elsewhere: what the grant says, else what the rule says.
+
+    So it is with one granted on paper before (存量), and with one that a national authority grants.
 
     Raises:
         InvalidInput: the period ends before it begins.
@@ -66,21 +68,36 @@ def paper_period(validity: Validity, *, issued: date, valid_from: date | None, v
     return Period(first, last)
 
 
-def renewed_period(validity: Validity, *, issued: date, before: Period, valid_to: date | None) -> Period:
+def renewed_period(
+    validity: Validity, *, issued: date, before: Period, valid_to: date | None, set_elsewhere: bool = False
+) -> Period:
     """
-    Give the period of a renewal: it follows on the old one, or begins today where that is over.
+    Give the period of a renewal: the new term counts from the end of the old one, or from today where that is over.
+
+    The new version supersedes the old one at once, so it begins on the day of issue: a holder who renews in time is
+    never without a valid certificate, and loses no day of the old term.
+
+    Args:
+        validity: the kind's rule.
+        issued: the day of issue.
+        before: the period of the version that is renewed.
+        valid_to: last day asked for, where the rule leaves it to the office.
+        set_elsewhere: another authority set the last day, so the rule does not bind it.
 
     Raises:
         InvalidInput: the old period has no end, or the rule does not allow the last day asked for.
     """
     if before.valid_to is None:
         raise InvalidInput.at("predecessor", "has no end, so there is nothing to renew")
-    first = max(issued, before.valid_to + timedelta(days=1))
-    last = _rule_end(validity, first)
+    counted_from = max(issued, before.valid_to + timedelta(days=1))
+    last = _rule_end(validity, counted_from)
     if valid_to is not None:
-        _check_asked_end(validity, first, valid_to, last)
+        if valid_to < counted_from:
+            raise InvalidInput.at("grant.valid_to", "must lie after the period that is renewed")
+        if not set_elsewhere:
+            _check_asked_end(validity, counted_from, valid_to, last)
         last = valid_to
-    return Period(first, last)
+    return Period(max(issued, before.valid_from), last)
 
 
 def _rule_end(validity: Validity, first: date) -> date | None:

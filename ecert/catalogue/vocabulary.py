@@ -169,7 +169,7 @@ class NumberAuthority(StrEnum):
     REGISTER = "register"
     """Drawn here from `pattern`."""
     GRANTING_AUTHORITY = "granting_authority"
-    """Given by the national authority; comes with the application's `grant`."""
+    """Given by a national authority or its system; comes with the application's `grant`."""
 
 
 class ActionKind(StrEnum):

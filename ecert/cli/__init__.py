@@ -18,7 +18,10 @@ from ecert.cli.serving import migrate, platform, serve
 from ecert.cli.sync import sync
 from ecert.cli.templates import templates
 from ecert.cli.verification import verify
-from ecert.errors import EcertError
+from ecert.errors import EcertError, Misconfigured
+from ecert.platform.settings import PlatformMisconfigured
+
+logger = logging.getLogger(__name__)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -41,9 +44,16 @@ for command in (demo, serve, migrate, users, tokens, keys, templates, verify, sy
 
 
 def main() -> None:
-    """Run one command; what this package refuses becomes one line and an exit status of 3."""
+    """Run one command; what this package refuses becomes one line, and every failure an exit status of 3."""
     try:
         cli.main(prog_name="ecert")
     except EcertError as error:
         say_error(error)
+        sys.exit(FAILED)
+    except PlatformMisconfigured as error:
+        say_error(Misconfigured(str(error)))
+        sys.exit(FAILED)
+    except Exception:
+        # Python's own exit status would be 1, which stands for a negative answer here.
+        logger.exception("unexpected error")
         sys.exit(FAILED)

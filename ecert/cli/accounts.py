@@ -3,7 +3,7 @@
 import click
 
 from ecert.accounts.principal import AccountRole
-from ecert.accounts.service import create_account, create_token
+from ecert.accounts.service import create_account, create_token, disable_account, revoke_tokens
 from ecert.cli.output import json_option, say_json
 from ecert.clock import system_clock
 from ecert.settings import Settings
@@ -37,6 +37,19 @@ def create_user(name: str, roles: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"Account {account.name} with {', '.join(held)}.")
 
 
+@users.command("disable")
+@click.argument("name")
+@json_option
+def disable_user(name: str, as_json: bool) -> None:
+    """Shut the account NAME out at once."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        disable_account(session, account_name=name)
+    if as_json:
+        say_json({"name": name, "disabled": True})
+    else:
+        click.echo(f"Account {name} is shut out.")
+
+
 @click.group()
 def tokens() -> None:
     """Bearer tokens of accounts."""
@@ -54,3 +67,16 @@ def create_bearer_token(name: str, days: int, as_json: bool) -> None:
         say_json({"account": name, "token": token, "days": days})
     else:
         click.echo(token)
+
+
+@tokens.command("revoke")
+@click.argument("name")
+@json_option
+def revoke_bearer_tokens(name: str, as_json: bool) -> None:
+    """End every token of the account NAME."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        count = revoke_tokens(session, account_name=name, now=system_clock())
+    if as_json:
+        say_json({"account": name, "revoked": count})
+    else:
+        click.echo(f"{count} tokens of {name} ended.")

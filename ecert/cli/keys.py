@@ -56,7 +56,7 @@ def create_passphrase(file: Path) -> None:
 @click.option("--purpose", type=click.Choice([str(name) for name in Purpose]), help="Make one key of this purpose.")
 @algorithm_option
 @click.option("--issuer", help="USCC of the issuing authority; with --purpose certificate.")
-@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="First day; with --purpose. Today if left out.")
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="First day they sign on; today if left out.")
 @click.option("--valid-to", type=click.DateTime(["%Y-%m-%d"]), help="Last day; with --purpose. No end if left out.")
 @click.option(
     "--backlog-from",
@@ -74,12 +74,12 @@ def create_keys(
     as_json: bool,
 ) -> None:
     """Make every key that issuing needs and that is missing, for a year; or one key with --purpose."""
-    if purpose is None and (issuer, valid_from, valid_to) != (None, None, None):
-        raise click.UsageError("--issuer, --valid-from and --valid-to go with --purpose")
+    if purpose is None and (issuer, valid_to) != (None, None):
+        raise click.UsageError("--issuer and --valid-to go with --purpose")
     if purpose is not None and backlog_from is not None:
         raise click.UsageError("--backlog-from does not go with --purpose")
     settings, now = Settings.from_env(), system_clock()
-    passphrase, today = _passphrase(settings), legal_date(now)
+    passphrase, first_day = _passphrase(settings), legal_date(now) if valid_from is None else valid_from.date()
     if purpose is None:
         made = create_missing_keys(
             settings.keys_dir,
@@ -88,7 +88,7 @@ def create_keys(
             catalogue=load_catalogue(settings.templates_dir),
             algorithm=Algorithm(algorithm),
             backlog_from=None if backlog_from is None else backlog_from.date(),
-            today=today,
+            first_day=first_day,
             created_at=now,
         )
     else:
@@ -97,7 +97,7 @@ def create_keys(
             purpose=Purpose(purpose),
             algorithm=Algorithm(algorithm),
             issuer_code=issuer,
-            valid_from=today if valid_from is None else valid_from.date(),
+            valid_from=first_day,
             valid_to=None if valid_to is None else valid_to.date(),
             passphrase=passphrase,
             created_at=now,

@@ -2,10 +2,12 @@
 
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import click
 import uvicorn
 from litestar import Litestar
+from litestar.concurrency import set_asyncio_executor
 
 from ecert.app import create_app
 from ecert.cli.output import json_option, say_json
@@ -17,6 +19,8 @@ from ecert.settings import Settings
 from ecert.storage.database import open_database
 from ecert.storage.schema import upgrade_database
 
+WORKER_THREADS = 16
+"""Blocking handlers that run at once; fewer than the database's pool has connections."""
 GRACE_SECONDS = 20
 """How long requests that are under way may take after the order to stop."""
 
@@ -100,4 +104,5 @@ def _listen(app: Litestar, host: str, port: int, fd: int | None, *, trusted_prox
         forwarded_allow_ips=trusted_proxies or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    set_asyncio_executor(ThreadPoolExecutor(WORKER_THREADS, "ecert"))
     uvicorn.Server(config).run(sockets=None if fd is None else [socket.socket(fileno=fd)])

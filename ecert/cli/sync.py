@@ -34,7 +34,7 @@ def run_sync(every: int | None, as_json: bool) -> None:
             time.sleep(every)
             if _is_due(resources):
                 summary = _push(resources, client, platform, as_json=as_json, quiet=True)
-    if summary.unavailable or summary.refused or summary.blocked:
+    if summary.unavailable or summary.refused or summary.blocked or summary.held_back:
         sys.exit(NEGATIVE)
 
 

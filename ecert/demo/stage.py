@@ -116,7 +116,7 @@ def _prepare(settings: Settings, now: datetime) -> dict[str, str]:
         catalogue=load_catalogue(settings.templates_dir),
         algorithm=Algorithm.ESP256,
         backlog_from=BACKLOG_FROM,
-        today=legal_date(now),
+        first_day=legal_date(now),
         created_at=now,
     )
     engine = open_database(settings.database_url)

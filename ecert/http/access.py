@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from ecert.accounts.principal import Principal
 from ecert.accounts.service import authenticate
 from ecert.clock import Clock
-from ecert.errors import Unauthenticated
+from ecert.errors import Malformed, Unauthenticated
 from ecert.http.given import Given
 from ecert.storage.database import snapshot
 
@@ -48,6 +48,18 @@ def _find_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     if scheme.lower() != "bearer" or not token.strip() or len(token) > MAX_TOKEN_LENGTH:
         raise Unauthenticated("the request carries no bearer token")
     return token.strip()
+
+
+def refuse_nul(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """
+    Guard: an address holds no NUL character; no text has one, and PostgreSQL could not even look for it.
+
+    Raises:
+        Malformed: path or query holds one.
+    """
+    del handler
+    if "\0" in connection.scope["path"] or b"%00" in connection.scope["query_string"]:
+        raise Malformed("address: holds a NUL character")
 
 
 def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

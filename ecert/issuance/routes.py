@@ -39,6 +39,7 @@ class IssuedView(msgspec.Struct, frozen=True):
     record_sha256: str
     code: str
     type_code_provisional: bool
+    number_provisional: bool
     links: CertificateLinks
 
 
@@ -66,6 +67,8 @@ class IssuanceController(Controller):
             stored = issue(session, application_id, office=office, by=principal, now=now)
         opened = open_stored(stored, office.keyring)
         base = f"/api/v1/certificates/{stored.identifier}"
+        reference = opened.record.template
+        template = office.catalogue.get(reference.slug, reference.version).template
         return IssuedView(
             identifier=stored.identifier,
             certificate_number=opened.record.number,
@@ -73,5 +76,6 @@ class IssuanceController(Controller):
             record_sha256=hashlib.sha256(stored.record).hexdigest(),
             code=str(code_of(stored.credential, public_url=public_url)),
             type_code_provisional=opened.record.type_code_provisional,
+            number_provisional=template.number.provisional,
             links=CertificateLinks(f"{base}/qr.svg", f"{base}/qr.png", f"{base}/record.cose", f"{base}/history"),
         )

@@ -152,17 +152,21 @@ def _period(
     """
     Give the validity period by the kind of business.
 
-    A first issue that was approved some days ago begins on the day asked for, or today if that has passed.
+    A first issue that was approved some days ago begins on the day asked for, or today if that has passed. A change
+    and a reissue keep the period (standards digest 7.3).
     """
     validity, grant = entry.template.validity, submission.grant
-    if submission.business_type is BusinessType.BACKLOG:
+    set_elsewhere = entry.template.granting_authority is not None
+    if predecessor is None and (set_elsewhere or submission.business_type is BusinessType.BACKLOG):
         return paper_period(validity, issued=issued, valid_from=grant.valid_from, valid_to=grant.valid_to)
     if predecessor is None:
         asked = None if grant.valid_from is None else max(grant.valid_from, issued)
         return new_period(validity, issued=issued, valid_from=asked, valid_to=grant.valid_to)
     before = Period(predecessor.record.valid_from, predecessor.record.valid_to)
     if submission.business_type is BusinessType.RENEWAL:
-        return renewed_period(validity, issued=issued, before=before, valid_to=grant.valid_to)
+        return renewed_period(
+            validity, issued=issued, before=before, valid_to=grant.valid_to, set_elsewhere=set_elsewhere
+        )
     if before.valid_to is not None and before.valid_to < issued:
         raise PredecessorNotCurrent("predecessor: has expired; it can only be renewed")
-    return Period(max(before.valid_from, issued), before.valid_to)
+    return before

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 from datetime import date, datetime
+from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import OFFICE, Principal
@@ -23,6 +24,8 @@ from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 
 MAX_PAGE = 200
+Position: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
+"""Where a page begins: any number that both databases can hold."""
 MAX_EVENTS = 500
 
 
@@ -131,7 +134,7 @@ class RegisterController(Controller):
         template: FromQuery[str | None] = None,
         status: FromQuery[str | None] = None,
         expires_before: FromQuery[date | None] = None,
-        cursor: FromQuery[int] = 0,
+        cursor: Position = 0,
         limit: FromQuery[int] = 50,
     ) -> FoundPage:
         """List certificates, a page at a time."""
@@ -255,7 +258,7 @@ class EventController(Controller):
         self,
         principal: Given[Principal],
         engine: Given[Engine],
-        after: FromQuery[int] = 0,
+        after: Position = 0,
         limit: FromQuery[int] = 100,
     ) -> FeedPage:
         """List the register's events after a sequence number, in their order."""

@@ -24,6 +24,7 @@ from ecert.register.tables import CertificateRow, EventRow
 from ecert.signing.envelope import seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
+from ecert.storage.database import take_turn
 
 MAX_FOUND = 20
 """How many certificates one number may have before the look-up stops counting."""
@@ -225,6 +226,7 @@ def _store_event(session: Session, row: CertificateRow, event: Event, keyring: K
     sealed = seal(encode_event(event), signer, typ=EVENT_TYPE)
     if row.id is None:
         raise UnknownCertificate("identifier: the certificate is not stored")
+    take_turn(session)
     session.add(EventRow(certificate_id=row.id, position=event.position, kind=event.kind, at=event.at, sealed=sealed))
     row.head_sha256 = hashlib.sha256(sealed).hexdigest()
     session.flush()

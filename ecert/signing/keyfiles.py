@@ -124,6 +124,7 @@ def write_passphrase(path: Path, passphrase: bytes) -> None:
         KeyFileInvalid: the file is there already, or cannot be written.
     """
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_new(path, passphrase + b"\n", mode=0o600)
     except FileExistsError as error:
         raise _invalid(path, "is there already; a passphrase is never overwritten") from error

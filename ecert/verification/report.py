@@ -155,6 +155,8 @@ class CertificateFacts:
     version: int
     type_code_provisional: bool
     """Whether the type code inside the identifier is ours for the time being, not the official one."""
+    number_provisional: bool
+    """Whether the form of the certificate number is one that nobody has seen on a real certificate."""
     claims: dict[str, Value]
     """Only fields marked `public`."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from ecert.catalogue.characters import find_refused, tidy
+from ecert.catalogue.characters import find_refused, name_key
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
@@ -76,7 +76,7 @@ def verify_number(
     stored = None
     readable = max(len(number), len(holder_name)) <= MAX_LOOKUP_LENGTH and not find_refused(number + holder_name)
     if readable:
-        stored = _matching(find_by_number(session, number), tidy(holder_name), keyring)
+        stored = _matching(find_by_number(session, number), name_key(holder_name), keyring)
     return _report(Evidence(keyring, day, now, None, stored), catalogue)
 
 
@@ -87,7 +87,7 @@ def _matching(found: list[StoredCertificate], holder_name: str, keyring: Keyring
             holder = open_record(stored.record, keyring).holder
         except SealBroken:
             continue
-        if holder_name in {holder.name, *holder.name.split("^")}:
+        if holder_name in {name_key(name) for name in (holder.name, *holder.name.split("^"))}:
             return stored
     return None
 
@@ -102,7 +102,9 @@ def _report(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:
 
 def _facts(record: Record, catalogue: Catalogue) -> CertificateFacts:
     """Tell what anybody may know of a genuine certificate."""
-    template = catalogue.get(record.template.slug, record.template.version).template
+    # Only the very file that was signed for says what is public; of any other nothing is shown.
+    entry = catalogue.entries.get((record.template.slug, record.template.version))
+    template = entry.template if entry is not None and entry.digest == record.template.digest else None
     holder = record.holder
     person = is_person(HolderCodeType(holder.code_type))
     return CertificateFacts(
@@ -117,9 +119,10 @@ def _facts(record: Record, catalogue: Catalogue) -> CertificateFacts:
         valid_to=record.valid_to,
         version=int(record.identifier.split(".")[-2]),
         type_code_provisional=record.type_code_provisional,
+        number_provisional=template is None or template.number.provisional,
         claims={
             field.key: record.claims[field.key]
-            for field in template.fields
+            for field in (() if template is None else template.fields)
             if field.public and field.key in record.claims
         },
     )

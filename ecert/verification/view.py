@@ -32,6 +32,7 @@ class CertificateView(msgspec.Struct, frozen=True):
     valid_to: date | None
     version: int
     type_code_provisional: bool
+    number_provisional: bool
     claims: dict[str, Any]
 
 
@@ -80,5 +81,6 @@ def _certificate(facts: CertificateFacts) -> CertificateView:
         valid_to=facts.valid_to,
         version=facts.version,
         type_code_provisional=facts.type_code_provisional,
+        number_provisional=facts.number_provisional,
         claims=facts.claims,
     )

@@ -151,7 +151,7 @@ def test_was_it_valid_on_that_day(desk: Desk) -> None:
 
 
 def test_renewal_supersedes_in_one_transaction(desk: Desk) -> None:
-    """The new version keeps number and serial, follows on in time, and the old one is superseded at once."""
+    """The new version keeps number and serial, is valid at once and two years longer; the old one is superseded."""
     old = desk.issued()
     desk.clock.advance(days=300)
     body = an_application(KIND, business_type="renewal", predecessor=old["identifier"])
@@ -161,8 +161,9 @@ def test_renewal_supersedes_in_one_transaction(desk: Desk) -> None:
     assert (new_parts[:-2], new_parts[-2]) == (old_parts[:-2], "002")
     superseded = desk.verify(code=old["code"])
     assert (superseded["outcome"], superseded["status"]) == ("FAILED", "superseded")
-    coming = desk.verify(code=new["code"])
-    assert (coming["status"], coming["certificate"]["valid_from"]) == ("inactive", "2028-03-02")
+    report = desk.verify(code=new["code"])
+    period = (report["certificate"]["valid_from"], report["certificate"]["valid_to"])
+    assert (report["status"], *period) == ("valid", "2026-12-27", "2030-03-01")
     again = desk.call("POST", "/api/v1/applications", role="clerk", body=body)
     assert (again.status_code, again.json()["code"]) == (409, "predecessor-not-current")
 

@@ -28,6 +28,8 @@ FIRST_KINDS = range(1, 35)
 """The 34 kinds the service began with; their first versions are fixed for good."""
 PLACEHOLDER_NUMBERS = {7, 8, 12, 13, 14, 16, 22, 23, 24, 27, 28, 29, 30, 31, 33, 34}
 """Kinds whose number format nobody has seen; each must say so until a real number is found."""
+NUMBERED_NATIONALLY = {33}
+"""Kinds that the province issues under numbers of a national system, of which no specimen was found."""
 STANDARD_SHORT_NAMES = {
     Role.NUMBER: "ZZBH",
     Role.HOLDER_NAME: "CZZT",
@@ -117,7 +119,8 @@ def test_national_kinds_are_numbered_by_who_grants_them(folder: Path) -> None:
     template = load_template(folder)
     handed_on = template.power is Power.NATIONAL_HANDED_ON
     assert (template.granting_authority is not None) == handed_on
-    assert (template.number.assigned_by is NumberAuthority.GRANTING_AUTHORITY) == handed_on
+    numbered_elsewhere = template.number.assigned_by is NumberAuthority.GRANTING_AUTHORITY
+    assert numbered_elsewhere == (handed_on or template.type_index in NUMBERED_NATIONALLY)
 
 
 @each_version
@@ -248,10 +251,17 @@ def test_guessed_fields_stay_marked() -> None:
     assert counts == {Basis.STATUTE: 103, Basis.SOURCE: 127, Basis.FORM: 33, Basis.PRACTICE: 180, Basis.INFERRED: 67}
 
 
-def test_only_the_abolished_drama_permit_is_out_of_force() -> None:
+def test_office_permits_begin_in_2017() -> None:
+    """Kind 14 took the place of another permit on 2017-06-01."""
+    kind = first_versions()[14]
+    assert kind.may_be_issued_on(date(2017, 6, 1))
+    assert not kind.may_be_issued_on(date(2017, 5, 31))
+
+
+def test_only_the_abolished_drama_permit_has_an_end() -> None:
     """Kind 19 may be issued until 2025-01-19; no other kind has an end."""
     kinds = first_versions()
-    assert [index for index, kind in kinds.items() if kind.in_force is not None] == [19]
+    assert [index for index, kind in kinds.items() if kind.in_force and kind.in_force.last_day] == [19]
     assert kinds[19].may_be_issued_on(date(2025, 1, 19))
     assert not kinds[19].may_be_issued_on(date(2025, 1, 20))
 

@@ -1,0 +1,304 @@
+"""
+Make the vectors of docs/format.md from fixed seeds; ESP256 is deterministic (RFC 6979), so a rerun gives equal bytes.
+
+`python -m tests.golden.format_vectors`, run in the repository's root, writes the JSON files of this folder and the last
+section of docs/format.md anew. That is for a new version of the format: a released one is never edited.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from ecert.identifiers import base36
+from ecert.identifiers.certificate import CertificateIdentifier
+from ecert.register.credential import Credential, encode_credential, fit
+from ecert.register.digits import format_code
+from ecert.register.events import EVENT_TYPE, Event, encode_event
+from ecert.register.lifecycle import EventKind
+from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference, encode_record
+from ecert.signing import cbor
+from ecert.signing.algorithms import Algorithm
+from ecert.signing.envelope import parse, seal
+from ecert.signing.keys import KeyFileSigner, Purpose
+from tests.unit.signing.signers import Terms, a_signer
+
+FOLDER: Final = Path(__file__).parent
+DOCUMENT: Final = FOLDER.parents[1] / "docs" / "format.md"
+MARK: Final = "<!-- Made by tests/golden/format_vectors.py; edit nothing below. -->\n"
+_HEX_WIDTH = 112
+_PACKED = {1, 5}
+_DAYS = {7, 14}
+
+AUTHORITY: Final = "11430000320581596K"
+TYPE_CODE: Final = "11430000320581596K923"
+CERTIFICATE_SEED: Final = "format certificate"
+EVENT_SEED: Final = "format event"
+SAMPLE_SEED: Final = "lab ed"
+CERTIFICATE_SIGNER: Final = a_signer(CERTIFICATE_SEED, terms=Terms(issuer_code=AUTHORITY))
+EVENT_SIGNER: Final = a_signer(EVENT_SEED, terms=Terms(purpose=Purpose.EVENT, issuer_code=None))
+
+SERIAL: Final = "7Q2M4XB0K9RT"
+IDENTIFIER: Final = CertificateIdentifier.build(TYPE_CODE, AUTHORITY, serial=SERIAL, version=2)
+HOLDER: Final = Holder("示例市广播电视台", "12430100MB0QT3B86G", "001")
+CHANNEL: Final = "示例市广播电视台新闻综合频道"
+SCOPE: Final = "新闻、专题、综艺、影视剧，以及经批准转播的中央广播电视总台节目和示例市行政区域内的公益节目"
+
+ORGANISATION: Final = fit(
+    Credential(
+        type_index=23,
+        serial=SERIAL,
+        version=2,
+        number="第4301001-03号",
+        holder_name=HOLDER.name,
+        issued=date(2025, 3, 1),
+        status_list=0,
+        status_index=2741,
+        holder_code=HOLDER.code,
+        scope=SCOPE,
+        title=CHANNEL,
+        valid_from=date(2025, 4, 1),
+        valid_to=date(2028, 3, 31),
+    )
+)
+PERSON: Final = Credential(
+    type_index=33,
+    serial="204815061720",
+    version=1,
+    number="BY4320250000456",
+    holder_name="夏雨薇",
+    issued=date(2025, 5, 18),
+    status_list=1,
+    status_index=70214,
+    holder_tail="0042",
+)
+
+SEALED_ORGANISATION: Final = seal(encode_credential(ORGANISATION), CERTIFICATE_SIGNER)
+SEALED_PERSON: Final = seal(encode_credential(PERSON), CERTIFICATE_SIGNER)
+
+RECORD: Final = Record(
+    identifier=str(IDENTIFIER),
+    template=TemplateReference("guangbo_dianshi_pindao_xukezheng", 1, sha256(b"a template file").digest()),
+    type_code_provisional=True,
+    title="广播电视频道许可证",
+    number=ORGANISATION.number,
+    business_type="renewal",
+    authority_name="湖南省广播电视局",
+    authority_code=AUTHORITY,
+    holder=HOLDER,
+    issued=ORGANISATION.issued,
+    first_issued=date(2022, 4, 1),
+    valid_from=date(2025, 4, 1),
+    valid_to=ORGANISATION.valid_to,
+    claims={"channel_name": CHANNEL, "programme_scope": SCOPE, "transmission": ["有线", "无线"]},
+    status_list=ORGANISATION.status_list,
+    status_index=ORGANISATION.status_index,
+    credential_digest=sha256(SEALED_ORGANISATION).digest(),
+    application_number="20250000017",
+    issued_at=datetime(2025, 3, 1, 1, 30, tzinfo=UTC),
+    granting_authority="国家广播电视总局",
+    predecessor=str(replace(IDENTIFIER, version=1)),
+)
+SEALED_RECORD: Final = seal(encode_record(RECORD), CERTIFICATE_SIGNER, typ=RECORD_TYPE)
+
+ISSUED: Final = Event(
+    identifier=RECORD.identifier,
+    position=1,
+    kind=EventKind.ISSUED,
+    at=RECORD.issued_at,
+    actor="zhangsan",
+    record_digest=sha256(SEALED_RECORD).digest(),
+)
+SEALED_ISSUED: Final = seal(encode_event(ISSUED), EVENT_SIGNER, typ=EVENT_TYPE)
+CANCELLED: Final = Event(
+    identifier=RECORD.identifier,
+    position=2,
+    kind=EventKind.CANCELLED,
+    at=datetime(2025, 11, 20, 8, 5, 9, tzinfo=UTC),
+    actor="zhangsan",
+    previous=sha256(SEALED_ISSUED).digest(),
+    confirmed_by="lisi",
+    reason_code="holder-request",
+    reason="持证主体申请注销",
+    document_number="湘广注〔2025〕8号",
+)
+SEALED_CANCELLED: Final = seal(encode_event(CANCELLED), EVENT_SIGNER, typ=EVENT_TYPE)
+
+SAMPLE: Final = bytes.fromhex(
+    "d28449a2013204445c77d7fda058a7a2041a6d66c9803a00010000a90007014dbbe5247f6a2d2c247a4b1b6c6a0201037328e6b9982"
+    "9e5ad97e7acac3030313233e58fb70458186e565357661f706b658753164f205a9267099650516c53f8054c29b031fb832a9e361558"
+    "a63106583a5e7f64ad753589c6828276ee52364f5c7ecf8425ff0865f6653f65b095fb53ca540c7c7b4e13989830014e13680f7b498"
+    "28276ee96645916ff09071950210882031a00075f9158407c744b631814cce0b902c1a1cdcb7448df7eb0adb259743f3c6f346a64fe"
+    "271e5834547f1de6c20b6bc56020b14badb06731e04752ed61bebd2696afaac5f906"
+)
+"""The sample of the wire format, 248 bytes: given, not made; its kid is a dummy."""
+
+
+def sample_signer() -> KeyFileSigner:
+    """Give the key of the wire format's sample, with the dummy key id that the sample names."""
+    private = ed25519.Ed25519PrivateKey.from_private_bytes(sha256(SAMPLE_SEED.encode()).digest())
+    template = a_signer(algorithm=Algorithm.ED25519, terms=Terms(issuer_code=AUTHORITY)).key
+    key = replace(template, key_id=bytes.fromhex("5c77d7fd"), public_key=private.public_key())
+    return KeyFileSigner(key, private)
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """One signed message and what it is about."""
+
+    name: str
+    kind: str
+    about: str
+    sealed: bytes
+    signer: KeyFileSigner
+
+    @property
+    def diagnostic(self) -> str:
+        """The payload in diagnostic notation (RFC 8949, section 8); what is packed has its meaning beside it."""
+        content = cbor.decode(parse(self.sealed).payload, max_bytes=len(self.sealed))
+        if self.kind != "credential" or not isinstance(content, dict):
+            return diagnostic(content)
+        facts, expiry = content[-65537], content.get(4)
+        if not isinstance(facts, dict):
+            raise TypeError
+        lines = [f"    {key}: {diagnostic(value)}{_meaning(key, value)}" for key, value in facts.items()]
+        first = (
+            f"  4: {expiry} / {datetime.fromtimestamp(expiry, UTC).isoformat()} /,\n" if isinstance(expiry, int) else ""
+        )
+        return "{\n" + first + "  -65537: {\n" + ",\n".join(lines) + "\n  }\n}"
+
+    def members(self) -> dict[str, str | int]:
+        """Give the vector as it stands in its JSON file."""
+        code = {"code": format_code(self.sealed)} if self.kind == "credential" else {}
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "about": self.about,
+            "kid": self.signer.key.key_id.hex(),
+            "bytes": len(self.sealed),
+            "sealed": self.sealed.hex(),
+            "payload": parse(self.sealed).payload.hex(),
+            "sha256": sha256(self.sealed).hexdigest(),
+            "diagnostic": self.diagnostic,
+            **code,
+        }
+
+
+VECTORS: Final = (
+    Vector(
+        "credential-organisation",
+        "credential",
+        "Credential of an organisation: texts in UTF-16BE, the scope cut to fit 252 bytes, first and last valid day.",
+        SEALED_ORGANISATION,
+        CERTIFICATE_SIGNER,
+    ),
+    Vector(
+        "credential-person",
+        "credential",
+        "Credential of a person: no code but its last four characters, serial of digits alone, no end.",
+        SEALED_PERSON,
+        CERTIFICATE_SIGNER,
+    ),
+    Vector(
+        "record",
+        "record",
+        "Record of the organisation's certificate; all members present.",
+        SEALED_RECORD,
+        CERTIFICATE_SIGNER,
+    ),
+    Vector("event-issued", "event", "First event of that certificate.", SEALED_ISSUED, EVENT_SIGNER),
+    Vector(
+        "event-cancelled",
+        "event",
+        "Second event: an ending, confirmed by a second person.",
+        SEALED_CANCELLED,
+        EVENT_SIGNER,
+    ),
+    Vector(
+        "credential-ed25519",
+        "credential",
+        "The first sample of the format, signed with Ed25519; its kid is a dummy, not a thumbprint.",
+        SAMPLE,
+        sample_signer(),
+    ),
+)
+SIGNERS: Final = {CERTIFICATE_SEED: CERTIFICATE_SIGNER, EVENT_SEED: EVENT_SIGNER, SAMPLE_SEED: sample_signer()}
+
+
+def private_jwk(signer: KeyFileSigner) -> dict[str, str]:
+    """Give a test key as a JWK with its private part."""
+    private = signer.private_key
+    if isinstance(private, ec.EllipticCurvePrivateKey):
+        scalar = private.private_numbers().private_value.to_bytes(32)
+    else:
+        scalar = private.private_bytes_raw()
+    return signer.key.jwk() | {"d": urlsafe_b64encode(scalar).rstrip(b"=").decode()}
+
+
+def diagnostic(value: object, *, indent: str = "") -> str:
+    """Write a value in diagnostic notation, maps over several lines."""
+    if isinstance(value, bytes):
+        return f"h'{value.hex()}'"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    deeper = f"{indent}  "
+    if isinstance(value, dict):
+        lines = [f"{deeper}{diagnostic(key)}: {diagnostic(item, indent=deeper)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(diagnostic(item, indent=deeper) for item in value)}]"
+    return str(value)
+
+
+def _meaning(key: int | str, value: object) -> str:
+    """Say in a comment what a fact of a credential stands for, where its form does not show it."""
+    if isinstance(value, bytes):
+        return f" / {base36.decode(value) if key in _PACKED else value.decode('utf-16-be')} /"
+    if key in _DAYS and isinstance(value, int):
+        return f" / {date(1970, 1, 1) + timedelta(days=value)} /"
+    return ""
+
+
+def make_files() -> dict[str, str]:
+    """Give the text of every JSON file of this folder by its name."""
+    keys = [{"seed": seed, "jwk": private_jwk(signer)} for seed, signer in SIGNERS.items()]
+    contents: dict[str, object] = {"keys.json": {"keys": keys}}
+    for kind in ("credential", "record", "event"):
+        contents[f"{kind}.json"] = {"vectors": [vector.members() for vector in VECTORS if vector.kind == kind]}
+    return {name: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for name, content in contents.items()}
+
+
+def make_section() -> str:
+    """Give the section "Vectors" of docs/format.md without its heading."""
+    parts = []
+    for seed, signer in SIGNERS.items():
+        jwk = json.dumps(private_jwk(signer), indent=2)
+        parts.append(f'### Key "{seed}"\n\n```json\n{jwk}\n```\n')
+    for vector in VECTORS:
+        data = vector.sealed.hex()
+        lines = "\n".join(data[start : start + _HEX_WIDTH] for start in range(0, len(data), _HEX_WIDTH))
+        parts.append(
+            f"### {vector.name}\n\n{vector.about} {len(vector.sealed)} bytes, "
+            f"SHA-256 `{sha256(vector.sealed).hexdigest()}`.\n\n"
+            f"```hex\n{lines}\n```\n\nPayload:\n\n```cbor-diag\n{vector.diagnostic}\n```\n"
+        )
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Write the files and the section."""
+    for name, text in make_files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    written_by_hand, mark, _ = DOCUMENT.read_text(encoding="utf-8").partition(MARK)
+    if not mark:
+        raise SystemExit(f"{DOCUMENT.name} has no place for the vectors")
+    DOCUMENT.write_text(f"{written_by_hand}{MARK}\n{make_section()}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""The bureau in tests: real certificates through application, review and issue, and steps of two people."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from ecert.accounts.principal import AccountRole, Principal
+from ecert.application.service import decide_application, submit
+from ecert.application.submission import RawSubmission
+from ecert.issuance.service import Chance, Office, issue
+from ecert.register.lifecycle import Step
+from ecert.register.service import get_certificate
+from ecert.register.steps import StepOrder, decide_step, order_step
+from ecert.register.stored import OpenedCertificate, open_stored
+from ecert.storage.database import snapshot, transaction
+from tests.building import SetClock, Staff, an_application, hire, seeded_chance, the_catalogue, the_keyring
+
+KIND = "guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng"
+"""广播电视节目制作经营许可证: two years, held by an organisation; the kind of a test that needs just any."""
+
+
+@dataclass(slots=True)
+class Bureau:
+    """A bureau with a register, three people and a clock."""
+
+    engine: Engine
+    clock: SetClock = field(default_factory=SetClock)
+    chance: Chance = field(default_factory=seeded_chance)
+    staff: Staff = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Hire the people."""
+        self.staff = hire(self.engine)
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock()
+
+    def person(self, role: AccountRole) -> Principal:
+        """Give the one who has a role."""
+        return self.staff.principals[role]
+
+    def issue(self, body: dict[str, Any] | None = None) -> str:
+        """Submit, approve and issue; give the certificate's identifier."""
+        body = body or an_application(KIND)
+        raw = RawSubmission(
+            business_type=body["business_type"],
+            holder_name=body["holder"]["name"],
+            holder_code=body["holder"]["code"],
+            holder_code_type=body["holder"]["code_type"],
+            claims=body["claims"],
+            grant=body.get("grant", {}),
+            predecessor=body.get("predecessor"),
+        )
+        office = Office(the_catalogue(), the_keyring(), self.chance)
+        clerk, reviewer, issuer = map(self.person, (AccountRole.CLERK, AccountRole.REVIEWER, AccountRole.ISSUER))
+        with transaction(self.engine) as session:
+            application = submit(
+                session,
+                body["template"],
+                raw,
+                catalogue=office.catalogue,
+                keyring=office.keyring,
+                by=clerk,
+                now=self.now,
+            )
+            decide_application(
+                session,
+                application.id,
+                decision="approve",
+                opinion="同意",
+                claims_sha256=application.claims_sha256,
+                by=reviewer,
+                now=self.now,
+            )
+            return issue(session, application.id, office=office, by=issuer, now=self.now).identifier
+
+    def take(self, step: Step, identifier: str) -> None:
+        """Take a step; one that ends the certificate is confirmed by the second person."""
+        order = StepOrder(step, "r1", "依申请", "湘广许决〔2026〕1号")
+        keyring = the_keyring()
+        with transaction(self.engine) as session:
+            issuer = self.person(AccountRole.ISSUER)
+            step_id = order_step(session, identifier, order, by=issuer, now=self.now, keyring=keyring)
+        if step_id is None:
+            return
+        with transaction(self.engine) as session:
+            decide_step(
+                session,
+                identifier,
+                step_id,
+                confirm=True,
+                opinion="同意",
+                by=self.person(AccountRole.REVIEWER),
+                now=self.now,
+                keyring=keyring,
+            )
+
+    def open(self, identifier: str) -> OpenedCertificate:
+        """Open a certificate as the register holds it."""
+        with snapshot(self.engine) as session:
+            return open_stored(get_certificate(session, identifier), the_keyring())
+
+    def tamper(self, identifier: str, *, column: str = "record") -> None:
+        """Change one byte of what the register holds of a certificate, as an intruder would."""
+        with transaction(self.engine) as session:
+            connection = session.connection()
+            where = {"identifier": identifier}
+            read = text(f"select {column} from certificate where identifier = :identifier")  # noqa: S608 - our own name
+            data = bytearray(connection.execute(read, where).scalars().one())
+            data[len(data) // 2] ^= 1
+            write = text(f"update certificate set {column} = :data where identifier = :identifier")  # noqa: S608
+            connection.execute(write, where | {"data": bytes(data)})

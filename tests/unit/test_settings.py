@@ -1,0 +1,232 @@
+"""Settings: read from variables and secret files, and refused by the name of the variable, never its value."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from ecert.errors import Misconfigured
+from ecert.settings import MAX_SECRET_BYTES, Settings
+
+SM4_KEY = "0123456789abcdeffedcba9876543210"
+
+TEXTS: list[tuple[str, str, str, object]] = [
+    ("ECERT_DATABASE_URL", "sqlite:///register.sqlite3", "database_url", "sqlite:///register.sqlite3"),
+    ("ECERT_KEYS_DIR", "secret/keys", "keys_dir", Path("secret/keys")),
+    ("ECERT_TEMPLATES_DIR", "kinds", "templates_dir", Path("kinds")),
+    ("ECERT_PUBLIC_URL", "https://zs.example.gov.cn", "public_url", "https://zs.example.gov.cn"),
+    ("ECERT_MAX_BODY_BYTES", "4096", "max_body_bytes", 4096),
+    ("ECERT_LOOKUPS_PER_MINUTE", "5", "lookups_per_minute", 5),
+    ("ECERT_LOOKUPS_PER_NUMBER", "7", "lookups_per_number", 7),
+    ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),
+    ("ECERT_PLATFORM_URL", "https://platform.example", "platform_url", "https://platform.example"),
+    ("ECERT_PLATFORM_CLIENT_ID", "bureau", "platform_client_id", "bureau"),
+    ("ECERT_PLATFORM_CITY_CODE", "430100", "platform_city_code", "430100"),
+    ("ECERT_PLATFORM_ACCEPTS_PROVISIONAL", "true", "platform_accepts_provisional", True),
+    ("ECERT_PLATFORM_DATABASE", "platform.sqlite3", "platform_database", Path("platform.sqlite3")),
+]
+SECRETS: list[tuple[str, str, str, object]] = [
+    ("ECERT_DATABASE_URL_FILE", "postgresql+psycopg://u:p@h/d", "database_url", "postgresql+psycopg://u:p@h/d"),
+    ("ECERT_KEYS_PASSPHRASE_FILE", "正确的 horse", "keys_passphrase", "正确的 horse".encode()),
+    ("ECERT_PLATFORM_CLIENT_SECRET_FILE", "s3cret 词", "platform_client_secret", "s3cret 词"),
+    ("ECERT_PLATFORM_SM4_KEY_FILE", SM4_KEY.upper(), "platform_sm4_key", bytes.fromhex(SM4_KEY)),
+]
+
+
+def a_file(folder: Path, content: str | bytes) -> str:
+    """Write a secret file and give its path."""
+    path = folder / "secret"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def refusal(environment: dict[str, str]) -> str:
+    """Give the text with which an environment is refused."""
+    with pytest.raises(Misconfigured) as caught:
+        Settings.from_env(environment)
+    return caught.value.detail
+
+
+@pytest.mark.parametrize("environment", [{}, {name: "  " for name, *_ in TEXTS}], ids=["unset", "blank"])
+def test_without_variables_the_defaults_hold(environment: dict[str, str]) -> None:
+    """The service runs on SQLite in ./var with nothing set; a blank variable is not set."""
+    settings = Settings.from_env(environment)
+    assert settings == Settings()
+    assert settings.database_url == "sqlite:///var/ecert.sqlite3"
+    assert (settings.templates_dir / "authorities.toml").is_file()
+    assert settings.keys_passphrase is None
+
+
+@pytest.mark.parametrize(("variable", "text", "member", "value"), TEXTS, ids=[row[0] for row in TEXTS])
+def test_variable_sets_its_member_alone(variable: str, text: str, member: str, value: object) -> None:
+    """Space around the text does not count."""
+    settings = Settings.from_env({variable: f" {text} "})
+    assert settings == dataclasses.replace(Settings(), **{member: value})  # type: ignore[arg-type]
+    assert settings != Settings()
+
+
+@pytest.mark.parametrize(("variable", "text", "member", "value"), SECRETS, ids=[row[0] for row in SECRETS])
+def test_secret_is_read_from_its_file(tmp_path: Path, variable: str, text: str, member: str, value: object) -> None:
+    """Without the line break that editors put behind it."""
+    settings = Settings.from_env({variable: a_file(tmp_path, f"{text}\n")})
+    assert settings == dataclasses.replace(Settings(), **{member: value})  # type: ignore[arg-type]
+
+
+def test_every_member_has_a_variable_above() -> None:
+    """A new setting needs a row of its own."""
+    assert {row[2] for row in TEXTS + SECRETS} == {field.name for field in dataclasses.fields(Settings)}
+
+
+def test_secret_file_wins_over_the_plain_address(tmp_path: Path) -> None:
+    """An address with a password belongs into a file."""
+    plain, secret = "sqlite:///plain.sqlite3", "postgresql+psycopg://u:p@h/d"
+    environment = {"ECERT_DATABASE_URL": plain, "ECERT_DATABASE_URL_FILE": a_file(tmp_path, secret)}
+    assert Settings.from_env(environment).database_url == secret
+
+
+def test_settings_show_no_secret(tmp_path: Path) -> None:
+    """Their text may be logged, and stands in tracebacks."""
+    database = "postgresql+psycopg://register:hunter2@db.example/ecert"
+    shown = repr(Settings.from_env({"ECERT_DATABASE_URL": database, "ECERT_PLATFORM_CLIENT_ID": "bureau"}))
+    assert "bureau" in shown
+    assert "hunter2" not in shown
+    for variable, text, *_ in SECRETS:
+        settings = Settings.from_env({variable: a_file(tmp_path, text)})
+        assert repr(settings) == repr(Settings())
+        assert text not in str(settings)
+
+
+NUMBERS = ["ECERT_MAX_BODY_BYTES", "ECERT_LOOKUPS_PER_MINUTE", "ECERT_LOOKUPS_PER_NUMBER"]
+
+
+@pytest.mark.parametrize("variable", NUMBERS)
+@pytest.mark.parametrize(
+    "text",
+    ["0", "-712", "71.2", "712 000", "0x712", "seven12", "٧١٢", "712" * 5, "7" * 5000],
+    ids=["zero", "negative", "fraction", "space", "hexadecimal", "word", "arabic", "fifteen-digits", "5000-digits"],
+)
+def test_number_that_is_none_is_refused_by_its_variable(variable: str, text: str) -> None:
+    """A limit of nothing, or beyond all sense, is a mistake."""
+    detail = refusal({variable: text})
+    assert detail.startswith(f"{variable}: must be a whole number above zero")
+    assert len(text) < 3 or text not in detail
+
+
+@pytest.mark.parametrize("text", ["TRUE", "True", "true"])
+def test_flag_is_read_in_any_case(text: str) -> None:
+    """And false is the default."""
+    assert Settings.from_env({"ECERT_PLATFORM_ACCEPTS_PROVISIONAL": text}).platform_accepts_provisional
+    assert not Settings.from_env({"ECERT_PLATFORM_ACCEPTS_PROVISIONAL": "false"}).platform_accepts_provisional
+
+
+@pytest.mark.parametrize("text", ["yes", "1", "on", "truely"])
+def test_flag_that_is_none_is_refused(text: str) -> None:
+    """Only two words are known."""
+    assert refusal({"ECERT_PLATFORM_ACCEPTS_PROVISIONAL": text}) == (
+        "ECERT_PLATFORM_ACCEPTS_PROVISIONAL: must be true or false"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ecert.example",
+        "https://ecert.example:8443",
+        "https://localhost",
+        "https://xn--fiqs8s.cn",
+        "https://1.2",
+    ],
+)
+def test_origin_can_stand_in_a_code(url: str) -> None:
+    """Https, a lower-case host, and a port if it must be."""
+    assert Settings.from_env({"ECERT_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("http://ecert.example", id="no-tls"),
+        pytest.param("https://", id="no-host"),
+        pytest.param("ecert.example", id="no-scheme"),
+        pytest.param("HTTPS://ecert.example", id="upper-case-scheme"),
+        pytest.param("https://Ecert.example", id="upper-case-host"),
+        pytest.param("https://ecert.example/", id="slash"),
+        pytest.param("https://ecert.example/certificates", id="path"),
+        pytest.param("https://ecert.example?a=1", id="query"),
+        pytest.param("https://ecert.example#v", id="fragment"),
+        pytest.param("https://clerk:hunter2@ecert.example", id="password"),
+        pytest.param("https://ecert.example@evil.example", id="user"),
+        pytest.param("https://ecert example", id="space"),
+        pytest.param("https://ecert.example\nx", id="line-break"),
+        pytest.param("https://证照.example", id="not-ascii"),
+        pytest.param("https://ecert..example", id="empty-label"),
+        pytest.param("https://-ecert.example", id="dash-first"),
+        pytest.param("https://ecert.example:", id="empty-port"),
+        pytest.param("https://ecert.example:https", id="port-word"),
+        pytest.param("https://[2001:db8::1", id="half-a-bracket"),
+        pytest.param("javascript:alert(1)", id="script"),
+    ],
+)
+def test_origin_that_cannot_stand_in_a_code_is_refused(url: str) -> None:
+    """It is printed on every certificate, so there is one way to write it."""
+    assert refusal({"ECERT_PUBLIC_URL": url}) == (
+        "ECERT_PUBLIC_URL: must be https:// and a lower-case host, nothing more"
+    )
+
+
+@pytest.mark.parametrize("variable", [row[0] for row in SECRETS])
+def test_secret_file_that_is_not_there_is_named(tmp_path: Path, variable: str) -> None:
+    """By its variable."""
+    for path in (tmp_path / "absent", tmp_path):
+        assert refusal({variable: str(path)}).startswith(f"{variable}: cannot be read (")
+
+
+@pytest.mark.parametrize("variable", [row[0] for row in SECRETS])
+@pytest.mark.parametrize("content", ["", " \n", "s" * (MAX_SECRET_BYTES + 1)], ids=["empty", "blank", "too-long"])
+def test_secret_file_without_a_sensible_secret_is_refused(tmp_path: Path, variable: str, content: str) -> None:
+    """An empty passphrase protects nothing."""
+    assert refusal({variable: a_file(tmp_path, content)}) == f"{variable}: is empty or too long"
+
+
+@pytest.mark.parametrize("variable", ["ECERT_DATABASE_URL_FILE", "ECERT_PLATFORM_CLIENT_SECRET_FILE"])
+def test_secret_text_that_is_no_utf_8_is_refused_and_not_shown(tmp_path: Path, variable: str) -> None:
+    """The error of the decoder would hold the secret."""
+    with pytest.raises(Misconfigured) as caught:
+        Settings.from_env({variable: a_file(tmp_path, b"hunter2\xff")})
+    assert caught.value.detail == f"{variable}: must be UTF-8"
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("content", [SM4_KEY[:-2], SM4_KEY + "00", SM4_KEY[:-1] + "g", "\u0663" * 32])
+def test_sm4_key_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
+    """It has 128 bits, in hexadecimal digits."""
+    detail = refusal({"ECERT_PLATFORM_SM4_KEY_FILE": a_file(tmp_path, content)})
+    assert detail == "ECERT_PLATFORM_SM4_KEY_FILE: must hold 32 hexadecimal digits"
+
+
+@pytest.mark.parametrize(
+    "variable", ["ECERT_KEYS_PASSPHRASE", "ECERT_PLATFORM_CLIENT_SECRET", "ECERT_PLATFORM_SM4_KEY"]
+)
+def test_secret_is_never_a_variables_value(variable: str) -> None:
+    """What stands in the environment is seen by every child and crash report, so it is not taken."""
+    with pytest.raises(Misconfigured) as caught:
+        Settings.from_env({variable: SM4_KEY})
+    assert caught.value.detail == f"{variable}: a secret is never a variable's value; name its file in {variable}_FILE"
+
+
+@pytest.mark.parametrize(
+    "address", ["platform", "ftp://platform", "https://user:word@platform", "https://platform?x=1", "https://a b"]
+)
+def test_impossible_address_of_the_platform_is_refused(address: str) -> None:
+    """An address carries no account, and the error does not repeat it."""
+    with pytest.raises(Misconfigured) as caught:
+        Settings.from_env({"ECERT_PLATFORM_URL": address})
+    assert caught.value.detail.startswith("ECERT_PLATFORM_URL: ")
+    assert address not in caught.value.detail
+
+
+@pytest.mark.parametrize("code", ["43", "4300000", "湖南", "043000"])
+def test_impossible_division_code_is_refused(code: str) -> None:
+    """A division code has six digits (GB/T 2260)."""
+    with pytest.raises(Misconfigured, match="ECERT_PLATFORM_CITY_CODE"):
+        Settings.from_env({"ECERT_PLATFORM_CITY_CODE": code})

@@ -1,0 +1,166 @@
+"""The CDDL of docs/format.md (RFC 8610), run by a validator that shares no code with us."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cddl_verifier import Validator  # type: ignore[import-untyped]  # it ships no types
+
+from ecert.errors import Malformed
+from ecert.register.credential import decode_credential
+from ecert.register.events import decode_event
+from ecert.register.record import decode_record
+from ecert.signing import cbor
+from ecert.signing.envelope import parse
+from tests.golden import format_vectors as golden
+
+Change = Callable[[Any], None]
+
+CDDL = "\n".join(re.findall(r"```cddl\n(.*?)```", golden.DOCUMENT.read_text("utf-8"), re.DOTALL))
+VALIDATOR = Validator(CDDL)
+FACTS = -65537
+
+
+def content_of(sealed: bytes) -> Any:  # noqa: ANN401 - decoded CBOR
+    """Give the decoded payload of a vector."""
+    return cbor.decode(parse(sealed).payload)
+
+
+READERS: dict[str, Callable[[bytes], object]] = {
+    "credential-claims": decode_credential,
+    "record-content": decode_record,
+    "event-content": decode_event,
+}
+RECORD_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_RECORD))
+RECORD_OPTIONAL = {"granting_authority", "predecessor", "valid_to"}
+EVENT_REQUIRED = ("actor", "at", "certificate", "kind", "position")
+EVENT_OPTIONAL = (
+    "confirmed_by",
+    "document_number",
+    "previous_sha256",
+    "reason",
+    "reason_code",
+    "record_sha256",
+    "successor",
+)
+
+
+@pytest.mark.parametrize("vector", golden.VECTORS, ids=lambda vector: vector.name)
+def test_golden_vector_fits_its_rule(vector: golden.Vector) -> None:
+    """Envelope, header and payload of every vector are what the CDDL describes, in deterministic form."""
+    result = VALIDATOR.validate(vector.sealed, root_type=vector.kind, require_deterministic=True)
+    assert result.valid, result.diagnostics
+
+
+@pytest.mark.parametrize("rule", ["credential", "record", "event"])
+@pytest.mark.parametrize("vector", golden.VECTORS, ids=lambda vector: vector.name)
+def test_message_fits_no_rule_but_its_own(vector: golden.Vector, rule: str) -> None:
+    """No message of one kind can pass for another."""
+    assert VALIDATOR.validate(vector.sealed, root_type=rule).valid is (rule == vector.kind)
+
+
+def put(*path: Any, value: object) -> Change:  # noqa: ANN401 - keys of a map are numbers or texts
+    """Make the change that writes one member."""
+
+    def change(content: Any) -> None:  # noqa: ANN401 - decoded CBOR
+        for key in path[:-1]:
+            content = content[key]
+        content[path[-1]] = value
+
+    return change
+
+
+def drop(*path: Any) -> Change:  # noqa: ANN401 - keys of a map are numbers or texts
+    """Make the change that takes one member out."""
+
+    def change(content: Any) -> None:  # noqa: ANN401 - decoded CBOR
+        for key in path[:-1]:
+            content = content[key]
+        del content[path[-1]]
+
+    return change
+
+
+CREDENTIAL_DEFECTS = [
+    *(pytest.param(drop(FACTS, key), id=f"missing-{key}") for key in (0, 1, 2, 3, 4, 7, 8)),
+    *(pytest.param(put(FACTS, key, value=1), id=f"reserved-{key}") for key in (9, 10, 11, 12, 15, 16, 19, 24)),
+    pytest.param(drop(FACTS), id="no-facts"),
+    pytest.param(put(6, value=1), id="unknown-claim"),
+    pytest.param(put(4, value=-1), id="negative-exp"),
+    pytest.param(put(4, value="2028"), id="text-exp"),
+    pytest.param(put(FACTS, 0, value="23"), id="text-type"),
+    pytest.param(put(FACTS, 0, value=-1), id="negative-type"),
+    pytest.param(put(FACTS, 1, value="7Q2M4XB0K9RT"), id="text-serial"),
+    pytest.param(put(FACTS, 1, value=b""), id="empty-serial"),
+    pytest.param(put(FACTS, 3, value=[1, 2]), id="number-template"),
+    pytest.param(put(FACTS, 4, value=""), id="empty-name"),
+    pytest.param(put(FACTS, 4, value=5), id="number-for-name"),
+    pytest.param(put(FACTS, 5, value="12430100MB0QT3B86G"), id="text-code"),
+    pytest.param(put(FACTS, 6, value=[1, "x"]), id="scope-codes"),
+    pytest.param(put(FACTS, 7, value=131_071), id="day-too-far"),
+    pytest.param(put(FACTS, 7, value=-1), id="day-before-1970"),
+    pytest.param(put(FACTS, 8, value=[0]), id="place-of-one"),
+    pytest.param(put(FACTS, 8, value=[0, 1, 2]), id="place-of-three"),
+    pytest.param(put(FACTS, 8, value=[0, -1]), id="negative-place"),
+    pytest.param(put(FACTS, 14, value="2025-04-01"), id="text-day"),
+    pytest.param(put(FACTS, 18, value=0), id="cut-nothing"),
+    pytest.param(put(FACTS, 18, value=8), id="cut-unknown"),
+]
+RECORD_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in RECORD_MEMBERS if key not in RECORD_OPTIONAL),
+    *(pytest.param(put(key, value=[1]), id=f"mistyped-{key}") for key in RECORD_MEMBERS),
+    pytest.param(put("format", value=2), id="other-format"),
+    pytest.param(put("extra", value="x"), id="unknown-member"),
+    pytest.param(put("holder", "extra", value="x"), id="unknown-member-of-holder"),
+    pytest.param(put("template", "version", value="1"), id="text-version"),
+    pytest.param(put("template", "sha256", value=bytes(31)), id="short-template-digest"),
+    pytest.param(put("credential_sha256", value=bytes(33)), id="long-digest"),
+    pytest.param(put("status", value=["0", 1]), id="text-place"),
+    pytest.param(put("type_code_provisional", value=2), id="two-for-yes"),
+    pytest.param(put("claims", "x", value=5), id="number-for-claim"),
+    pytest.param(put("claims", "x", value=[["x"]]), id="list-of-lists"),
+    pytest.param(put("claims", 5, value="x"), id="number-for-key-of-claim"),
+    pytest.param(put("issued_date", value="20250301"), id="date-without-dashes"),
+    pytest.param(put("issued_at", value="2025-03-01T09:30:00+08:00"), id="instant-with-offset"),
+]
+EVENT_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in EVENT_REQUIRED),
+    *(pytest.param(put(key, value=[1]), id=f"mistyped-{key}") for key in (*EVENT_REQUIRED, *EVENT_OPTIONAL)),
+    pytest.param(put("kind", value="expired"), id="unknown-kind"),
+    pytest.param(put("extra", value="x"), id="unknown-member"),
+    pytest.param(put("position", value=-1), id="negative-position"),
+    pytest.param(put("previous_sha256", value=bytes(31)), id="short-digest"),
+    pytest.param(put("at", value="2025-03-01 01:30:00"), id="instant-without-letters"),
+]
+
+
+@pytest.mark.parametrize("change", CREDENTIAL_DEFECTS)
+def test_credential_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no credential is."""
+    _check_refused("credential-claims", golden.SEALED_ORGANISATION, change)
+
+
+@pytest.mark.parametrize("change", RECORD_DEFECTS)
+def test_record_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no record is."""
+    _check_refused("record-content", golden.SEALED_RECORD, change)
+
+
+@pytest.mark.parametrize("change", EVENT_DEFECTS)
+def test_event_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no event is."""
+    _check_refused("event-content", golden.SEALED_CANCELLED, change)
+
+
+def _check_refused(rule: str, sealed: bytes, change: Change) -> None:
+    """Check that a payload is taken as it is, and refused with one change."""
+    payload = parse(sealed).payload
+    content = content_of(sealed)
+    assert VALIDATOR.validate(payload, root_type=rule).valid
+    READERS[rule](payload)
+    change(content)
+    changed = cbor.encode(content)
+    assert not VALIDATOR.validate(changed, root_type=rule).valid
+    with pytest.raises(Malformed):
+        READERS[rule](changed)

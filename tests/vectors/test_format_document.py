@@ -1,0 +1,121 @@
+"""The golden vectors of docs/format.md: made again byte for byte, printed in the document, and read back."""
+
+import json
+import re
+from hashlib import sha256
+
+import pytest
+
+from ecert.clock import end_of_legal_day
+from ecert.errors import SealBroken
+from ecert.register.credential import decode_credential
+from ecert.register.digits import decode_digits
+from ecert.register.events import open_chain
+from ecert.register.stored import open_record
+from ecert.signing.envelope import open_sealed
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import Purpose, key_id_of
+from tests.golden import format_vectors as golden
+
+KEYRING = Keyring((golden.CERTIFICATE_SIGNER.key, golden.EVENT_SIGNER.key))
+
+
+@pytest.mark.parametrize("name", ["keys.json", "credential.json", "record.json", "event.json"])
+def test_file_is_made_again_with_the_same_bytes(name: str) -> None:
+    """Nothing in a golden file depends on the day, the machine or chance."""
+    assert golden.make_files()[name].encode() == (golden.FOLDER / name).read_bytes()
+
+
+def test_every_file_of_the_folder_is_known() -> None:
+    """No golden file lies there that nobody checks."""
+    assert {path.name for path in golden.FOLDER.glob("*.json")} == set(golden.make_files())
+
+
+def test_document_ends_with_the_vectors() -> None:
+    """The section that is made by the script stands in docs/format.md word for word."""
+    _, mark, section = golden.DOCUMENT.read_text("utf-8").partition(golden.MARK)
+    assert mark
+    assert section == f"\n{golden.make_section()}"
+
+
+def test_document_prints_exactly_the_golden_bytes() -> None:
+    """Every block of hexadecimal in the document is a golden vector, and every vector is printed."""
+    blocks = re.findall(r"```hex\n(.*?)```", golden.DOCUMENT.read_text("utf-8"), re.DOTALL)
+    printed = ["".join(block.split()) for block in blocks]
+    assert sorted(printed) == sorted(vector["sealed"] for vector in _stored_vectors())
+
+
+def test_document_prints_exactly_the_golden_keys() -> None:
+    """Every key in the document is a golden one, and every golden one is printed."""
+    blocks = re.findall(r"```json\n(.*?)```", golden.DOCUMENT.read_text("utf-8"), re.DOTALL)
+    stored = json.loads((golden.FOLDER / "keys.json").read_text("utf-8"))["keys"]
+    assert [json.loads(block) for block in blocks] == [key["jwk"] for key in stored]
+
+
+def test_key_ids_are_those_of_the_thumbprints() -> None:
+    """Both keys of ours have the id that RFC 9679 gives them; the sample's is a dummy."""
+    for signer in (golden.CERTIFICATE_SIGNER, golden.EVENT_SIGNER):
+        assert signer.key.key_id == key_id_of(signer.key.public_key)
+    sample = golden.sample_signer().key
+    assert sample.key_id != key_id_of(sample.public_key)
+
+
+def test_codes_are_the_digits_of_the_credentials() -> None:
+    """What a camera reads leads back to the bytes."""
+    codes = {vector["code"]: vector["sealed"] for vector in _stored_vectors() if vector["kind"] == "credential"}
+    assert len(codes) == 3
+    assert {code: decode_digits(code[1:]).hex() for code in codes} == codes
+
+
+def test_credentials_say_what_they_were_made_of() -> None:
+    """Signature, purpose and claims of both credentials hold."""
+    for sealed, credential in (
+        (golden.SEALED_ORGANISATION, golden.ORGANISATION),
+        (golden.SEALED_PERSON, golden.PERSON),
+    ):
+        _, payload = open_sealed(sealed, KEYRING, purpose=Purpose.CERTIFICATE, typ=None)
+        assert decode_credential(payload) == credential
+
+
+def test_organisation_credential_fills_the_budget() -> None:
+    """The vector shows cutting: 252 bytes, and a scope that the record has whole."""
+    scope = golden.ORGANISATION.scope
+    assert len(golden.SEALED_ORGANISATION) == 252
+    assert scope is not None
+    assert golden.SCOPE.startswith(scope)
+    assert len(scope) < len(golden.SCOPE)
+
+
+def test_record_and_chain_hold_together() -> None:
+    """The record names the credential, the first event the record, and the second event the first."""
+    assert open_record(golden.SEALED_RECORD, KEYRING) == golden.RECORD
+    assert golden.RECORD.credential_digest == sha256(golden.SEALED_ORGANISATION).digest()
+    history = open_chain(
+        [golden.SEALED_ISSUED, golden.SEALED_CANCELLED],
+        KEYRING,
+        identifier=golden.RECORD.identifier,
+        record_digest=sha256(golden.SEALED_RECORD).digest(),
+    )
+    assert history.events == (golden.ISSUED, golden.CANCELLED)
+    assert history.standing_at(end_of_legal_day(golden.RECORD.issued)) == "in_force"
+    assert history.standing == "cancelled"
+
+
+def test_second_event_does_not_open_without_the_first() -> None:
+    """The vectors show a chain, not two events."""
+    with pytest.raises(SealBroken, match="not linked"):
+        open_chain(
+            [golden.SEALED_CANCELLED],
+            KEYRING,
+            identifier=golden.RECORD.identifier,
+            record_digest=sha256(golden.SEALED_RECORD).digest(),
+        )
+
+
+def _stored_vectors() -> list[dict[str, str]]:
+    """Give every vector as its file has it."""
+    return [
+        vector
+        for kind in ("credential", "record", "event")
+        for vector in json.loads((golden.FOLDER / f"{kind}.json").read_text("utf-8"))["vectors"]
+    ]
