@@ -34,7 +34,7 @@ $(DEV): requirements/dev.txt $(MAIN)
 	@$(PIP_INSTALL) --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
-demo: $(MAIN) ## Walk one certificate through all steps, with keys and data of its own.
+demo: $(MAIN) ## Take all 34 kinds through the whole line, in var/demo, with keys and data of its own.
 	@echo "== demonstration"
 	@$(PY) -m ecert demo
 
