@@ -42,7 +42,11 @@ def encode(value: object, *, max_depth: int = MAX_DEPTH) -> bytes:
         Malformed: another type (bool, None, float, date, ...), an integer of 2^53 or beyond, a text that has no UTF-8
             form, or too deep.
     """
-    return cbor2.dumps(_ordered(value, max_depth))
+    try:
+        # What was decoded is in order already, and so is what this package writes down in order.
+        return cbor2.dumps(value if _is_ordered(value, max_depth) else _ordered(value, max_depth))
+    except UnicodeEncodeError as error:
+        raise Malformed.at(_FIELD, "a text has no UTF-8 form") from error
 
 
 def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> CborValue:
@@ -74,9 +78,69 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
     return value
 
 
+def read_bytes(data: bytes, offset: int) -> tuple[bytes, int]:
+    """
+    Read the one byte string at *offset*; give it and the offset after it.
+
+    Raises:
+        Malformed: something else stands there, its length is not in shortest form, or it ends early.
+    """
+    major, length, start = _read_head(data, offset)
+    if major != _BYTES:
+        raise Malformed.at(_FIELD, "is no byte string")
+    end = start + length
+    if end > len(data):
+        raise Malformed.at(_FIELD, "ends early")
+    return data[start:end], end
+
+
+def decode_unchecked(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> object:
+    """
+    Read any CBOR; only for a caller that encodes what it made of it and compares, which leaves one spelling as well.
+
+    Raises:
+        Malformed: too long, too deep, or no CBOR.
+    """
+    if len(data) > max_bytes:
+        raise Malformed.at(_FIELD, f"is longer than {max_bytes} bytes")
+    try:
+        return cbor2.loads(
+            data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=max_depth + 1, str_errors="strict"
+        )
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, LookupError) as error:
+        raise Malformed.at(_FIELD, "cannot be read") from error
+
+
+def _is_ordered(value: object, depth: int) -> bool:
+    """Whether *value* can be written as it is: exact types, bounded integers, ASCII keys that are in order already."""
+    kind = type(value)
+    if kind is str or kind is bytes:
+        return True
+    if kind is int:
+        return -_INTEGER_BOUND < value < _INTEGER_BOUND  # type: ignore[operator]  # an int, by the line above
+    if depth < 1:
+        return False
+    if kind is list or kind is tuple:
+        return all(_is_ordered(item, depth - 1) for item in value)  # type: ignore[attr-defined]
+    if kind is not dict:
+        return False
+    length, before = 0, ""
+    for key, item in value.items():  # type: ignore[attr-defined]
+        # Texts are ordered by length, then by bytes, which are the characters here.
+        if type(key) is not str or not key.isascii() or (len(key), key) <= (length, before):
+            return False
+        length, before = len(key), key
+        # Most members are texts; asking here saves a call for each.
+        if type(item) is not str and not _is_ordered(item, depth - 1):
+            return False
+    return True
+
+
 def _ordered(value: object, depth: int) -> object:
     """Give *value* with its maps in key order, or refuse it; cbor2 keeps that order."""
     # Exact types: bool is an int, and an enum or a date would get an encoding that nobody asked for.
+    if type(value) is str:
+        return value
     if type(value) is int:
         if abs(value) >= _INTEGER_BOUND:
             raise Malformed.at(_FIELD, "an integer is 2^53 or beyond")
@@ -84,30 +148,24 @@ def _ordered(value: object, depth: int) -> object:
     if type(value) is bytes:
         return value
     if isinstance(value, str):
-        return _plain_text(value)
+        return str(value)
     if depth < 1:
         raise Malformed.at(_FIELD, "is nested too deep")
     if type(value) in {list, tuple}:
         return [_ordered(item, depth - 1) for item in value]  # type: ignore[attr-defined]
     if type(value) is dict:
-        encoded = [(_encoded_key(key), key, item) for key, item in value.items()]
-        encoded.sort(key=lambda entry: entry[0])
-        return {key: _ordered(item, depth - 1) for _, key, item in encoded}
+        keys = sorted(value, key=_sort_key)
+        return {key if type(key) is int else str(key): _ordered(value[key], depth - 1) for key in keys}
     raise Malformed.at(_FIELD, f"a value of type {type(value).__name__} has no encoding here")
 
 
-def _plain_text(text: str) -> str:
-    """Give *text* as a plain str, refusing lone surrogates, which have no UTF-8 form."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise Malformed.at(_FIELD, "a text has no UTF-8 form") from error
-    return str(text)
-
-
-def _encoded_key(key: object) -> bytes:
-    """Give the bytes that a map key is sorted by."""
-    if type(key) is not int and not isinstance(key, str):
+def _sort_key(key: object) -> bytes:
+    """Give bytes in whose order map keys stand: that of their encodings, without making these."""
+    if isinstance(key, str):
+        # Major type 3 comes after integers; among texts the length decides first, then the bytes.
+        text = key.encode("utf-8")
+        return b"\x60" + len(text).to_bytes(4, "big") + text
+    if type(key) is not int:
         raise Malformed.at(_FIELD, f"a map key of type {type(key).__name__} has no encoding here")
     return cbor2.dumps(_ordered(key, 0))
 

@@ -14,6 +14,7 @@ A value has one envelope and an envelope one reading: all is deterministic CBOR,
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ecert.errors import Malformed, SealBroken
@@ -25,11 +26,14 @@ from ecert.signing.keys import KEY_ID_BYTES, Purpose, Signer, VerificationKey
 MAX_TYP_CHARACTERS: Final = 64
 """Longest media type in a protected header."""
 
-_TAG = b"\xd2"
+_TAG, _ARRAY_OF_FOUR, _EMPTY_MAP = b"\xd2", b"\x84", b"\xa0"
 _ALG, _KID, _TYP = 1, 4, 16
 _HEADERS = ({_ALG, _KID}, {_ALG, _KID, _TYP})
-_PARTS = 4
 _FIELD = "envelope"
+_SIGNATURE1, _NO_EXTERNAL_DATA = b"\x84\x6aSignature1", b"\x40"
+_MAX_HEADER_BYTES = 128
+_REMEMBERED_HEADERS = 1024
+"""A header is the same in every message of one kind and key, so reading it again and again would be waste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,15 @@ def parse(data: bytes, *, max_bytes: int = cbor.MAX_BYTES) -> Envelope:
         raise Malformed.at(_FIELD, "does not start with tag 18")
     if len(data) > max_bytes:
         raise Malformed.at(_FIELD, f"is longer than {max_bytes} bytes")
-    parts = cbor.decode(data[1:], max_bytes=max_bytes)
-    if not isinstance(parts, list) or len(parts) != _PARTS:
+    if data[1:2] != _ARRAY_OF_FOUR:
         raise Malformed.at(_FIELD, "is not an array of four")
-    protected, unprotected, payload, signature = parts
-    if not isinstance(protected, bytes) or not isinstance(payload, bytes) or not isinstance(signature, bytes):
-        raise Malformed.at(_FIELD, "protected header, payload and signature must be byte strings")
-    if unprotected != {}:
+    protected, offset = cbor.read_bytes(data, 2)
+    if data[offset : offset + 1] != _EMPTY_MAP:
         raise Malformed.at(_FIELD, "the unprotected header is not empty")
+    payload, offset = cbor.read_bytes(data, offset + 1)
+    signature, end = cbor.read_bytes(data, offset)
+    if end != len(data):
+        raise Malformed.at(_FIELD, "has trailing bytes")
     if len(signature) != SIGNATURE_BYTES:
         raise Malformed.at(_FIELD, f"the signature does not have {SIGNATURE_BYTES} bytes")
     alg_id, key_id, typ = _parse_protected(protected)
@@ -151,9 +156,10 @@ def open_sealed(
     raise SealBroken("purpose-mismatch", "the key signs another kind of message")
 
 
+@lru_cache(maxsize=_REMEMBERED_HEADERS)
 def _parse_protected(protected: bytes) -> tuple[int, bytes, str | None]:
     """Read algorithm id, key id and media type from the protected header."""
-    header = cbor.decode(protected, max_bytes=len(protected))
+    header = cbor.decode(protected, max_bytes=_MAX_HEADER_BYTES)
     if not isinstance(header, dict) or set(header) not in _HEADERS:
         raise Malformed.at(_FIELD, "the protected header must hold alg, kid and at most typ")
     alg_id, key_id, typ = header[_ALG], header[_KID], header.get(_TYP)
@@ -168,4 +174,4 @@ def _parse_protected(protected: bytes) -> tuple[int, bytes, str | None]:
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """Give the Sig_structure of RFC 9052 section 4.4, without external data."""
-    return cbor.encode(["Signature1", protected, b"", payload])
+    return b"".join((_SIGNATURE1, cbor.encode(protected), _NO_EXTERNAL_DATA, cbor.encode(payload)))
