@@ -9,7 +9,7 @@ from litestar.di import Provide
 from ecert.application.routes import ApplicationController
 from ecert.catalogue.routes import CatalogueController
 from ecert.clock import legal_date
-from ecert.http.access import provide_principal, refuse_nul, require_json
+from ecert.http.access import check_request, provide_principal
 from ecert.http.given import Given
 from ecert.http.headers import add_safe_headers
 from ecert.http.limits import LookupLimits
@@ -18,10 +18,11 @@ from ecert.http.schema import get_schema_asset, openapi_config
 from ecert.issuance.routes import IssuanceController
 from ecert.presentation.routes import SymbolController
 from ecert.readiness import find_unready
+from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.resources import Resources
 from ecert.sync.routes import SyncController
-from ecert.verification.routes import KeyController, VerificationController
+from ecert.verification.routes import Counter, KeyController, VerificationController
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,15 @@ def is_ready(resources: Given[Resources]) -> Response[dict[str, Any]]:
 def create_app(resources: Resources) -> Litestar:
     """Make the application; nothing is opened here."""
     settings = resources.settings
-    limits = LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number)
+    reader = open_reader(resources.engine)
+    counter = Counter(
+        reader=reader,
+        engine=resources.engine,
+        keyring=resources.keyring,
+        catalogue=resources.catalogue,
+        clock=resources.clock,
+        limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
+    )
     values: dict[str, object] = {
         "resources": resources,
         "engine": resources.engine,
@@ -54,7 +63,7 @@ def create_app(resources: Resources) -> Litestar:
         "office": resources.office,
         "platform": resources.platform,
         "public_url": settings.public_url,
-        "limits": limits,
+        "counter": counter,
     }
     return Litestar(
         [
@@ -75,9 +84,11 @@ def create_app(resources: Resources) -> Litestar:
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal, sync_to_thread=True),
         },
-        guards=[refuse_nul, require_json],
+        before_request=check_request,
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[add_safe_headers],
+        on_startup=[reader.open],
+        on_shutdown=[reader.close],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=openapi_config(),
         logging_config=None,

@@ -16,6 +16,13 @@ class CatalogueEntry:
     sample: Sample
     digest: bytes
     """SHA-256 of the template file: what a certificate says it was made from."""
+    public_keys: tuple[str, ...] = field(init=False)
+    """The fields that anybody may see, in the template's order; a look-up needs them at once."""
+
+    def __post_init__(self) -> None:
+        """List the public fields."""
+        public = tuple(entry.key for entry in self.template.fields if entry.public)
+        object.__setattr__(self, "public_keys", public)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ecert.resources import open_resources
 from ecert.settings import Settings
 from ecert.storage.database import snapshot
 from ecert.verification.report import Outcome, VerificationReport
-from ecert.verification.service import verify_code, verify_identifier
+from ecert.verification.service import Readings, verify_text
 from ecert.verification.view import view_report
 
 
@@ -26,16 +26,9 @@ def verify(text_or_file: str, on: datetime | None, as_json: bool) -> None:
     """Verify a code (as text, or in a file) or a certificate identifier against the register."""
     resources = open_resources(Settings.from_env())
     text = _read(text_or_file)
-    act = verify_identifier if text.startswith("1.2.156.3005.2.") else verify_code
+    readings = Readings(resources.keyring, resources.catalogue, system_clock())
     with snapshot(resources.engine) as session:
-        report = act(
-            session,
-            text,
-            on=None if on is None else on.date(),
-            now=system_clock(),
-            keyring=resources.keyring,
-            catalogue=resources.catalogue,
-        )
+        report = verify_text(session, text, readings, on=None if on is None else on.date())
     if as_json:
         say_json(view_report(report))
     else:

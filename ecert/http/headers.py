@@ -1,6 +1,5 @@
 """Headers that every answer carries, also the ones the framework gives by itself."""
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 SAFE_HEADERS = {
@@ -11,10 +10,11 @@ SAFE_HEADERS = {
 """Browsers guess no types, pass no addresses on, and put no answer into a frame."""
 
 
+_RAW = tuple((name.lower().encode("ascii"), value.encode("ascii")) for name, value in SAFE_HEADERS.items())
+
+
 async def add_safe_headers(message: Message, scope: Scope) -> None:
-    """Add the headers where an answer begins; one that is there already stays."""
+    """Add the headers where an answer begins; no handler sets them itself."""
     del scope
     if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in SAFE_HEADERS.items():
-            headers.setdefault(name, value)
+        message["headers"] = [*message["headers"], *_RAW]

@@ -9,14 +9,14 @@ from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 from litestar import Request
 
 from ecert.errors import TooManyRequests
 
 
 class LookupLimits:
-    """Counts look-ups over the last minute."""
+    """Counts look-ups by the minute: two numbers a client, however many it makes."""
 
     def __init__(self, *, per_client: int, per_number: int) -> None:
         """
@@ -26,7 +26,7 @@ class LookupLimits:
             per_client: look-ups a minute that one address may make.
             per_number: look-ups a minute for one certificate number with a holder's name, from all addresses.
         """
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._per_client = RateLimitItemPerMinute(per_client)
         self._per_number = RateLimitItemPerMinute(per_number)
 

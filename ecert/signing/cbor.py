@@ -2,9 +2,9 @@
 Write and read deterministic CBOR (RFC 8949 section 4.2.1), strictly.
 
 Only integers below 2^53, byte strings, texts, arrays and maps exist here: major types 0 to 5. A value has exactly one
-encoding, and `decode` accepts nothing else. Two checks stand behind that, because each misses something alone: an own
-structural scan (tags, floats, long integers, trailing bytes, order and repetition of keys) and a comparison with what
-`encode` makes of the decoded value.
+encoding, and `decode` accepts nothing else. Two checks stand behind that, because each misses something alone: the
+types of what was decoded (tags, floats and simple values leave other ones) and a comparison with what is written of it
+(long integers, trailing bytes, order and repetition of keys). A structural scan of our own says what is wrong.
 """
 
 from typing import Final, TypeAlias
@@ -28,6 +28,7 @@ _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(6)
 _HEAD_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
 _HEAD_MINIMUM = {24: 24, 25: 2**8, 26: 2**16, 27: 2**32}
 _INDEFINITE = 31
+_CONTAINERS = (list, tuple, dict)
 
 
 def encode(value: object, *, max_depth: int = MAX_DEPTH) -> bytes:
@@ -64,17 +65,29 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
     """
     if len(data) > max_bytes:
         raise Malformed.at(_FIELD, f"is longer than {max_bytes} bytes")
+    value = _load(data, max_depth)
+    # The library reads and writes in C. Where all types are plain, keys are in order and the value is written as the
+    # very same bytes, those were deterministic; only what fails here is looked at byte by byte, to say what is wrong.
+    if value is not None and _is_ordered(value, max_depth) and cbor2.dumps(value) == data:
+        return value
     end = _scan(data, 0, max_depth)
     if end != len(data):
         raise Malformed.at(_FIELD, "has trailing bytes")
+    if value is None:
+        raise Malformed.at(_FIELD, "cannot be read")
+    if encode(value, max_depth=max_depth) != data:
+        raise Malformed.at(_FIELD, "is not in deterministic form")
+    return value
+
+
+def _load(data: bytes, max_depth: int) -> "CborValue | None":
+    """Read whatever the bytes hold, whose type is not yet known to be one of ours; None where they cannot be read."""
     try:
         value: CborValue = cbor2.loads(
             data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=max_depth + 1, str_errors="strict"
         )
-    except (cbor2.CBORError, ValueError) as error:
-        raise Malformed.at(_FIELD, "cannot be read") from error
-    if encode(value, max_depth=max_depth) != data:
-        raise Malformed.at(_FIELD, "is not in deterministic form")
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, LookupError):
+        return None
     return value
 
 
@@ -94,23 +107,6 @@ def read_bytes(data: bytes, offset: int) -> tuple[bytes, int]:
     return data[start:end], end
 
 
-def decode_unchecked(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> object:
-    """
-    Read any CBOR; only for a caller that encodes what it made of it and compares, which leaves one spelling as well.
-
-    Raises:
-        Malformed: too long, too deep, or no CBOR.
-    """
-    if len(data) > max_bytes:
-        raise Malformed.at(_FIELD, f"is longer than {max_bytes} bytes")
-    try:
-        return cbor2.loads(
-            data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=max_depth + 1, str_errors="strict"
-        )
-    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, LookupError) as error:
-        raise Malformed.at(_FIELD, "cannot be read") from error
-
-
 def _is_ordered(value: object, depth: int) -> bool:
     """Whether *value* can be written as it is: exact types, bounded integers, ASCII keys that are in order already."""
     kind = type(value)
@@ -118,18 +114,22 @@ def _is_ordered(value: object, depth: int) -> bool:
         return True
     if kind is int:
         return -_INTEGER_BOUND < value < _INTEGER_BOUND  # type: ignore[operator]  # an int, by the line above
-    if depth < 1:
+    if depth < 1 or kind not in _CONTAINERS:
         return False
-    if kind is list or kind is tuple:
-        return all(_is_ordered(item, depth - 1) for item in value)  # type: ignore[attr-defined]
     if kind is not dict:
-        return False
-    length, before = 0, ""
+        return all(_is_ordered(item, depth - 1) for item in value)  # type: ignore[attr-defined]
+    before: tuple[int, int, str] = (-1, 0, "")
     for key, item in value.items():  # type: ignore[attr-defined]
-        # Texts are ordered by length, then by bytes, which are the characters here.
-        if type(key) is not str or not key.isascii() or (len(key), key) <= (length, before):
+        # Integers come first, those below zero after the others; texts by length, then by bytes (here: characters).
+        if type(key) is str and key.isascii():
+            place = (2, len(key), key)
+        elif type(key) is int and abs(key) < _INTEGER_BOUND:
+            place = (0, key, "") if key >= 0 else (1, -key, "")
+        else:
             return False
-        length, before = len(key), key
+        if place <= before:
+            return False
+        before = place
         # Most members are texts; asking here saves a call for each.
         if type(item) is not str and not _is_ordered(item, depth - 1):
             return False

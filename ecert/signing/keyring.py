@@ -16,9 +16,9 @@ from ecert.signing.keys import Purpose, Signer, VerificationKey
 _PUBLISHED = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION, Purpose.STATUS, Purpose.EVENT})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Keyring:
-    """All verification keys and all signers."""
+    """All verification keys and all signers; made once, so two are the same only if they are one."""
 
     keys: tuple[VerificationKey, ...]
     """Every public key, retired ones included: what was signed must verify for ever."""

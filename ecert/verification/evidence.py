@@ -1,5 +1,6 @@
 """Everything the checks look at, gathered beforehand: values only, nothing is fetched in here."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -52,24 +53,34 @@ class PresentedCode:
     catalogue: Catalogue
 
     @cached_property
-    def _decoded(self) -> tuple[Reason, Envelope | None]:
+    def _decoded(self) -> tuple[Reason, bytes | None]:
         try:
-            return Reason.OK, parse(decode_code(self.text), max_bytes=MAX_BYTES)
+            return Reason.OK, decode_code(self.text)
         except VersionUnknown:
             return Reason.VERSION_UNKNOWN, None
         except Malformed:
             return Reason.MALFORMED, None
 
     @property
-    def format_reason(self) -> Reason:
-        """Whether the code can be read at all."""
-        reason, envelope = self._decoded
-        return Reason.MALFORMED if envelope is not None and envelope.typ is not None else reason
+    def digest(self) -> bytes | None:
+        """SHA-256 of the signed credential, by which the register finds it; None for what is no code."""
+        data = self._decoded[1]
+        return None if data is None else hashlib.sha256(data).digest()
 
-    @property
+    @cached_property
     def envelope(self) -> Envelope | None:
         """The envelope, if the code has one."""
-        return self._decoded[1]
+        data = self._decoded[1]
+        try:
+            return None if data is None else parse(data, max_bytes=MAX_BYTES)
+        except Malformed:
+            return None
+
+    @property
+    def format_reason(self) -> Reason:
+        """Whether the code can be read at all; a message of another kind (with a typ) is no code."""
+        reason, envelope = self._decoded[0], self.envelope
+        return Reason.MALFORMED if reason is Reason.OK and (envelope is None or envelope.typ is not None) else reason
 
     @cached_property
     def named_keys(self) -> tuple[VerificationKey, ...]:
@@ -100,17 +111,18 @@ class PresentedCode:
         return None if self.credential is None else self.catalogue.find_by_index(self.credential.type_index)
 
     @cached_property
-    def identifier(self) -> CertificateIdentifier | None:
+    def identifier(self) -> str | None:
         """The identifier, rebuilt from type table, key and claims."""
         credential, entry, signer = self.credential, self.entry, self.signer
         if credential is None or entry is None or signer is None or signer.issuer_code is None:
             return None
         try:
-            return CertificateIdentifier.build(
+            parts = CertificateIdentifier.build(
                 entry.template.type_code, signer.issuer_code, serial=credential.serial, version=credential.version
             )
         except Malformed:
             return None
+        return str(parts)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Verification over HTTP: public, no account, always 200 with a report."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
 from litestar import Controller, Request, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy import Engine
 
@@ -15,9 +17,20 @@ from ecert.clock import Clock
 from ecert.errors import InvalidInput
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
+from ecert.identifiers.certificate import MAX_CHARACTERS
+from ecert.register.reading import CertificateReader
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
-from ecert.verification.service import MAX_LOOKUP_LENGTH, verify_code, verify_identifier, verify_number
+from ecert.verification.report import VerificationReport
+from ecert.verification.service import (
+    MAX_LOOKUP_LENGTH,
+    Readings,
+    is_identifier,
+    report_malformed,
+    report_on_code,
+    report_on_look_up,
+    verify_number,
+)
 from ecert.verification.view import ReportView, view_report
 
 
@@ -31,60 +44,83 @@ class VerificationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """
+    Everything the public counter works with, handed over as one thing.
+
+    Look-ups are the hot path: each further dependency of a handler would be resolved at every request.
+    """
+
+    reader: CertificateReader
+    engine: Engine
+    keyring: Keyring
+    catalogue: Catalogue
+    clock: Clock
+    limits: LookupLimits
+
+    def readings(self) -> Readings:
+        """Give what a verification at this instant goes by."""
+        return Readings(self.keyring, self.catalogue, self.clock())
+
+
 class VerificationController(Controller):
     """Anybody checks a certificate."""
 
     path = "/api/v1"
     tags = ("verification",)
 
-    @post("/verifications", operation_id="verify", status_code=200, sync_to_thread=True)
-    def verify(
-        self,
-        request: Request[Any, Any, Any],
-        data: JSONBody[VerificationBody],
-        engine: Given[Engine],
-        keyring: Given[Keyring],
-        catalogue: Given[Catalogue],
-        clock: Given[Clock],
-        limits: Given[LookupLimits],
+    @post("/verifications", operation_id="verify", status_code=200)
+    async def verify(
+        self, request: Request[Any, Any, Any], data: JSONBody[VerificationBody], counter: Given[Counter]
     ) -> ReportView:
         """Verify a code, an identifier, or a number with its holder's name."""
-        limits.count_client(request)
-        if data.certificate_number is not None:
-            limits.count_number(number_key(data.certificate_number[:MAX_LOOKUP_LENGTH]))
+        counter.limits.count_client(request)
         day = None if data.on is None else parse_date(data.on, path="on")
-        now = clock()
-        with snapshot(engine) as session:
-            match data:
-                case VerificationBody(code=str(code), identifier=None, certificate_number=None, holder_name=None):
-                    report = verify_code(session, code, on=day, now=now, keyring=keyring, catalogue=catalogue)
-                case VerificationBody(code=None, identifier=str(text), certificate_number=None, holder_name=None):
-                    report = verify_identifier(session, text, on=day, now=now, keyring=keyring, catalogue=catalogue)
-                case VerificationBody(
-                    code=None, identifier=None, certificate_number=str(number), holder_name=str(name)
-                ):
-                    report = verify_number(session, number, name, on=day, now=now, keyring=keyring, catalogue=catalogue)
-                case _:
-                    raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
-        return view_report(report)
+        readings = counter.readings()
+        match data:
+            case VerificationBody(code=str(code), identifier=None, certificate_number=None, holder_name=None):
+                shown = readings.present(code)
+                digest = shown.digest
+                stored = None if digest is None else await counter.reader.find_by_credential(digest)
+                return view_report(report_on_code(shown, stored, readings, on=day))
+            case VerificationBody(code=None, identifier=str(text), certificate_number=None, holder_name=None):
+                return view_report(await _look_up(counter, text, readings, day))
+            case VerificationBody(code=None, identifier=None, certificate_number=str(number), holder_name=str(name)):
+                counter.limits.count_number(number_key(number[:MAX_LOOKUP_LENGTH]))
+                return view_report(await sync_to_thread(_look_up_number, counter, number, name, readings, day))
+            case _:
+                raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
 
-    @get("/certificates/{identifier:str}", operation_id="lookUpCertificate", sync_to_thread=True)
-    def look_up(
+    @get("/certificates/{identifier:str}", operation_id="lookUpCertificate")
+    async def look_up(
         self,
         request: Request[Any, Any, Any],
         identifier: FromPath[str],
-        engine: Given[Engine],
-        keyring: Given[Keyring],
-        catalogue: Given[Catalogue],
-        clock: Given[Clock],
-        limits: Given[LookupLimits],
+        counter: Given[Counter],
         on: FromQuery[date | None] = None,
     ) -> ReportView:
         """Look a certificate up; its stored signature is verified every time."""
-        limits.count_client(request)
-        with snapshot(engine) as session:
-            report = verify_identifier(session, identifier, on=on, now=clock(), keyring=keyring, catalogue=catalogue)
-        return view_report(report)
+        counter.limits.count_client(request)
+        return view_report(await _look_up(counter, identifier, counter.readings(), on))
+
+
+async def _look_up(counter: Counter, identifier: str, readings: Readings, on: date | None) -> VerificationReport:
+    stored = None
+    if len(identifier) <= MAX_CHARACTERS and "\0" not in identifier:
+        stored = await counter.reader.find_by_identifier(identifier)
+    # What is found is one; only where nothing is found is it asked whether this could be an identifier at all.
+    if stored is None and not is_identifier(identifier):
+        return report_malformed(readings, on=on)
+    return report_on_look_up(stored, readings, on=on)
+
+
+def _look_up_number(
+    counter: Counter, number: str, name: str, readings: Readings, on: date | None
+) -> VerificationReport:
+    """Search by number, which is no hot path: with a session, in a thread."""
+    with snapshot(counter.engine) as session:
+        return verify_number(session, number, name, readings, on=on)
 
 
 class KeyController(Controller):

@@ -1,0 +1,147 @@
+"""
+Read one certificate for a look-up: the driver's prepared statement, in the event loop, past the object mapper.
+
+The public look-up is the hot path, and the mapper with its session and thread costs it more than both signatures
+(decision 0018, figures in docs/performance.md). Nothing else uses this; what is read is opened like everything stored.
+"""
+
+import sqlite3
+from typing import Any, Protocol
+
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import Engine
+
+from ecert.register.stored import StoredCertificate
+
+# One statement is one state of the database, on both. A record may hold a photograph, so it comes with the first event
+# only; where that one is missing somebody has tampered, and an empty record says so.
+_SQLITE = """
+    SELECT c.id, c.identifier, c.application_id, c.head_sha256, e.sealed,
+           CASE WHEN e.position = 1 THEN c.record END, CASE WHEN e.position = 1 THEN c.credential END
+    FROM certificate c LEFT JOIN certificate_event e ON e.certificate_id = c.id
+    WHERE c.{} = ? ORDER BY e.position
+"""
+_POSTGRESQL = """
+    SELECT c.id, c.identifier, c.application_id, c.head_sha256, c.record, c.credential,
+           ARRAY(SELECT e.sealed FROM certificate_event e WHERE e.certificate_id = c.id ORDER BY e.position)
+    FROM certificate c WHERE c.{} = %s
+"""
+_BY_IDENTIFIER, _BY_CREDENTIAL = "identifier", "credential_sha256"
+_POOL_SIZE = 4
+_WAIT_SECONDS = 5.0
+"""How long a look-up waits for a connection of the pool."""
+_CACHED_STATEMENTS = 16
+
+
+class CertificateReader(Protocol):
+    """Finds certificates as they are stored, each in one consistent state."""
+
+    async def find_by_identifier(self, identifier: str) -> StoredCertificate | None:
+        """Find a certificate by its identifier."""
+        ...
+
+    async def find_by_credential(self, digest: bytes) -> StoredCertificate | None:
+        """Find the certificate whose code this is, by SHA-256 of the signed credential."""
+        ...
+
+    async def open(self) -> None:
+        """Prepare for reading; a database that cannot be reached yet is no error."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...
+
+
+def open_reader(engine: Engine) -> CertificateReader:
+    """Give the reader for an engine's database; it connects when it is opened or first used."""
+    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresqlReader(engine)
+
+
+class SqliteReader:
+    """Reads on a connection of its own: a reader waits for no writer (WAL), so it need not leave the event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Remember the database; nothing is opened yet."""
+        self._engine = engine
+        self._connection: sqlite3.Connection | None = None
+
+    async def open(self) -> None:
+        """Do nothing: the file may not be there before the first migration."""
+
+    async def find_by_identifier(self, identifier: str) -> StoredCertificate | None:
+        """Find a certificate by its identifier."""
+        return self._find(_BY_IDENTIFIER, identifier)
+
+    async def find_by_credential(self, digest: bytes) -> StoredCertificate | None:
+        """Find the certificate whose code this is, by SHA-256 of the signed credential."""
+        return self._find(_BY_CREDENTIAL, digest.hex())
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _find(self, column: str, value: str) -> StoredCertificate | None:
+        connection = self._connection or self._connect()
+        rows = connection.execute(_SQLITE.format(column), (value,)).fetchall()
+        if not rows:
+            return None
+        certificate_id, identifier, application_id, head, _, record, credential = rows[0]
+        events = tuple(row[4] for row in rows if row[4] is not None)
+        return StoredCertificate(
+            certificate_id, identifier, application_id, record or b"", credential or b"", head, events
+        )
+
+    def _connect(self) -> sqlite3.Connection:
+        path = self._engine.url.database
+        if path in {None, "", ":memory:"}:
+            raw: Any = self._engine.raw_connection().driver_connection
+            self._connection = raw
+            return self._connection
+        # Not `mode=ro`: a reader of a write-ahead log has to be able to make its index.
+        connection = sqlite3.connect(
+            str(path), isolation_level=None, check_same_thread=False, cached_statements=_CACHED_STATEMENTS
+        )
+        connection.execute("PRAGMA query_only=ON")
+        self._connection = connection
+        return connection
+
+
+class PostgresqlReader:
+    """Reads on a small pool of its own, without a thread; one statement is one state."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Remember the database; nothing is opened yet."""
+        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        options: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
+        self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            address, min_size=1, max_size=_POOL_SIZE, open=False, kwargs=options, timeout=_WAIT_SECONDS, name="look-up"
+        )
+
+    async def open(self) -> None:
+        """Begin to connect, in the background."""
+        await self._pool.open(wait=False)
+
+    async def find_by_identifier(self, identifier: str) -> StoredCertificate | None:
+        """Find a certificate by its identifier."""
+        return await self._find(_BY_IDENTIFIER, identifier)
+
+    async def find_by_credential(self, digest: bytes) -> StoredCertificate | None:
+        """Find the certificate whose code this is, by SHA-256 of the signed credential."""
+        return await self._find(_BY_CREDENTIAL, digest.hex())
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.close()
+
+    async def _find(self, column: str, value: str) -> StoredCertificate | None:
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(_POSTGRESQL.format(column), (value,), binary=True)
+            row: TupleRow | None = await cursor.fetchone()
+        if row is None:
+            return None
+        certificate_id, identifier, application_id, head, record, credential, events = row
+        return StoredCertificate(certificate_id, identifier, application_id, record, credential, head, tuple(events))
