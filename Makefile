@@ -81,6 +81,7 @@ check: lint types imports docstrings test ## Check everything; what continuous i
 lock: $(DEV) ## Compile requirements/*.in to pinned files with hashes (UPGRADE=--upgrade to move on).
 	@$(COMPILE) $(UPGRADE) requirements/dev.in --output-file requirements/dev.txt
 	@$(COMPILE) $(UPGRADE) --constraints requirements/dev.txt requirements/main.in --output-file requirements/main.txt
+	@$(COMPILE) $(UPGRADE) --constraints requirements/dev.txt requirements/otel.in --output-file requirements/otel.txt
 
 revision: $(DEV) ## Draft the next migration (MESSAGE="Say what changes").
 	@$(PY) tooling/draft_revision.py $(MESSAGE)

@@ -30,6 +30,7 @@ def make_secrets(folder: Path) -> None:
     password = _write_once(folder / "database_password.txt", secrets.token_urlsafe(32))
     _write_once(folder / "database_url.txt", f"postgresql+psycopg://ecert:{password}@database:5432/ecert")
     _write_once(folder / "keys_passphrase.txt", secrets.token_urlsafe(32))
+    _write_once(folder / "backup_passphrase.txt", secrets.token_urlsafe(32))
     _write_once(folder / "platform_client_secret.txt", secrets.token_urlsafe(32))
     _write_once(folder / "platform_sm4_key.txt", secrets.token_hex(16))
 

@@ -1,45 +1,30 @@
 """The composition root: opened resources in, Litestar application out; the only module that mounts routes."""
 
-import logging
-from typing import Any
+from functools import partial
 
-from litestar import Litestar, Response, get
+from litestar import Litestar
 from litestar.di import Provide
+from sqlalchemy import Engine
 
 from ecert.application.routes import ApplicationController
 from ecert.catalogue.routes import CatalogueController
-from ecert.clock import legal_date
+from ecert.errors import Misconfigured
+from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import check_request, provide_principal
-from ecert.http.given import Given
-from ecert.http.headers import add_safe_headers
 from ecert.http.limits import LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
+from ecert.http.watch import Watch
+from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController
 from ecert.presentation.routes import SymbolController
-from ecert.readiness import find_unready
+from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.resources import Resources
 from ecert.sync.routes import SyncController
 from ecert.verification.routes import Counter, KeyController, VerificationController
-
-logger = logging.getLogger(__name__)
-
-
-@get("/health/live", tags=["health"], operation_id="isLive", sync_to_thread=False)
-def is_live() -> dict[str, str]:
-    """Say that the process answers."""
-    return {"status": "live"}
-
-
-@get("/health/ready", tags=["health"], operation_id="isReady", sync_to_thread=True)
-def is_ready(resources: Given[Resources]) -> Response[dict[str, Any]]:
-    """Say whether the service can do its whole work; 503 names the parts that cannot."""
-    unready = find_unready(resources, today=legal_date(resources.clock()))
-    if unready:
-        return Response({"status": "not-ready", "parts": unready}, status_code=503)
-    return Response({"status": "ready", "parts": {}})
+from ecert.watching.probe import Probe
 
 
 def create_app(resources: Resources) -> Litestar:
@@ -61,14 +46,17 @@ def create_app(resources: Resources) -> Litestar:
         "keyring": resources.keyring,
         "clock": resources.clock,
         "office": resources.office,
+        "group_commit": GroupCommit(resources.engine, resources.office, resources.clock),
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
+        "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
-    return Litestar(
+    app = Litestar(
         [
             is_live,
             is_ready,
+            get_metrics,
             get_schema_asset,
             CatalogueController,
             ApplicationController,
@@ -86,13 +74,36 @@ def create_app(resources: Resources) -> Litestar:
         },
         before_request=check_request,
         exception_handlers=EXCEPTION_HANDLERS,
-        before_send=[add_safe_headers],
         on_startup=[reader.open],
         on_shutdown=[reader.close],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=openapi_config(),
         logging_config=None,
     )
+    if settings.traces_endpoint is not None:
+        _trace(app, resources.engine, settings.traces_endpoint)
+    app.asgi_handler = Watch(app.asgi_handler)
+    return app
+
+
+def _trace(app: Litestar, engine: Engine, endpoint: str) -> None:
+    """
+    Make traces from now on.
+
+    Raises:
+        Misconfigured: what makes them is not installed.
+    """
+    try:
+        # Whoever wants no traces does not load them, and need not have them.
+        from ecert.watching.tracing import Tracing  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise Misconfigured(
+            "OTEL_EXPORTER_OTLP_ENDPOINT: is set, and requirements/otel.txt is not installed"
+        ) from error
+    tracing = Tracing(endpoint)
+    tracing.watch(engine)
+    app.asgi_handler = tracing.wrap(app.asgi_handler)
+    app.on_shutdown.append(tracing.stop)
 
 
 def _provide(value: object) -> Provide:

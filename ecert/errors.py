@@ -14,14 +14,18 @@ The error tree: refuse by raising, judge by reporting.
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
-    │   └── PredecessorNotCurrent
+    │   ├── PredecessorNotCurrent
+    │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
     ├── TooManyRequests    a look-up over its rate
     ├── PlatformError      the provincial platform's fault
     │   └── PlatformUnavailable
-    └── Misconfigured      the operator's fault: keys, templates, settings
-        ├── TemplateInvalid · KeyFileInvalid
-        └── SigningKeyMissing
+    ├── Unavailable        nobody's fault here: the database is away, locked, read-only or full
+    ├── Misconfigured      the operator's fault: keys, templates, settings
+    │   ├── TemplateInvalid · KeyFileInvalid
+    │   └── SigningKeyMissing
+    └── BackupRefused      a backup or restore that is not done; on the command line only
+        └── BackupInvalid · BackupNotWritten · DatabaseNotEmpty
 
 Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
 `ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
@@ -183,6 +187,12 @@ class PredecessorNotCurrent(Conflict):
     code = "predecessor-not-current"
 
 
+class RestoredNotCleared(Conflict):
+    """The register was set back to a backup, and nobody has said yet that no later certificate exists."""
+
+    code = "restored-not-cleared"
+
+
 class TooLarge(EcertError):
     """The body is over its bound."""
 
@@ -207,6 +217,12 @@ class PlatformUnavailable(PlatformError):
     code = "platform-unavailable"
 
 
+class Unavailable(EcertError):
+    """What the service works with cannot be used now; nothing was done, and the request can be repeated."""
+
+    code = "unavailable"
+
+
 class Misconfigured(EcertError):
     """The installation is not set up for this."""
 
@@ -229,6 +245,30 @@ class SigningKeyMissing(Misconfigured):
     """No signing key of this purpose covers the date."""
 
     code = "signing-key-missing"
+
+
+class BackupRefused(EcertError):
+    """A backup or restore is not done; never raised itself."""
+
+    code = "backup-refused"
+
+
+class BackupInvalid(BackupRefused):
+    """The file is no backup that this version reads, was changed or cut off, or the passphrase is another one."""
+
+    code = "backup-invalid"
+
+
+class BackupNotWritten(BackupRefused):
+    """The file is there already, or cannot be written."""
+
+    code = "backup-not-written"
+
+
+class DatabaseNotEmpty(BackupRefused):
+    """A backup is restored into an empty database only."""
+
+    code = "database-not-empty"
 
 
 class SealBroken(EcertError):

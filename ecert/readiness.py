@@ -1,12 +1,56 @@
-"""What must be there before the service can do its whole work, looked at part by part."""
+"""What must be there before the service can do its whole work, looked at part by part, and what soon will not be."""
 
-from datetime import date
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
+from ecert.errors import Misconfigured, Unavailable
 from ecert.provisioning import find_missing_keys
 from ecert.resources import Resources
-from ecert.storage.schema import is_up_to_date
+from ecert.storage.database import snapshot
+from ecert.storage.schema import check_schema
+from ecert.sync.service import SyncState, sync_state
+
+logger = logging.getLogger(__name__)
+
+ALARM_DAYS = 60
+"""How long before its last day a key is warned of: time enough for a key ceremony."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseLook:
+    """What one look at the database showed."""
+
+    trouble: str | None
+    """Why it cannot be worked with, in a sentence; None where it can."""
+    sync: SyncState | None = None
+    """How far sync got; None with a trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether the service can do its whole work."""
+
+    parts: dict[str, str]
+    """What is wrong, by the name of the part; empty when the service is ready."""
+    warnings: dict[str, str]
+    """What will be wrong before long, by the name of the part."""
+
+
+def look_at_database(engine: Engine) -> DatabaseLook:
+    """Look at the database: whether it can be worked with, and how far sync got. Raises nothing."""
+    try:
+        check_schema(engine)
+        with snapshot(engine) as session:
+            return DatabaseLook(None, sync_state(session))
+    except (Unavailable, Misconfigured) as error:
+        return DatabaseLook(error.detail.removeprefix("database: "))
+    except Exception:
+        # Whoever watches must see that something is wrong, and not be told of it by a failure of the watching.
+        logger.exception("unexpected error in a look at the database")
+        return DatabaseLook("cannot be read; the log says why")
 
 
 def find_unready(resources: Resources, *, today: date) -> dict[str, str]:
@@ -16,13 +60,40 @@ def find_unready(resources: Resources, *, today: date) -> dict[str, str]:
     Returns:
         What is wrong, by the name of the part; empty when the service is ready.
     """
-    parts: dict[str, str] = {}
-    try:
-        if not is_up_to_date(resources.engine):
-            parts["database"] = "the tables are not up to date: run `ecert migrate`"
-    except SQLAlchemyError:
-        parts["database"] = "cannot be reached"
-    missing = [error.detail for _, error in find_missing_keys(resources.keyring, resources.catalogue, day=today)]
+    return judge(look_at_database(resources.engine), resources, today=today).parts
+
+
+def judge(look: DatabaseLook, resources: Resources, *, today: date) -> Readiness:
+    """Say what is wrong and what soon will be, after a look at the database."""
+    parts = {} if look.trouble is None else {"database": look.trouble}
+    missing = _missing(resources, today)
     if missing:
         parts["keys"] = f"{'; '.join(missing)}: run `ecert keys create`"
-    return parts
+    ending = find_ending(resources, today=today)
+    warnings = {"keys": f"{'; '.join(ending)}: run `ecert keys create`"} if ending else {}
+    return Readiness(parts, warnings)
+
+
+def find_ending(resources: Resources, *, today: date) -> list[str]:
+    """
+    List what cannot be signed any more on some day of the next 60, though it can be signed today.
+
+    Only days after the last one of some key are looked at: on others nothing changes.
+    """
+    horizon = today + timedelta(days=ALARM_DAYS)
+    last_days = {signer.key.valid_to for signer in resources.keyring.signers}
+    after = sorted(day + timedelta(days=1) for day in last_days if day is not None and today <= day < horizon)
+    today_missing = {
+        (need.purpose, need.issuer_code)
+        for need, _ in find_missing_keys(resources.keyring, resources.catalogue, day=today)
+    }
+    found: dict[tuple[str, str | None], str] = {}
+    for day in after:
+        for need, error in find_missing_keys(resources.keyring, resources.catalogue, day=day):
+            if (need.purpose, need.issuer_code) not in today_missing:
+                found.setdefault((need.purpose, need.issuer_code), error.detail)
+    return list(found.values())
+
+
+def _missing(resources: Resources, day: date) -> list[str]:
+    return [error.detail for _, error in find_missing_keys(resources.keyring, resources.catalogue, day=day)]

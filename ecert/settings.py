@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecert.errors import Misconfigured
+from ecert.watching.logs import LogFormat
 
 MAX_SECRET_BYTES = 4096
 _NUMBER = re.compile(r"[1-9][0-9]{0,11}")
@@ -18,6 +19,7 @@ _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _ORIGIN = re.compile(rf"https://{_LABEL}(\.{_LABEL}){{0,9}}(:[1-9][0-9]{{0,4}})?")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
+_METRICS_TOKEN = re.compile(rb"[!-~]{16,200}")
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,6 +33,8 @@ class Settings:
     """Folder of the key files."""
     keys_passphrase: bytes | None = field(default=None, repr=False)
     """Opens the private keys; without it the service verifies but cannot sign."""
+    backup_passphrase: bytes | None = field(default=None, repr=False)
+    """Encrypts backups; no default, and never the keys' own."""
     templates_dir: Path = _ROOT / "templates"
     """Folder of the templates."""
     public_url: str = "https://ecert.invalid"
@@ -43,6 +47,12 @@ class Settings:
     """Public look-ups by number and holder's name that all clients together may make of one number in a minute."""
     trusted_proxies: str = ""
     """Addresses of proxies, joined by commas, whose word on the client's address counts; nobody's unless set."""
+    log_format: LogFormat = LogFormat.AUTO
+    """How the log is written."""
+    metrics_token: bytes | None = field(default=None, repr=False)
+    """Bearer token of whoever reads the metrics; without it nobody does."""
+    traces_endpoint: str | None = None
+    """Where traces go (OTLP over HTTP); without it none are made."""
     platform_url: str | None = None
     """Address of the provincial platform; without it nothing is synced."""
     platform_client_id: str = "ecert"
@@ -75,12 +85,16 @@ class Settings:
             or default.database_url,
             keys_dir=Path(reader.text("ECERT_KEYS_DIR") or default.keys_dir),
             keys_passphrase=reader.secret("ECERT_KEYS_PASSPHRASE"),
+            backup_passphrase=reader.secret("ECERT_BACKUP_PASSPHRASE"),
             templates_dir=Path(reader.text("ECERT_TEMPLATES_DIR") or default.templates_dir),
             public_url=_origin(reader.text("ECERT_PUBLIC_URL") or default.public_url),
             max_body_bytes=reader.number("ECERT_MAX_BODY_BYTES", default.max_body_bytes),
             lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
             lookups_per_number=reader.number("ECERT_LOOKUPS_PER_NUMBER", default.lookups_per_number),
             trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,
+            log_format=read_log_format(environment),
+            metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),
+            traces_endpoint=reader.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
             platform_url=reader.address("ECERT_PLATFORM_URL"),
             platform_client_id=reader.text("ECERT_PLATFORM_CLIENT_ID") or default.platform_client_id,
             platform_client_secret=reader.secret_text("ECERT_PLATFORM_CLIENT_SECRET"),
@@ -149,6 +163,25 @@ class _Reader:
         except UnicodeDecodeError:
             # The error would show the secret.
             raise Misconfigured(f"{name}_FILE: must be UTF-8") from None
+
+
+def read_log_format(environment: Mapping[str, str] = os.environ) -> LogFormat:
+    """
+    Read how the log is to be written, which must be known before anything else can go wrong.
+
+    Raises:
+        Misconfigured: it is none of the formats.
+    """
+    text = _Reader(environment).text("ECERT_LOG_FORMAT") or LogFormat.AUTO
+    if text not in set(LogFormat):
+        raise Misconfigured(f"ECERT_LOG_FORMAT: must be one of {', '.join(LogFormat)}")
+    return LogFormat(text)
+
+
+def _metrics_token(secret: bytes | None) -> bytes | None:
+    if secret is not None and _METRICS_TOKEN.fullmatch(secret) is None:
+        raise Misconfigured("ECERT_METRICS_TOKEN_FILE: must hold 16 to 200 printable ASCII characters without a space")
+    return secret
 
 
 def _hex(secret: bytes) -> bytes:

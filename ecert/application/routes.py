@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy import Engine
 
-from ecert.accounts.principal import Principal
+from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.service import (
     Application,
     decide_application,
@@ -21,9 +22,10 @@ from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
+from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
-from ecert.storage.idempotency import IdempotentRequest, answer_once
+from ecert.storage.idempotency import Answer, answer_once
 
 MAX_PAGE = 200
 
@@ -109,6 +111,9 @@ class ApplicationPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+_SHOWN = {201: ResponseSpec(ApplicationView, description="The application; the same again for the same key and body")}
+
+
 class ApplicationController(Controller):
     """Submit and decide."""
 
@@ -117,7 +122,7 @@ class ApplicationController(Controller):
     security = BEARER
     guards = (require_token,)
 
-    @post("/", operation_id="submitApplication", sync_to_thread=True)
+    @post("/", operation_id="submitApplication", sync_to_thread=True, responses=_SHOWN)
     def submit_application(
         self,
         data: JSONBody[SubmissionBody],
@@ -126,9 +131,10 @@ class ApplicationController(Controller):
         catalogue: Given[Catalogue],
         keyring: Given[Keyring],
         clock: Given[Clock],
-        idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> Response[bytes]:
         """Take in an application; the same `Idempotency-Key` and body give the same answer."""
+        principal.require(AccountRole.CLERK)
         now = clock()
         raw = RawSubmission(
             business_type=data.business_type,
@@ -139,18 +145,17 @@ class ApplicationController(Controller):
             grant={key: value for key, value in msgspec.to_builtins(data.grant).items() if value is not None},
             predecessor=data.predecessor,
         )
+        request = repeatable(principal, f"POST {self.path}", idempotency_key, data)
         with transaction(engine) as session:
 
-            def produce() -> bytes:
+            def produce() -> Answer:
                 application = submit(
                     session, data.template, raw, catalogue=catalogue, keyring=keyring, by=principal, now=now
                 )
-                return msgspec.json.encode(_view(application))
+                return created(_view(application))
 
-            body = msgspec.json.encode(data, order="deterministic")
-            request = IdempotentRequest(principal.account_id, "application", idempotency_key, body)
             answer = answer_once(session, request, produce, now=now)
-        return Response(answer, status_code=201, media_type="application/json")
+        return answer_with(answer)
 
     @get("/", operation_id="listApplications", sync_to_thread=True)
     def list_applications(
@@ -179,7 +184,7 @@ class ApplicationController(Controller):
         with snapshot(engine) as session:
             return _view(get_application(session, application_id, by=principal))
 
-    @post("/{application_id:str}/decisions", operation_id="decideApplication", sync_to_thread=True)
+    @post("/{application_id:str}/decisions", operation_id="decideApplication", sync_to_thread=True, responses=_SHOWN)
     def decide_application(
         self,
         application_id: FromPath[str],
@@ -187,19 +192,28 @@ class ApplicationController(Controller):
         principal: Given[Principal],
         engine: Given[Engine],
         clock: Given[Clock],
-    ) -> ApplicationView:
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[bytes]:
         """Approve, return or reject an application under review."""
+        principal.require(AccountRole.REVIEWER)
+        now = clock()
+        request = repeatable(principal, f"POST {self.path}/{application_id}/decisions", idempotency_key, data)
         with transaction(engine) as session:
-            application = decide_application(
-                session,
-                application_id,
-                decision=data.decision,
-                opinion=data.opinion,
-                claims_sha256=data.claims_sha256,
-                by=principal,
-                now=clock(),
-            )
-            return _view(application)
+
+            def produce() -> Answer:
+                application = decide_application(
+                    session,
+                    application_id,
+                    decision=data.decision,
+                    opinion=data.opinion,
+                    claims_sha256=data.claims_sha256,
+                    by=principal,
+                    now=now,
+                )
+                return created(_view(application))
+
+            answer = answer_once(session, request, produce, now=now)
+        return answer_with(answer)
 
 
 def _view(application: Application) -> ApplicationView:

@@ -5,7 +5,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row, bindparam, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
@@ -32,8 +35,20 @@ from ecert.errors import (
     UnknownApplication,
     UnknownTemplate,
 )
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.allocation import is_number_taken
 from ecert.signing.keyring import Keyring
+from ecert.storage.database import execute, lock_or_insert
+from ecert.storage.table import Table
+
+_TABLE = Table.metadata.tables[str(ApplicationRow.__tablename__)]
+_SHOW = select_columns(_TABLE).where(_TABLE.c.id == bindparam("application"))
+_LOCK = _SHOW.with_for_update()
+_MARK_ISSUED = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("application"))
+    .values(state=ApplicationState.ISSUED.value, issued_by=bindparam("account"), issued_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,10 @@ def get_application(session: Session, application_id: str, *, by: Principal, loc
         UnknownApplication: there is none.
     """
     by.require(*OFFICE)
-    return _application(_get_row(session, application_id, lock=lock))
+    row = execute(session, _LOCK if lock else _SHOW, {"application": application_id}).one_or_none()
+    if row is None:
+        raise UnknownApplication("application: no such application")
+    return _application(row)
 
 
 def list_applications(
@@ -168,6 +186,7 @@ def decide_application(
     row.state, row.decision, row.opinion = state, decision, text
     row.decided_by, row.decided_at = by.account_id, now
     session.flush()
+    pass_point(FaultPoint.DECIDE_NOTED)
     return _application(row)
 
 
@@ -182,35 +201,34 @@ def check_may_issue(application: Application, *, by: Principal) -> None:
     if application.submitted_by == by.account_id:
         raise SamePerson("the submitter of an application cannot issue it")
     check_issuable(application.state)
+    pass_point(FaultPoint.ISSUE_CHECKED)
 
 
 def mark_issued(session: Session, application: Application, *, by: Principal, now: datetime) -> None:
     """Note that the certificate of a locked application was issued."""
-    row = session.get_one(ApplicationRow, application.id)
-    row.state, row.issued_by, row.issued_at = ApplicationState.ISSUED, by.account_id, now
-    session.flush()
+    execute(session, _MARK_ISSUED, {"application": application.id, "account": by.account_id, "at": now})
+    pass_point(FaultPoint.ISSUE_MARKED)
 
 
 def _draw_application_number(session: Session, now: datetime) -> str:
     """Draw the day's next number: `YYYYMMDD-NNNNNN`."""
     day = legal_date(now).strftime("%Y%m%d")
-    row = session.get(ApplicationCounterRow, day, with_for_update=True)
-    if row is None:
-        row = ApplicationCounterRow(day=day, last=0)
-        session.add(row)
+    row = lock_or_insert(session, ApplicationCounterRow, {"day": day}, last=0)
     row.last += 1
     session.flush()
+    pass_point(FaultPoint.SUBMIT_NUMBERED)
     return f"{day}-{row.last:06d}"
 
 
 def _get_row(session: Session, application_id: str, *, lock: bool) -> ApplicationRow:
-    row = session.get(ApplicationRow, application_id, with_for_update=lock or None)
+    # A row to be locked is read anew: what this session saw before may be old.
+    row = session.get(ApplicationRow, application_id, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise UnknownApplication("application: no such application")
     return row
 
 
-def _application(row: ApplicationRow) -> Application:
+def _application(row: ApplicationRow | Row[Any]) -> Application:
     try:
         submission = decode_submission(row.content)
     except Malformed as error:

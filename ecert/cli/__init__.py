@@ -10,21 +10,34 @@ import sys
 import click
 
 from ecert import __version__
-from ecert.cli.accounts import tokens, users
-from ecert.cli.demonstration import demo
-from ecert.cli.keys import keys
-from ecert.cli.output import FAILED, say_error
-from ecert.cli.serving import migrate, platform, serve
-from ecert.cli.sync import sync
-from ecert.cli.templates import templates
-from ecert.cli.verification import verify
-from ecert.errors import EcertError, Misconfigured
-from ecert.platform.settings import PlatformMisconfigured
+from ecert.cli.lazy import LazyCommands
+from ecert.errors import EcertError
+from ecert.settings import read_log_format
+from ecert.watching.logs import set_up_logging
 
 logger = logging.getLogger(__name__)
 
+COMMANDS = LazyCommands(
+    {
+        "backup": "ecert.cli.backup",
+        "demo": "ecert.cli.demonstration",
+        "doctor": "ecert.cli.doctor",
+        "keys": "ecert.cli.keys",
+        "migrate": "ecert.cli.migrating",
+        "platform": "ecert.cli.standin",
+        "restore": "ecert.cli.backup",
+        "serve": "ecert.cli.serving",
+        "sync": "ecert.cli.sync",
+        "templates": "ecert.cli.templates",
+        "tokens": "ecert.cli.accounts",
+        "users": "ecert.cli.accounts",
+        "verify": "ecert.cli.verification",
+    }
+)
+"""Every command and the module it is in."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(commands=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ecert")
 def cli() -> None:
     """
@@ -33,14 +46,7 @@ def cli() -> None:
     Settings come from ECERT_* environment variables (docs/settings.md); with none set, the service runs on SQLite in
     ./var/.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # The HTTP client logs every address it calls, and the platform's carry its access token; Alembic talks much.
-    for name in ("httpx", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
-for command in (demo, serve, migrate, users, tokens, keys, templates, verify, sync, platform):
-    cli.add_command(command)
+    set_up_logging(read_log_format())
 
 
 def main() -> None:
@@ -48,12 +54,12 @@ def main() -> None:
     try:
         cli.main(prog_name="ecert")
     except EcertError as error:
+        # What draws tables and bars is not loaded by those who need none.
+        from ecert.cli.output import FAILED, say_error  # noqa: PLC0415
+
         say_error(error)
-        sys.exit(FAILED)
-    except PlatformMisconfigured as error:
-        say_error(Misconfigured(str(error)))
         sys.exit(FAILED)
     except Exception:
         # Python's own exit status would be 1, which stands for a negative answer here.
         logger.exception("unexpected error")
-        sys.exit(FAILED)
+        sys.exit(3)

@@ -6,9 +6,9 @@ import time
 import click
 import msgspec
 
-from ecert.cli.output import NEGATIVE, console, json_option, say_json
+from ecert.cli.output import NEGATIVE, console, json_option, say_error, say_json
 from ecert.clock import system_clock
-from ecert.errors import Misconfigured
+from ecert.errors import Misconfigured, Unavailable
 from ecert.resources import Resources, open_resources
 from ecert.settings import Settings
 from ecert.storage.database import snapshot
@@ -32,8 +32,12 @@ def run_sync(every: int | None, as_json: bool) -> None:
         summary = _push(resources, client, platform, as_json=as_json)
         while every is not None:
             time.sleep(every)
-            if _is_due(resources):
-                summary = _push(resources, client, platform, as_json=as_json, quiet=True)
+            try:
+                if _is_due(resources):
+                    summary = _push(resources, client, platform, as_json=as_json, quiet=True)
+            except Unavailable as error:
+                # The database will be back; what was sent and not written down is sent again.
+                say_error(error)
     if summary.unavailable or summary.refused or summary.blocked or summary.held_back:
         sys.exit(NEGATIVE)
 
@@ -95,8 +99,7 @@ def _open() -> tuple[Resources, PlatformSettings]:
 def _is_due(resources: Resources) -> bool:
     """Whether the platform may be asked again after its last trouble."""
     with snapshot(resources.engine) as session:
-        next_try = sync_state(session).next_try_at
-    return next_try is None or next_try <= system_clock()
+        return sync_state(session).is_due(system_clock())
 
 
 def _push(

@@ -1,1 +1,1 @@
-"""What all routes share: problem documents, bearer tokens, idempotency."""
+"""What all routes share: problem documents, bearer tokens, idempotency, the watch around every request."""

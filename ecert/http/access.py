@@ -14,6 +14,7 @@ from ecert.clock import Clock
 from ecert.errors import Malformed, Unauthenticated
 from ecert.http.given import Given
 from ecert.storage.database import snapshot
+from ecert.watching.request import note_account
 
 MAX_TOKEN_LENGTH = 200
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -28,9 +29,11 @@ def provide_principal(request: Request[Any, Any, Any], engine: Given[Engine], cl
     Raises:
         Unauthenticated: it carries none, or one that is unknown or expired.
     """
-    token = _find_token(request)
+    token = find_token(request)
     with snapshot(engine) as session:
-        return authenticate(session, token, now=clock())
+        principal = authenticate(session, token, now=clock())
+    note_account(principal.account_id)
+    return principal
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -43,10 +46,16 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler:
         Unauthenticated: it carries none.
     """
     del handler
-    _find_token(connection)
+    find_token(connection)
 
 
-def _find_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+def find_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """
+    Find the bearer token of a request.
+
+    Raises:
+        Unauthenticated: it carries none.
+    """
     scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip() or len(token) > MAX_TOKEN_LENGTH:
         raise Unauthenticated("the request carries no bearer token")

@@ -24,7 +24,10 @@ from ecert.errors import (
     TooLarge,
     TooManyRequests,
     Unauthenticated,
+    Unavailable,
 )
+from ecert.storage.trouble import find_trouble
+from ecert.watching.request import current_request_id
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ STATUS_CODES: tuple[tuple[type[EcertError], int, str], ...] = (
     (TooLarge, 413, "Too large"),
     (TooManyRequests, 429, "Too many requests"),
     (PlatformError, 502, "The provincial platform failed"),
+    (Unavailable, 503, "Not available now"),
     (Misconfigured, 503, "The service is not set up for this"),
 )
 """Status code and title of each family of errors; the first that fits counts."""
@@ -68,6 +72,9 @@ _HEADERS = {
     401: {"WWW-Authenticate": "Bearer"},  # RFC 6750, section 3
     429: {"Retry-After": "60"},  # RFC 6585, section 4; limits count by the minute
 }
+_CODE_HEADERS = {
+    Unavailable.code: {"Retry-After": "5"},  # RFC 9110, section 10.2.3; seconds
+}
 
 
 class ProblemError(msgspec.Struct, frozen=True):
@@ -86,16 +93,17 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
     code: str
     errors: list[ProblemError] = []
+    request_id: str | None = None
+    """By which the operator finds the request in the log."""
 
 
 def problem_response(
     status: int, code: str, *, title: str, detail: str, errors: list[ProblemError] | None = None
 ) -> Response[bytes]:
     """Answer with a problem document."""
-    problem = Problem(f"urn:ecert:problem:{code}", title, status, detail, code, errors or [])
-    return Response(
-        msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=_HEADERS.get(status, {})
-    )
+    problem = Problem(f"urn:ecert:problem:{code}", title, status, detail, code, errors or [], current_request_id())
+    headers = _HEADERS.get(status, {}) | _CODE_HEADERS.get(code, {})
+    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _answer_ours(request: Request[Any, Any, Any], error: EcertError) -> Response[bytes]:
@@ -134,8 +142,19 @@ def _answer_recursion(request: Request[Any, Any, Any], error: RecursionError) ->
     return problem_response(400, "malformed", title="Malformed request", detail="body: is nested too deeply")
 
 
+def _answer_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer what nobody turned into an error of ours: a trouble of the database that a driver raised, or a bug."""
+    trouble = find_trouble(error)
+    if trouble is None:
+        return _answer_bug(request, error)
+    logger.warning("%s (%s)", trouble.detail, type(error).__name__)
+    return _answer_ours(request, trouble)
+
+
 def _answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    logger.error("unexpected error in %s %s", request.method, request.scope["path"], exc_info=error)
+    # The address as it was sent may hold a name; its pattern does not.
+    route = request.scope.get("path_template") or "no route"
+    logger.error("unexpected error in %s %s", request.method, route, exc_info=error)
     return problem_response(500, "internal", title="Internal error", detail="an unexpected error; it was logged")
 
 
@@ -143,6 +162,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     EcertError: _answer_ours,
     HTTPException: _answer_framework,
     RecursionError: _answer_recursion,
-    Exception: _answer_bug,
+    Exception: _answer_unknown,
 }
 """For the app: every error there is."""

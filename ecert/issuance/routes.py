@@ -5,16 +5,14 @@ import hashlib
 import msgspec
 from litestar import Controller, post
 from litestar.params import FromPath
-from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
-from ecert.issuance.service import Office, issue
+from ecert.issuance.group import GroupCommit, IssueOrder
+from ecert.issuance.service import Office
 from ecert.register.code import code_of
-from ecert.register.stored import open_stored
-from ecert.storage.database import transaction
 
 
 class CertificateLinks(msgspec.Struct, frozen=True):
@@ -51,28 +49,26 @@ class IssuanceController(Controller):
     security = BEARER
     guards = (require_token,)
 
-    @post("/", operation_id="issueCertificate", sync_to_thread=True)
-    def issue_certificate(
+    @post("/", operation_id="issueCertificate")
+    async def issue_certificate(
         self,
         application_id: FromPath[str],
         principal: Given[Principal],
-        engine: Given[Engine],
+        group_commit: Given[GroupCommit],
         office: Given[Office],
         clock: Given[Clock],
         public_url: Given[str],
     ) -> IssuedView:
         """Issue; a second call answers the same certificate."""
-        now = clock()
-        with transaction(engine) as session:
-            stored = issue(session, application_id, office=office, by=principal, now=now)
-        opened = open_stored(stored, office.keyring)
+        opened = await group_commit.issue(IssueOrder(application_id, principal))
+        stored = opened.stored
         base = f"/api/v1/certificates/{stored.identifier}"
         reference = opened.record.template
         template = office.catalogue.get(reference.slug, reference.version).template
         return IssuedView(
             identifier=stored.identifier,
             certificate_number=opened.record.number,
-            status=opened.status_on(legal_date(now)),
+            status=opened.status_on(legal_date(clock())),
             record_sha256=hashlib.sha256(stored.record).hexdigest(),
             code=str(code_of(stored.credential, public_url=public_url)),
             type_code_provisional=opened.record.type_code_provisional,

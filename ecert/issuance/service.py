@@ -15,21 +15,23 @@ from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.predecessor import open_predecessor
 from ecert.application.service import Application, check_may_issue, get_application, mark_issued
 from ecert.application.submission import Submission
-from ecert.application.workflow import BusinessType
+from ecert.application.workflow import ApplicationState, BusinessType
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.template import CertificateTemplate
 from ecert.catalogue.validity import Period, new_period, paper_period, renewed_period
 from ecert.clock import legal_date
-from ecert.errors import DuplicateNumber, PredecessorNotCurrent, TemplateNotInForce
+from ecert.errors import Conflict, DuplicateNumber, PredecessorNotCurrent, SealBroken, TemplateNotInForce
 from ecert.issuance.compose import Allotment, Authorities, compose
 from ecert.register.allocation import Shuffle, allocate_status, draw_number, is_number_taken
 from ecert.register.credential import encode_credential
 from ecert.register.record import RECORD_TYPE, encode_record
 from ecert.register.service import enter, find_by_application
-from ecert.register.stored import OpenedCertificate, StoredCertificate
+from ecert.register.stored import OpenedCertificate, open_stored
 from ecert.signing.envelope import seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
+from ecert.storage.database import take_turn
+from ecert.storage.installation import check_may_issue as check_not_restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Office:
     chance: Chance
 
 
-def issue(session: Session, application_id: str, *, office: Office, by: Principal, now: datetime) -> StoredCertificate:
+def issue(session: Session, application_id: str, *, office: Office, by: Principal, now: datetime) -> OpenedCertificate:
     """
     Issue the certificate of an approved application, or answer the one that was issued.
 
@@ -63,12 +65,15 @@ def issue(session: Session, application_id: str, *, office: Office, by: Principa
         DuplicateNumber: the number was taken meanwhile.
         PredecessorNotCurrent: another version has replaced the predecessor.
         SigningKeyMissing: no key of the authority covers the day of issue.
+        RestoredNotCleared: the register was restored, and nobody has shown that no later certificate exists.
+        Conflict: the certificate that was issued before does not hold.
     """
     by.require(AccountRole.ISSUER)
+    take_turn(session)
     application = get_application(session, application_id, by=by, lock=True)
-    issued_before = find_by_application(session, application.id)
-    if issued_before is not None:
-        return issued_before
+    if application.state is ApplicationState.ISSUED:
+        return _open_issued(session, application.id, office.keyring)
+    check_not_restored(session)
     check_may_issue(application, by=by)
     submission = application.submission
     entry = office.catalogue.get(submission.slug, submission.version)
@@ -80,7 +85,7 @@ def issue(session: Session, application_id: str, *, office: Office, by: Principa
     credential = seal(encode_credential(unsigned.credential), signer)
     record = unsigned.record_for(hashlib.sha256(credential).digest())
     sealed = (seal(encode_record(record), signer, typ=RECORD_TYPE), credential)
-    enter(
+    opened = enter(
         session,
         record,
         sealed=sealed,
@@ -90,10 +95,17 @@ def issue(session: Session, application_id: str, *, office: Office, by: Principa
         keyring=office.keyring,
     )
     mark_issued(session, application, by=by, now=now)
-    stored = find_by_application(session, application.id)
+    return opened
+
+
+def _open_issued(session: Session, application_id: str, keyring: Keyring) -> OpenedCertificate:
+    stored = find_by_application(session, application_id)
     if stored is None:
-        raise DuplicateNumber("certificate: was not stored")
-    return stored
+        raise Conflict("application: is marked as issued, but the register has no certificate of it")
+    try:
+        return open_stored(stored, keyring)
+    except SealBroken as error:
+        raise Conflict("certificate: its stored record or history does not hold; an auditor must look at it") from error
 
 
 def _authorities(catalogue: Catalogue, template: CertificateTemplate) -> Authorities:

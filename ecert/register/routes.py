@@ -7,14 +7,16 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import Controller, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy import Engine
 
-from ecert.accounts.principal import OFFICE, Principal
+from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.clock import Clock, legal_date
 from ecert.errors import Conflict, InvalidInput, SealBroken
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
+from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
 from ecert.register.events import Event
 from ecert.register.search import Query, search
 from ecert.register.service import events_after, get_certificate
@@ -22,6 +24,8 @@ from ecert.register.steps import check_order, decide_step, order_step
 from ecert.register.stored import open_stored
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
+from ecert.storage.idempotency import Answer, answer_once
+from ecert.watching.metrics import count_step
 
 MAX_PAGE = 200
 Position: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
@@ -116,6 +120,11 @@ class FeedPage(msgspec.Struct, frozen=True):
     next: int
 
 
+_TAKEN = ResponseSpec(StepView, description="The step was taken")
+_WAITING = ResponseSpec(StepView, description="The ending waits for its second person")
+_DECIDED = ResponseSpec(StepView, description="The ending was confirmed or rejected")
+
+
 class RegisterController(Controller):
     """What the office sees of the register and does with it."""
 
@@ -194,7 +203,12 @@ class RegisterController(Controller):
             events=[_event(event, sealed) for event, sealed in pairs],
         )
 
-    @post("/{identifier:str}/steps", operation_id="orderStep", sync_to_thread=True)
+    @post(
+        "/{identifier:str}/steps",
+        operation_id="orderStep",
+        sync_to_thread=True,
+        responses={201: _TAKEN, 202: _WAITING},
+    )
     def order_step(
         self,
         identifier: FromPath[str],
@@ -203,19 +217,35 @@ class RegisterController(Controller):
         engine: Given[Engine],
         keyring: Given[Keyring],
         clock: Given[Clock],
-    ) -> Response[StepView]:
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[bytes]:
         """Suspend or resume at once (201); note an ending for its second person (202)."""
+        principal.require(AccountRole.ISSUER)
         now = clock()
         order = check_order(
             data.step, reason_code=data.reason_code, reason=data.reason, document_number=data.document_number
         )
+        request = repeatable(principal, f"POST {self.path}/{identifier}/steps", idempotency_key, data)
+        results: list[str] = []
         with transaction(engine) as session:
-            step_id = order_step(session, identifier, order, by=principal, now=now, keyring=keyring)
-            opened = open_stored(get_certificate(session, identifier), keyring)
-        view = StepView(identifier, opened.status_on(legal_date(now)), step_id)
-        return Response(view, status_code=201 if step_id is None else 202)
 
-    @post("/{identifier:str}/steps/{step_id:str}/confirmation", operation_id="confirmStep", sync_to_thread=True)
+            def produce() -> Answer:
+                step_id = order_step(session, identifier, order, by=principal, now=now, keyring=keyring)
+                opened = open_stored(get_certificate(session, identifier), keyring)
+                results.append("proposed" if step_id is not None else opened.history.events[-1].kind)
+                view = StepView(identifier, opened.status_on(legal_date(now)), step_id)
+                return created(view, 201 if step_id is None else 202)
+
+            answer = answer_once(session, request, produce, now=now)
+        _count(results)
+        return answer_with(answer)
+
+    @post(
+        "/{identifier:str}/steps/{step_id:str}/confirmation",
+        operation_id="confirmStep",
+        sync_to_thread=True,
+        responses={201: _DECIDED},
+    )
     def confirm_step(
         self,
         identifier: FromPath[str],
@@ -225,24 +255,43 @@ class RegisterController(Controller):
         engine: Given[Engine],
         keyring: Given[Keyring],
         clock: Given[Clock],
-    ) -> StepView:
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[bytes]:
         """Confirm or reject an ending that somebody else proposed."""
+        principal.require(AccountRole.REVIEWER, AccountRole.ISSUER)
         now = clock()
         if data.decision not in {"confirm", "reject"}:
             raise InvalidInput.at("decision", "must be confirm or reject")
+        confirm = data.decision == "confirm"
+        address = f"POST {self.path}/{identifier}/steps/{step_id}/confirmation"
+        request = repeatable(principal, address, idempotency_key, data)
+        results: list[str] = []
         with transaction(engine) as session:
-            decide_step(
-                session,
-                identifier,
-                step_id,
-                confirm=data.decision == "confirm",
-                opinion=data.opinion,
-                by=principal,
-                now=now,
-                keyring=keyring,
-            )
-            opened = open_stored(get_certificate(session, identifier), keyring)
-        return StepView(identifier, opened.status_on(legal_date(now)))
+
+            def produce() -> Answer:
+                decide_step(
+                    session,
+                    identifier,
+                    step_id,
+                    confirm=confirm,
+                    opinion=data.opinion,
+                    by=principal,
+                    now=now,
+                    keyring=keyring,
+                )
+                opened = open_stored(get_certificate(session, identifier), keyring)
+                results.append(opened.history.events[-1].kind if confirm else "rejected")
+                return created(StepView(identifier, opened.status_on(legal_date(now))))
+
+            answer = answer_once(session, request, produce, now=now)
+        _count(results)
+        return answer_with(answer)
+
+
+def _count(results: list[str]) -> None:
+    """Count what was done, now that it is committed; a repeated answer did nothing."""
+    for result in results:
+        count_step(result)
 
 
 class EventController(Controller):

@@ -9,14 +9,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from ecert.catalogue.characters import number_key
 from ecert.clock import legal_date
 from ecert.errors import DuplicateNumber, PredecessorNotCurrent, UnknownCertificate
-from ecert.register.events import EVENT_TYPE, Event, encode_event
+from ecert.faultpoints import FaultPoint, pass_point
+from ecert.register.events import EVENT_TYPE, Event, History, encode_event
 from ecert.register.lifecycle import EventKind, Standing, next_standing
 from ecert.register.record import Record
 from ecert.register.stored import OpenedCertificate, StoredCertificate
@@ -24,8 +27,11 @@ from ecert.register.tables import CertificateRow, EventRow
 from ecert.signing.envelope import seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
-from ecert.storage.database import take_turn
+from ecert.storage.database import execute, take_turn
+from ecert.storage.trouble import is_taken
 
+_ENTER = insert(CertificateRow).returning(col(CertificateRow.id))
+_STORE_EVENT = insert(EventRow)
 MAX_FOUND = 20
 """How many certificates one number may have before the look-up stops counting."""
 
@@ -56,7 +62,10 @@ def get_certificate(session: Session, identifier: str, *, lock: bool = False) ->
         UnknownCertificate: there is none.
     """
     statement = select(CertificateRow).where(CertificateRow.identifier == identifier)
-    stored = _load(session, session.exec(statement.with_for_update() if lock else statement).first())
+    if lock:
+        # Read anew: what this session saw before may be old.
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    stored = _load(session, session.exec(statement).first())
     if stored is None:
         raise UnknownCertificate("identifier: no such certificate")
     return stored
@@ -97,7 +106,7 @@ def enter(
     predecessor: OpenedCertificate | None,
     actor: str,
     keyring: Keyring,
-) -> None:
+) -> OpenedCertificate:
     """
     Enter a newly signed certificate with its first event; a predecessor is superseded in the same transaction.
 
@@ -110,21 +119,14 @@ def enter(
         actor: account that issues.
         keyring: holds the event signer.
 
+    Returns:
+        The certificate as it stands now; what was signed a moment ago is not opened again.
+
     Raises:
         DuplicateNumber: the number is taken by another first issue of the kind.
         PredecessorNotCurrent: the predecessor has another successor.
     """
-    row = _new_row(record, sealed, application_id, predecessor)
-    session.add(row)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if predecessor is not None:
-            raise PredecessorNotCurrent("predecessor: it has been replaced already") from error
-        raise DuplicateNumber("certificate_number: another certificate of this kind has it") from error
-    if predecessor is not None:
-        facts = EventFacts(EventKind.SUPERSEDED, actor, successor=record.identifier)
-        append_event(session, predecessor, facts, now=record.issued_at, keyring=keyring)
+    pass_point(FaultPoint.ISSUE_SEALED)
     event = Event(
         identifier=record.identifier,
         position=1,
@@ -133,7 +135,26 @@ def enter(
         actor=actor,
         record_digest=hashlib.sha256(sealed[0]).digest(),
     )
-    _store_event(session, row, event, keyring)
+    sealed_event = _seal_event(event, keyring)
+    values = _columns(record, sealed, application_id, predecessor)
+    values["head_sha256"] = hashlib.sha256(sealed_event).hexdigest()
+    certificate_id = _insert(session, values)
+    pass_point(FaultPoint.ISSUE_ENTERED)
+    if predecessor is not None:
+        facts = EventFacts(EventKind.SUPERSEDED, actor, successor=record.identifier)
+        append_event(session, predecessor, facts, now=record.issued_at, keyring=keyring)
+        pass_point(FaultPoint.ISSUE_SUPERSEDED)
+    _store_event(session, certificate_id, event, sealed_event)
+    stored = StoredCertificate(
+        certificate_id=certificate_id,
+        identifier=record.identifier,
+        application_id=application_id,
+        record=sealed[0],
+        credential=sealed[1],
+        head_sha256=values["head_sha256"],
+        events=(sealed_event,),
+    )
+    return OpenedCertificate(stored, record, History((event,)))
 
 
 def append_event(
@@ -164,7 +185,9 @@ def append_event(
         document_number=facts.document_number,
         successor=facts.successor,
     )
-    _store_event(session, row, event, keyring)
+    sealed = _seal_event(event, keyring)
+    row.head_sha256 = hashlib.sha256(sealed).hexdigest()
+    _store_event(session, certificate.stored.certificate_id, event, sealed)
     return event
 
 
@@ -192,44 +215,63 @@ def events_after(session: Session, sequence: int, *, limit: int) -> Sequence[Num
     ]
 
 
-def _new_row(
+def _insert(session: Session, values: dict[str, Any]) -> int:
+    """Insert a new certificate's row and give its id."""
+    try:
+        return int(execute(session, _ENTER, values).scalar_one())
+    except IntegrityError as error:
+        if not is_taken(error):
+            raise
+        if values["predecessor_id"] is not None:
+            raise PredecessorNotCurrent("predecessor: it has been replaced already") from error
+        raise DuplicateNumber("certificate_number: another certificate of this kind has it") from error
+
+
+def _columns(
     record: Record, sealed: tuple[bytes, bytes], application_id: str, predecessor: OpenedCertificate | None
-) -> CertificateRow:
-    """Fill the row of a certificate that has no event yet."""
+) -> dict[str, Any]:
+    """Give the columns of a new certificate, but for its head."""
     sealed_record, sealed_credential = sealed
     serial, version = record.identifier.split(".")[-3:-1]
-    return CertificateRow(
-        identifier=record.identifier,
-        template_slug=record.template.slug,
-        template_version=record.template.version,
-        serial=serial,
-        version_no=int(version),
-        number=record.number,
-        number_key=number_key(record.number),
-        holder_name=record.holder.name,
-        holder_code=record.holder.code,
-        issued=record.issued,
-        valid_from=record.valid_from,
-        valid_to=record.valid_to,
-        standing=Standing.IN_FORCE,
-        application_id=application_id,
-        predecessor_id=None if predecessor is None else predecessor.stored.certificate_id,
-        record=sealed_record,
-        credential=sealed_credential,
-        credential_sha256=hashlib.sha256(sealed_credential).hexdigest(),
-        head_sha256="",
-    )
+    return {
+        "identifier": record.identifier,
+        "template_slug": record.template.slug,
+        "template_version": record.template.version,
+        "serial": serial,
+        "version_no": int(version),
+        "number": record.number,
+        "number_key": number_key(record.number),
+        "holder_name": record.holder.name,
+        "holder_code": record.holder.code,
+        "issued": record.issued,
+        "valid_from": record.valid_from,
+        "valid_to": record.valid_to,
+        "standing": Standing.IN_FORCE.value,
+        "application_id": application_id,
+        "predecessor_id": None if predecessor is None else predecessor.stored.certificate_id,
+        "record": sealed_record,
+        "credential": sealed_credential,
+        "credential_sha256": hashlib.sha256(sealed_credential).hexdigest(),
+    }
 
 
-def _store_event(session: Session, row: CertificateRow, event: Event, keyring: Keyring) -> None:
-    signer = keyring.signer(Purpose.EVENT, on=legal_date(event.at))
-    sealed = seal(encode_event(event), signer, typ=EVENT_TYPE)
-    if row.id is None:
-        raise UnknownCertificate("identifier: the certificate is not stored")
+def _seal_event(event: Event, keyring: Keyring) -> bytes:
+    sealed = seal(encode_event(event), keyring.signer(Purpose.EVENT, on=legal_date(event.at)), typ=EVENT_TYPE)
+    pass_point(FaultPoint.EVENT_SEALED)
+    return sealed
+
+
+def _store_event(session: Session, certificate_id: int, event: Event, sealed: bytes) -> None:
     take_turn(session)
-    session.add(EventRow(certificate_id=row.id, position=event.position, kind=event.kind, at=event.at, sealed=sealed))
-    row.head_sha256 = hashlib.sha256(sealed).hexdigest()
-    session.flush()
+    values = {
+        "certificate_id": certificate_id,
+        "position": event.position,
+        "kind": event.kind.value,
+        "at": event.at,
+        "sealed": sealed,
+    }
+    execute(session, _STORE_EVENT, values)
+    pass_point(FaultPoint.EVENT_STORED)
 
 
 def _load(session: Session, row: CertificateRow | None) -> StoredCertificate | None:

@@ -18,11 +18,13 @@ from ecert.errors import (
     SealBroken,
     UnknownStep,
 )
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.lifecycle import STEP_EVENTS, Step, next_standing
 from ecert.register.service import EventFacts, append_event, get_certificate
 from ecert.register.stored import OpenedCertificate, open_stored
 from ecert.register.tables import StepRow
 from ecert.signing.keyring import Keyring
+from ecert.storage.database import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def order_step(
         ForbiddenTransition: the step is not allowed in the certificate's state, or an ending waits already.
     """
     by.require(AccountRole.ISSUER)
+    take_turn(session)
     certificate = open_to_build_on(session, identifier, keyring=keyring)
     kind = STEP_EVENTS[order.step]
     if not order.step.terminal:
@@ -109,6 +112,7 @@ def order_step(
     )
     session.add(row)
     session.flush()
+    pass_point(FaultPoint.STEP_NOTED)
     return row.id
 
 
@@ -134,6 +138,7 @@ def decide_step(
         ForbiddenTransition: the certificate's state no longer allows it.
     """
     by.require(AccountRole.REVIEWER, AccountRole.ISSUER)
+    take_turn(session)
     certificate = open_to_build_on(session, identifier, keyring=keyring)
     row = session.get(StepRow, step_id, with_for_update=True)
     if row is None or row.certificate_id != certificate.stored.certificate_id:
@@ -145,6 +150,8 @@ def decide_step(
     row.decision = "confirm" if confirm else "reject"
     row.decided_by, row.decided_at = by.account_id, now
     row.opinion = None if opinion is None else check_text(opinion, path="opinion", max_length=500)
+    session.flush()
+    pass_point(FaultPoint.STEP_DECIDED)
     if confirm:
         facts = EventFacts(
             STEP_EVENTS[Step(row.step)],
@@ -155,4 +162,3 @@ def decide_step(
             row.document_number,
         )
         append_event(session, certificate, facts, now=now, keyring=keyring)
-    session.flush()

@@ -76,7 +76,14 @@ class Source(Protocol):
 class Encryptor:
     """Encrypts what is written to it; without `finish` the file is none."""
 
-    def __init__(self, sink: Sink, passphrase: bytes, *, draw: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        passphrase: bytes,
+        *,
+        draw: Callable[[int], bytes] = secrets.token_bytes,
+        work_factor: int = WORK_FACTOR,
+    ) -> None:
         """
         Begin the file.
 
@@ -84,6 +91,7 @@ class Encryptor:
             sink: where it goes.
             passphrase: sixteen random bytes or more.
             draw: gives so many random bytes.
+            work_factor: log2 of scrypt's N; less than the default is for tests.
 
         Raises:
             Misconfigured: the passphrase is too short.
@@ -91,8 +99,8 @@ class Encryptor:
         if len(passphrase) < MIN_PASSPHRASE_BYTES:
             raise Misconfigured(f"passphrase: must have at least {MIN_PASSPHRASE_BYTES} bytes, drawn at random")
         file_key, salt, nonce = draw(_KEY_BYTES), draw(_KEY_BYTES), draw(_NONCE_BYTES)
-        wrapped = ChaCha20Poly1305(_stretch(passphrase, salt, WORK_FACTOR)).encrypt(bytes(12), file_key, None)
-        header = b"%b-> scrypt %b %d\n%b\n---" % (_VERSION, _encode(salt), WORK_FACTOR, _encode(wrapped))
+        wrapped = ChaCha20Poly1305(_stretch(passphrase, salt, work_factor)).encrypt(bytes(12), file_key, None)
+        header = b"%b-> scrypt %b %d\n%b\n---" % (_VERSION, _encode(salt), work_factor, _encode(wrapped))
         sink.write(b"%b %b\n%b" % (header, _encode(_header_mac(file_key, header).finalize()), nonce))
         self._sink = sink
         self._cipher = ChaCha20Poly1305(_derive(file_key, nonce, b"payload"))

@@ -8,29 +8,72 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlmodel import Session
 
-from ecert.storage.database import snapshot
+from ecert.errors import Misconfigured
+from ecert.storage.database import snapshot, take_turn, transaction
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def upgrade_database(engine: Engine) -> None:
-    """Run every migration that the database has not seen; a database that is up to date is left alone."""
-    with engine.begin() as connection:
+    """
+    Run every migration that the database has not seen; a database that is up to date is left alone.
+
+    Two that migrate at once do it one after the other, and while nobody numbers events.
+
+    Raises:
+        Misconfigured: the database has seen migrations of a later version.
+        Unavailable: the database cannot be used now.
+    """
+    with transaction(engine) as session:
+        take_turn(session)
+        _refuse_newer(_current_revision(session))
         config = _config()
-        config.attributes["connection"] = connection
+        config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")
 
 
 def is_up_to_date(engine: Engine) -> bool:
     """Whether the database has seen every migration of this version, and none of a later one."""
     with snapshot(engine) as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() == _newest_revision()
+        return _current_revision(session) == _newest_revision()
+
+
+def check_schema(engine: Engine) -> None:
+    """
+    Insist that the database has seen every migration of this version, and none of a later one.
+
+    Raises:
+        Misconfigured: its tables are older or newer; the text says what to do.
+        Unavailable: the database cannot be used now.
+    """
+    with snapshot(engine) as session:
+        current = _current_revision(session)
+    _refuse_newer(current)
+    if current != _newest_revision():
+        raise Misconfigured("database: the tables are not up to date: run `ecert migrate`")
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current is not None and current not in _known_revisions():
+        raise Misconfigured(
+            "database: the tables are newer than this version of ecert: run the version that made them, or a later one"
+        )
+
+
+def _current_revision(session: Session) -> str | None:
+    return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 @cache
 def _newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:

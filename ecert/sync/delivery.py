@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from ecert.catalogue.entries import Catalogue
 from ecert.errors import PlatformError
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import transaction
 from ecert.sync.client import PlatformClient
@@ -121,6 +122,7 @@ def deliver(sender: Sender, batch: Batch, tally: Tally, *, span: tuple[int, int]
         The sequences of the events that were delivered and written down; none where another process was faster.
     """
     outcome = _NOTHING_SENT
+    pass_point(FaultPoint.SYNC_READY)
     if batch.rows:
         try:
             outcome = sender.client.push(list(batch.rows.values()))
@@ -130,6 +132,7 @@ def deliver(sender: Sender, batch: Batch, tally: Tally, *, span: tuple[int, int]
                 note_trouble(session, batch.entry(error_code=error.code), error, now=sender.now)
             return []
         tally.pushes += 1
+        pass_point(FaultPoint.SYNC_PUSHED)
     refused = _remarked(batch, outcome.refused, FailureCode.REFUSED)
     warned = _remarked(batch, outcome.warned, FailureCode.WARNING)
     delivered = [sequence for sequence in batch.rows if sequence not in refused]
@@ -141,6 +144,8 @@ def deliver(sender: Sender, batch: Batch, tally: Tally, *, span: tuple[int, int]
             return []
         note_faults(session, batch.faults | refused | warned, now=sender.now)
         resolve(session, delivered, now=sender.now)
+        pass_point(FaultPoint.SYNC_NOTED)
+    pass_point(FaultPoint.SYNC_DELIVERED)
     tally.delivered += len(delivered)
     tally.faults.update(fault.code for _, fault in (batch.faults | refused | warned).values())
     return delivered

@@ -154,7 +154,9 @@ def list_heads(
         .limit(limit)
     )
     if due is not None:
-        come = col(SyncFailureRow.next_try_at) <= due
+        next_try = col(SyncFailureRow.next_try_at)
+        # Further ahead than any delay is what a clock noted that has been set back since.
+        come = or_(next_try <= due, next_try > due + RETRY_AFTER)
         waiting = col(SyncFailureRow.code) == FailureCode.TYPE_CODE_PROVISIONAL.value
         statement = statement.where(or_(come, waiting) if accepts_provisional else come)
     return [_failure(row) for row in session.exec(statement)]

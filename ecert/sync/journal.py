@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from ecert.errors import PlatformError
+from ecert.storage.database import lock_or_insert
 from ecert.sync.failures import count_open
 from ecert.sync.feed import newest_sequence
 from ecert.sync.tables import SyncCursorRow, SyncPushRow
@@ -43,6 +43,14 @@ class SyncState:
     def open_failures(self) -> int:
         """How many events were not delivered although the cursor is past them."""
         return sum(self.failures.values())
+
+    def is_due(self, now: datetime) -> bool:
+        """
+        Whether a loop may try again.
+
+        An instant further ahead than the longest delay was noted by a clock that has been set back since.
+        """
+        return self.next_try_at is None or not now < self.next_try_at <= now + LONGEST_DELAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +94,7 @@ def read_cursor(session: Session) -> int:
 
 def begin_attempt(session: Session, *, now: datetime) -> None:
     """Note that a run begins; the first one makes the cursor."""
-    if session.get(SyncCursorRow, _CURSOR) is None:
-        try:
-            with session.begin_nested():
-                session.add(SyncCursorRow(id=_CURSOR, delivered=0))
-        except IntegrityError:
-            # Another process made it in the same instant.
-            session.expire_all()
-    _lock_cursor(session).last_attempt_at = now
+    lock_or_insert(session, SyncCursorRow, {"id": _CURSOR}, delivered=0).last_attempt_at = now
     session.flush()
 
 

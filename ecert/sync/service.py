@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from ecert.catalogue.entries import Catalogue
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.service import events_after
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
@@ -103,6 +104,7 @@ def push_pending(
     tally = Tally()
     with transaction(engine) as session:
         begin_attempt(session, now=now)
+    pass_point(FaultPoint.SYNC_BEGUN)
     _retry_heads(sender, tally, due=now)
     with snapshot(engine) as session:
         begin = read_cursor(session)

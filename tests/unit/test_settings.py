@@ -7,6 +7,7 @@ import pytest
 
 from ecert.errors import Misconfigured
 from ecert.settings import MAX_SECRET_BYTES, Settings
+from ecert.watching.logs import LogFormat
 
 SM4_KEY = "0123456789abcdeffedcba9876543210"
 
@@ -19,6 +20,8 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_LOOKUPS_PER_MINUTE", "5", "lookups_per_minute", 5),
     ("ECERT_LOOKUPS_PER_NUMBER", "7", "lookups_per_number", 7),
     ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),
+    ("ECERT_LOG_FORMAT", "json", "log_format", LogFormat.JSON),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", "traces_endpoint", "http://127.0.0.1:4318"),
     ("ECERT_PLATFORM_URL", "https://platform.example", "platform_url", "https://platform.example"),
     ("ECERT_PLATFORM_CLIENT_ID", "bureau", "platform_client_id", "bureau"),
     ("ECERT_PLATFORM_CITY_CODE", "430100", "platform_city_code", "430100"),
@@ -28,6 +31,8 @@ TEXTS: list[tuple[str, str, str, object]] = [
 SECRETS: list[tuple[str, str, str, object]] = [
     ("ECERT_DATABASE_URL_FILE", "postgresql+psycopg://u:p@h/d", "database_url", "postgresql+psycopg://u:p@h/d"),
     ("ECERT_KEYS_PASSPHRASE_FILE", "正确的 horse", "keys_passphrase", "正确的 horse".encode()),
+    ("ECERT_BACKUP_PASSPHRASE_FILE", "ein anderes 词", "backup_passphrase", "ein anderes 词".encode()),
+    ("ECERT_METRICS_TOKEN_FILE", "scrape-0123456789", "metrics_token", b"scrape-0123456789"),
     ("ECERT_PLATFORM_CLIENT_SECRET_FILE", "s3cret 词", "platform_client_secret", "s3cret 词"),
     ("ECERT_PLATFORM_SM4_KEY_FILE", SM4_KEY.upper(), "platform_sm4_key", bytes.fromhex(SM4_KEY)),
 ]
@@ -230,3 +235,16 @@ def test_impossible_division_code_is_refused(code: str) -> None:
     """A division code has six digits (GB/T 2260)."""
     with pytest.raises(Misconfigured, match="ECERT_PLATFORM_CITY_CODE"):
         Settings.from_env({"ECERT_PLATFORM_CITY_CODE": code})
+
+
+@pytest.mark.parametrize("token", ["a" * 15, "a" * 201, "sixteen letters and a space", "密" * 16])
+def test_metrics_token_that_could_not_be_sent_is_refused(tmp_path: Path, token: str) -> None:
+    """It is a bearer token: long enough, and what a header can carry."""
+    text = refusal({"ECERT_METRICS_TOKEN_FILE": a_file(tmp_path, token)})
+    assert text.startswith("ECERT_METRICS_TOKEN_FILE: ")
+    assert token not in text
+
+
+def test_unknown_log_format_is_refused() -> None:
+    """The words that exist are named."""
+    assert refusal({"ECERT_LOG_FORMAT": "xml"}) == "ECERT_LOG_FORMAT: must be one of auto, json, text"

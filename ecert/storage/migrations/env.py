@@ -7,6 +7,7 @@ import ecert.accounts.tables
 import ecert.application.tables
 import ecert.register.tables
 import ecert.storage.idempotency
+import ecert.storage.installation
 import ecert.sync.tables  # noqa: F401 - each import adds its tables to the metadata
 from ecert.storage.table import Table
 

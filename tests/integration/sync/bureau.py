@@ -76,7 +76,7 @@ class Bureau:
                 by=reviewer,
                 now=self.now,
             )
-            return issue(session, application.id, office=office, by=issuer, now=self.now).identifier
+            return issue(session, application.id, office=office, by=issuer, now=self.now).record.identifier
 
     def take(self, step: Step, identifier: str) -> None:
         """Take a step; one that ends the certificate is confirmed by the second person."""

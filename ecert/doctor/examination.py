@@ -1,0 +1,135 @@
+"""The whole examination: surroundings first, then the register, all of it in one reading transaction."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from ecert.catalogue.entries import Catalogue
+from ecert.clock import legal_date
+from ecert.doctor.certificate import judge
+from ecert.doctor.findings import Code, Findings
+from ecert.doctor.places import Places
+from ecert.doctor.rows import (
+    application_pages,
+    certificate_pages,
+    count_certificates,
+    find_doubled_numbers,
+    find_orphans,
+    find_uncertified,
+)
+from ecert.doctor.surroundings import (
+    look_at_endings,
+    look_at_keys,
+    look_at_mark,
+    look_at_sync,
+    look_at_tables,
+    look_into_file,
+)
+from ecert.errors import Misconfigured, Unavailable
+from ecert.signing.keyring import Keyring
+from ecert.storage.database import snapshot
+
+Progress = Callable[[int, int], None]
+"""Is told how many certificates were opened, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """The installation, as far as it could be opened."""
+
+    engine: Engine | None
+    catalogue: Catalogue | None
+    keyring: Keyring | None
+    synced: bool
+    """Whether a platform is set up."""
+
+
+def examine(
+    findings: Findings,
+    patient: Patient,
+    *,
+    now: datetime,
+    quick: bool = False,
+    on_progress: Progress = lambda _done, _total: None,
+) -> None:
+    """
+    Look at everything, or at everything but the register.
+
+    Args:
+        findings: takes what is wrong.
+        patient: what is looked at; a part that could not be opened was noted before.
+        now: the present instant.
+        quick: leaves certificates, events and applications out.
+        on_progress: is told how far it is.
+    """
+    if patient.keyring is not None and patient.catalogue is not None:
+        look_at_keys(findings, patient.keyring, patient.catalogue, today=legal_date(now))
+    if patient.engine is None:
+        return
+    try:
+        with snapshot(patient.engine) as session:
+            connection = session.connection()
+            if not look_at_tables(findings, connection):
+                return
+            look_at_mark(findings, session)
+            look_at_sync(findings, session, synced=patient.synced, now=now)
+            look_at_endings(findings, connection, now=now)
+            if quick:
+                findings.note("The register was left out.")
+                return
+            look_into_file(findings, connection)
+            _look_at_register(findings, connection, patient, on_progress)
+            _look_at_applications(findings, connection)
+    except Unavailable as error:
+        findings.add(Code.DATABASE_UNREACHABLE, error.detail)
+    except Misconfigured as error:
+        findings.add(Code.DATABASE_DAMAGED, error.detail)
+
+
+def _look_at_register(findings: Findings, connection: Connection, patient: Patient, on_progress: Progress) -> None:
+    if patient.keyring is None:
+        findings.note("The register was left out, because the keys cannot be read.")
+        return
+    places, provisional = Places(), 0
+    total, done, events = count_certificates(connection), 0, 0
+    for page, unreadable in certificate_pages(connection):
+        for certificate_id in unreadable:
+            findings.add(Code.ROW_UNREADABLE, f"certificate {certificate_id}")
+        for held in page:
+            judgement = judge(held, patient.keyring, patient.catalogue)
+            for code, example in judgement.faults:
+                findings.add(code, example)
+            events += len(held.events)
+            if judgement.record is not None:
+                record = judgement.record
+                provisional += record.type_code_provisional
+                if not places.take(record.status_list, record.status_index):
+                    findings.add(Code.PLACE_DOUBLED, record.identifier)
+        done += len(page) + len(unreadable)
+        on_progress(done, total)
+    for number, count in places.find_uncounted(connection):
+        findings.add(Code.PLACE_NOT_COUNTED, f"list {number}", count=count)
+    for identifier in find_doubled_numbers(connection):
+        findings.add(Code.NUMBER_DOUBLED, identifier)
+    for sequence in find_orphans(connection):
+        findings.add(Code.EVENT_ORPHANED, f"event {sequence}")
+    if provisional:
+        findings.note(f"{provisional} certificates have a provisional type code.")
+    findings.looked_at |= {"certificates": done, "events": events}
+
+
+def _look_at_applications(findings: Findings, connection: Connection) -> None:
+    count = 0
+    for page in application_pages(connection):
+        count += len(page)
+        for row in page:
+            # Bytes of the wrong type have no digest at all.
+            content = row["content"] if isinstance(row["content"], bytes) else b""
+            if hashlib.sha256(content).hexdigest() != row["content_sha256"]:
+                findings.add(Code.APPLICATION_BROKEN, row["application_number"])
+    for number in find_uncertified(connection):
+        findings.add(Code.CERTIFICATE_MISSING, number)
+    findings.looked_at["applications"] = count

@@ -1,0 +1,224 @@
+"""Everything that the doctor can find, each with its sentence and what to do (docs/commands.md, "What it finds")."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import msgspec
+
+MAX_EXAMPLES = 10
+"""How many examples a finding lists; all are counted."""
+
+
+class Code(StrEnum):
+    """What can be wrong; interface, like the codes of errors."""
+
+    SETTINGS_UNREADABLE = "settings-unreadable"
+    PUBLIC_URL_UNSET = "public-url-unset"
+    PLATFORM_HALF_SET = "platform-half-set"
+    DATABASE_UNREACHABLE = "database-unreachable"
+    DATABASE_DAMAGED = "database-damaged"
+    TABLES_BEHIND = "tables-behind"
+    TABLES_AHEAD = "tables-ahead"
+    TEMPLATES_UNREADABLE = "templates-unreadable"
+    KEYS_UNREADABLE = "keys-unreadable"
+    KEYS_CLOSED = "keys-closed"
+    KEY_MISSING = "key-missing"
+    KEY_EXPIRING = "key-expiring"
+    ROW_UNREADABLE = "row-unreadable"
+    CERTIFICATE_BROKEN = "certificate-broken"
+    SIGNER_UNKNOWN = "signer-unknown"
+    CREDENTIAL_BROKEN = "credential-broken"
+    COLUMN_WRONG = "column-wrong"
+    EVENT_COLUMN_WRONG = "event-column-wrong"
+    EVENT_ORPHANED = "event-orphaned"
+    SUCCESSION_WRONG = "succession-wrong"
+    TEMPLATE_MISSING = "template-missing"
+    NUMBER_DOUBLED = "number-doubled"
+    PLACE_DOUBLED = "place-doubled"
+    PLACE_NOT_COUNTED = "place-not-counted"
+    APPLICATION_BROKEN = "application-broken"
+    APPLICATION_WRONG = "application-wrong"
+    CERTIFICATE_MISSING = "certificate-missing"
+    ENDING_WAITING = "ending-waiting"
+    SYNC_TROUBLE = "sync-trouble"
+    SYNC_FAILURES = "sync-failures"
+    SYNC_LATE = "sync-late"
+    RESTORED_NOT_CLEARED = "restored-not-cleared"
+
+
+_AUDITOR = "Nothing may be built on this: an auditor must look."
+_INTRUDER = "Somebody wrote into the database: an auditor must look."
+
+
+def _of(part: str, *sentences: str) -> tuple[str, str]:
+    return part, " ".join(sentences)
+
+
+SENTENCES: dict[Code, tuple[str, str]] = {
+    Code.SETTINGS_UNREADABLE: _of("settings", "A setting has an impossible value, so nothing else was looked at."),
+    Code.PUBLIC_URL_UNSET: _of(
+        "settings",
+        "ECERT_PUBLIC_URL is not set: codes would lead to an address that does not exist.",
+        "Set it before the first certificate is issued.",
+    ),
+    Code.PLATFORM_HALF_SET: _of(
+        "settings",
+        "ECERT_PLATFORM_URL is set, and one of the platform's secrets is not, so nothing is synced.",
+        "Set ECERT_PLATFORM_CLIENT_SECRET_FILE and ECERT_PLATFORM_SM4_KEY_FILE.",
+    ),
+    Code.DATABASE_UNREACHABLE: _of(
+        "database",
+        "The database cannot be opened, so nothing in it was looked at.",
+        "Does it run, and is ECERT_DATABASE_URL right?",
+    ),
+    Code.DATABASE_DAMAGED: _of(
+        "database",
+        "The database finds damage in itself.",
+        "Stop the service, keep what is there, and restore a backup.",
+    ),
+    Code.TABLES_BEHIND: _of(
+        "database",
+        "The tables are older than this version, so the register was not looked at.",
+        "Run `ecert migrate`.",
+    ),
+    Code.TABLES_AHEAD: _of(
+        "database",
+        "The tables were made by a later version, so the register was not looked at.",
+        "Install that version.",
+    ),
+    Code.TEMPLATES_UNREADABLE: _of(
+        "templates",
+        "The templates cannot be read, so the service does not start.",
+        "`ecert templates check` says more.",
+    ),
+    Code.KEYS_UNREADABLE: _of("keys", "The keys cannot be read, so the service does not start."),
+    Code.KEYS_CLOSED: _of(
+        "keys",
+        "No private key is open, so nothing can be signed.",
+        "Does ECERT_KEYS_PASSPHRASE_FILE name the passphrase, and are the .p8 files in ECERT_KEYS_DIR?",
+    ),
+    Code.KEY_MISSING: _of("keys", "A key that issuing needs today is missing.", "Run `ecert keys create`."),
+    Code.KEY_EXPIRING: _of(
+        "keys",
+        "A key that issuing needs ends within 60 days, and none follows it.",
+        "Run `ecert keys create --valid-from DAY`.",
+    ),
+    Code.ROW_UNREADABLE: _of("register", "A row holds what its columns cannot hold.", _AUDITOR),
+    Code.CERTIFICATE_BROKEN: _of(
+        "register",
+        "What is stored of a certificate fails its signatures or its chain of events: it was changed, or is damaged.",
+        _AUDITOR,
+    ),
+    Code.SIGNER_UNKNOWN: _of(
+        "register",
+        "A public key that signed something is not in ECERT_KEYS_DIR, so it cannot be checked.",
+        "Put its .json file back: such files stay for ever.",
+    ),
+    Code.CREDENTIAL_BROKEN: _of(
+        "register", "A stored credential does not hold, or says something else than its record.", _AUDITOR
+    ),
+    Code.COLUMN_WRONG: _of(
+        "register",
+        "A search column says something else than the signed record: searches and look-ups by number go wrong.",
+        _INTRUDER,
+    ),
+    Code.EVENT_COLUMN_WRONG: _of(
+        "register",
+        "A column of an event says something else than the signed event, or events are numbered against their order.",
+        _INTRUDER,
+    ),
+    Code.EVENT_ORPHANED: _of("register", "An event belongs to no certificate.", _AUDITOR),
+    Code.SUCCESSION_WRONG: _of(
+        "register",
+        "A certificate and the version that it replaces, or is replaced by, do not name each other.",
+        _AUDITOR,
+    ),
+    Code.TEMPLATE_MISSING: _of(
+        "register",
+        "A template version that certificates were made from is not in ECERT_TEMPLATES_DIR as it was.",
+        "Put it back: released versions are never edited.",
+    ),
+    Code.NUMBER_DOUBLED: _of("register", "Two certificates of a kind have the same number.", _AUDITOR),
+    Code.PLACE_DOUBLED: _of(
+        "register", "Two certificates have the same place in a status list, so they would end together.", _AUDITOR
+    ),
+    Code.PLACE_NOT_COUNTED: _of(
+        "register",
+        "A status list counts a place as free that a certificate has, and would hand it out again.",
+        "Stop issuing: an auditor must look.",
+    ),
+    Code.APPLICATION_BROKEN: _of("applications", "The content of an application does not have its digest.", _AUDITOR),
+    Code.APPLICATION_WRONG: _of(
+        "applications",
+        "The application that a certificate names is not there, is not issued, or has another number.",
+        _AUDITOR,
+    ),
+    Code.CERTIFICATE_MISSING: _of(
+        "applications", "An application is issued, but its certificate is not in the register.", _AUDITOR
+    ),
+    Code.ENDING_WAITING: _of(
+        "applications",
+        "An ending has waited for its second person for more than a week, and the certificate stays in force.",
+    ),
+    Code.SYNC_TROUBLE: _of("sync", "The platform could not be reached, or refused a whole push, the last time."),
+    Code.SYNC_FAILURES: _of("sync", "Events were not taken by the platform.", "docs/sync.md says what to do."),
+    Code.SYNC_LATE: _of(
+        "sync", "Events wait, and no push went through for a day.", "Does `ecert sync run --every 60` run?"
+    ),
+    Code.RESTORED_NOT_CLEARED: _of(
+        "installation",
+        "The register was restored from a backup, so nothing is issued.",
+        "Find out whether a later certificate exists, then say `ecert restore --clear` (docs/backup.md).",
+    ),
+}
+"""Part and sentence of each."""
+
+BLINDING = frozenset({Code.SETTINGS_UNREADABLE, Code.DATABASE_UNREACHABLE})
+"""After these there is nothing to look at."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is wrong."""
+
+    part: str
+    code: Code
+    text: str
+    count: int
+    """How often."""
+    examples: list[str]
+    """The first of them: identifiers and names of columns, never values."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects what is wrong, and what is only worth knowing."""
+
+    notes: list[str] = field(default_factory=list)
+    looked_at: dict[str, int] = field(default_factory=dict)
+    """How many certificates, events and applications were opened."""
+    _counts: dict[Code, int] = field(default_factory=dict)
+    _examples: dict[Code, dict[str, None]] = field(default_factory=dict)
+
+    def add(self, code: Code, example: str = "", *, count: int = 1) -> None:
+        """Count a fault, and keep the first examples."""
+        self._counts[code] = self._counts.get(code, 0) + count
+        examples = self._examples.setdefault(code, {})
+        if example and len(examples) < MAX_EXAMPLES:
+            examples[example] = None
+
+    def note(self, text: str) -> None:
+        """Say something that is in order, but worth knowing."""
+        self.notes.append(text)
+
+    @property
+    def blind(self) -> bool:
+        """Whether something kept the doctor from looking at all."""
+        return not BLINDING.isdisjoint(self._counts)
+
+    def listed(self) -> list[Finding]:
+        """Give everything that is wrong, in the order of the codes."""
+        return [
+            Finding(part, code, text, self._counts[code], list(self._examples[code]))
+            for code, (part, text) in SENTENCES.items()
+            if code in self._counts
+        ]

@@ -1,0 +1,174 @@
+"""Read the register a page at a time: plain columns and signed bytes, no objects that know the database."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+import ecert.application.service
+import ecert.register.service  # noqa: F401 - both add their tables to the metadata
+from ecert.register.stored import StoredCertificate
+from ecert.storage.table import Table
+
+PAGE = 200
+_CERTIFICATES = Table.metadata.tables["certificate"]
+_EVENTS = Table.metadata.tables["certificate_event"]
+_APPLICATIONS = Table.metadata.tables["application"]
+_EARLIER, _LATER = _CERTIFICATES.alias("earlier"), _CERTIFICATES.alias("later")
+
+UNREADABLE = (ValueError, TypeError, AttributeError)
+"""What a column raises that holds something else than it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventColumns:
+    """What the columns of an event say."""
+
+    sequence: int
+    position: int
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything that the database holds of one certificate: nothing in it is to be believed."""
+
+    stored: StoredCertificate
+    columns: RowMapping
+    """The search columns, and what the rows say that belong to it."""
+    events: tuple[EventColumns, ...]
+
+
+def count_certificates(connection: Connection) -> int:
+    """Count the certificates."""
+    return connection.execute(select(func.count()).select_from(_CERTIFICATES)).scalar_one()
+
+
+def certificate_pages(connection: Connection) -> Iterator[tuple[list[Held], list[int]]]:
+    """Give the certificates a page at a time, and with each page the rows in it that cannot be read."""
+    after = 0
+    while page := _ids(connection, after):
+        after = page[-1]
+        try:
+            yield _read(connection, page[0], page[-1]), []
+        except UNREADABLE:
+            yield _read_singly(connection, page)
+
+
+def application_pages(connection: Connection) -> Iterator[Sequence[RowMapping]]:
+    """Give number, state, content and digest of every application, a page at a time."""
+    after = ""
+    columns = _APPLICATIONS.c
+    while True:
+        statement = (
+            select(columns.application_number, columns.content, columns.content_sha256)
+            .where(columns.application_number > after)
+            .order_by(columns.application_number)
+            .limit(PAGE)
+        )
+        page = connection.execute(statement).mappings().all()
+        if not page:
+            return
+        after = page[-1]["application_number"]
+        yield page
+
+
+def find_uncertified(connection: Connection) -> Iterator[str]:
+    """Give the numbers of applications that are issued and have no certificate."""
+    statement = (
+        select(_APPLICATIONS.c.application_number)
+        .outerjoin(_CERTIFICATES, _CERTIFICATES.c.application_id == _APPLICATIONS.c.id)
+        .where(_APPLICATIONS.c.state == "issued", _CERTIFICATES.c.id.is_(None))
+        .order_by(_APPLICATIONS.c.application_number)
+    )
+    yield from connection.execute(statement).scalars()
+
+
+def find_doubled_numbers(connection: Connection) -> Iterator[str]:
+    """Give one identifier for each number that two certificates of a kind have, versions of one not counted."""
+    columns = _CERTIFICATES.c
+    statement = (
+        select(func.min(columns.identifier))
+        .group_by(columns.template_slug, columns.number_key)
+        .having(func.count(columns.serial.distinct()) > 1)
+    )
+    yield from connection.execute(statement).scalars()
+
+
+def find_orphans(connection: Connection) -> Iterator[int]:
+    """Give the numbers of events that belong to no certificate."""
+    statement = (
+        select(_EVENTS.c.sequence)
+        .outerjoin(_CERTIFICATES, _CERTIFICATES.c.id == _EVENTS.c.certificate_id)
+        .where(_CERTIFICATES.c.id.is_(None))
+        .order_by(_EVENTS.c.sequence)
+    )
+    yield from connection.execute(statement).scalars()
+
+
+def _ids(connection: Connection, after: int) -> Sequence[int]:
+    column = _CERTIFICATES.c.id
+    return connection.execute(select(column).where(column > after).order_by(column).limit(PAGE)).scalars().all()
+
+
+def _read(connection: Connection, first: int, last: int) -> list[Held]:
+    """Read the certificates between two ids with all that belongs to them."""
+    events: dict[int, list[Any]] = {}
+    for event in connection.execute(_events(first, last)):
+        events.setdefault(event.certificate_id, []).append(event)
+    held = []
+    for row in connection.execute(_certificates(first, last)).mappings():
+        lines = events.get(row["id"], [])
+        stored = StoredCertificate(
+            certificate_id=row["id"],
+            identifier=row["identifier"],
+            application_id=row["application_id"],
+            record=row["record"],
+            credential=row["credential"],
+            head_sha256=row["head_sha256"],
+            events=tuple(line.sealed for line in lines),
+        )
+        columns = tuple(EventColumns(line.sequence, line.position, line.kind, line.at) for line in lines)
+        held.append(Held(stored, row, columns))
+    return held
+
+
+def _read_singly(connection: Connection, ids: Sequence[int]) -> tuple[list[Held], list[int]]:
+    """Read a page's certificates one by one, to find those that cannot be read."""
+    held: list[Held] = []
+    unreadable: list[int] = []
+    for certificate_id in ids:
+        try:
+            held += _read(connection, certificate_id, certificate_id)
+        except UNREADABLE:
+            unreadable.append(certificate_id)
+    return held, unreadable
+
+
+def _certificates(first: int, last: int) -> Select[Any]:
+    return (
+        select(
+            _CERTIFICATES,
+            _APPLICATIONS.c.application_number,
+            _APPLICATIONS.c.state.label("application_state"),
+            _EARLIER.c.identifier.label("predecessor"),
+            _LATER.c.identifier.label("successor"),
+        )
+        .outerjoin(_APPLICATIONS, _APPLICATIONS.c.id == _CERTIFICATES.c.application_id)
+        .outerjoin(_EARLIER, _EARLIER.c.id == _CERTIFICATES.c.predecessor_id)
+        .outerjoin(_LATER, _LATER.c.predecessor_id == _CERTIFICATES.c.id)
+        .where(_CERTIFICATES.c.id.between(first, last))
+        .order_by(_CERTIFICATES.c.id)
+    )
+
+
+def _events(first: int, last: int) -> Select[Any]:
+    columns = _EVENTS.c
+    return (
+        select(columns.certificate_id, columns.sequence, columns.position, columns.kind, columns.at, columns.sealed)
+        .where(columns.certificate_id.between(first, last))
+        .order_by(columns.certificate_id, columns.position)
+    )

@@ -1,0 +1,112 @@
+"""Look at what surrounds the register: keys, tables, sync, endings that wait, the mark of a restore."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session
+
+from ecert.backup.schema import known_revisions, revision_of
+from ecert.catalogue.entries import Catalogue
+from ecert.doctor.findings import Code, Findings
+from ecert.provisioning import KeyNeed, find_missing_keys
+from ecert.signing.keyring import Keyring
+from ecert.storage.installation import find_restored_mark
+from ecert.storage.table import Table
+from ecert.sync.service import sync_state
+
+KEY_DAYS = 60
+"""How long beforehand a key's end is said."""
+ENDING_DAYS = 7
+LATE_HOURS = 24
+UNSET_URL = "https://ecert.invalid"
+
+
+def look_at_addresses(findings: Findings, *, public_url: str, platform_url: str | None, synced: bool) -> None:
+    """Look at the settings that are possible, but of no use as they are."""
+    if public_url == UNSET_URL:
+        findings.add(Code.PUBLIC_URL_UNSET)
+    if platform_url is not None and not synced:
+        findings.add(Code.PLATFORM_HALF_SET)
+
+
+def look_at_keys(findings: Findings, keyring: Keyring, catalogue: Catalogue, *, today: date) -> None:
+    """Find keys that are missing, or will be within 60 days."""
+    if keyring.keys and not keyring.signers:
+        findings.add(Code.KEYS_CLOSED)
+        return
+    told: set[tuple[str, str | None]] = set()
+    for days in range(KEY_DAYS + 1):
+        for need, error in find_missing_keys(keyring, catalogue, day=today + timedelta(days=days)):
+            name = _name(need)
+            if name not in told:
+                told.add(name)
+                findings.add(Code.KEY_EXPIRING if days else Code.KEY_MISSING, error.detail)
+
+
+def look_at_tables(findings: Findings, connection: Connection) -> bool:
+    """Compare the tables' migration with this version's; give whether the rest can be looked at."""
+    revision, known = revision_of(connection), known_revisions()
+    if revision == known[0]:
+        return True
+    findings.add(Code.TABLES_BEHIND if revision is None or revision in known else Code.TABLES_AHEAD)
+    return False
+
+
+def look_into_file(findings: Findings, connection: Connection) -> None:
+    """Let SQLite look for damage in its file; PostgreSQL has no such question without an extension."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        answers = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+    except DatabaseError:
+        answers = ["the file cannot be read"]
+    for answer in answers:
+        if answer != "ok":
+            findings.add(Code.DATABASE_DAMAGED, str(answer))
+
+
+def look_at_sync(findings: Findings, session: Session, *, synced: bool, now: datetime) -> None:
+    """Look at what the platform does not have."""
+    state = sync_state(session)
+    if state.open_failures:
+        for code, count in sorted(state.failures.items()):
+            findings.add(Code.SYNC_FAILURES, f"{code}: {count}", count=count)
+    if not synced:
+        findings.note(f"No platform is set up; {state.pending} event numbers were never sent.")
+        return
+    if state.troubles:
+        findings.add(Code.SYNC_TROUBLE, f"{state.error_code}: {state.error}", count=state.troubles)
+    if state.pending:
+        findings.note(f"{state.pending} event numbers are still to be sent to the platform.")
+        last = state.last_success_at or state.last_attempt_at
+        if last is not None and now - last > timedelta(hours=LATE_HOURS):
+            findings.add(Code.SYNC_LATE, f"last push {last.isoformat(timespec='minutes')}")
+
+
+def look_at_endings(findings: Findings, connection: Connection, *, now: datetime) -> None:
+    """Count the endings that wait for a second person."""
+    steps, certificates = (Table.metadata.tables[name] for name in ("lifecycle_step", "certificate"))
+    waiting = steps.c.decision.is_(None)
+    count = connection.execute(select(func.count()).select_from(steps).where(waiting)).scalar_one()
+    if count:
+        findings.note(f"{count} endings wait for their second person.")
+    old = select(certificates.c.identifier).join(steps, steps.c.certificate_id == certificates.c.id)
+    for identifier in connection.execute(
+        old.where(waiting, steps.c.proposed_at < now - timedelta(days=ENDING_DAYS))
+    ).scalars():
+        findings.add(Code.ENDING_WAITING, identifier)
+
+
+def look_at_mark(findings: Findings, session: Session) -> None:
+    """Look whether this is a restored register that nobody has cleared."""
+    mark = find_restored_mark(session)
+    if mark is not None:
+        findings.add(
+            Code.RESTORED_NOT_CLEARED,
+            f"restored {mark.at.isoformat(timespec='minutes')}, up to event {mark.newest_event}",
+        )
+
+
+def _name(need: KeyNeed) -> tuple[str, str | None]:
+    return need.purpose, need.issuer_code

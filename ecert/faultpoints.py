@@ -1,0 +1,66 @@
+"""
+Points at which a test lets the process die, to see that nothing is lost, doubled or half-written (docs/durability.md).
+
+Off unless the environment variable `ECERT_TEST_FAULT_POINT` names one when the process starts; then the process ends
+itself with SIGKILL when it comes there, as if the machine had stopped. Nothing is cleaned up, which is the purpose.
+"""
+
+import os
+import signal
+from enum import StrEnum
+
+
+class FaultPoint(StrEnum):
+    """Every point there is; a new step gets one here, and its place in `tests/durability/test_kill.py`."""
+
+    SUBMIT_NUMBERED = "submit.numbered"
+    """An application has its number and is not stored."""
+    DECIDE_NOTED = "decide.noted"
+    """A decision is noted."""
+    ISSUE_CHECKED = "issue.checked"
+    """The application is locked and may be issued; nothing is drawn."""
+    ISSUE_NUMBERED = "issue.numbered"
+    """The certificate number is drawn."""
+    ISSUE_PLACED = "issue.placed"
+    """The place in a status list is taken."""
+    ISSUE_SEALED = "issue.sealed"
+    """Credential and record are signed and not entered."""
+    ISSUE_ENTERED = "issue.entered"
+    """The certificate is in the register without an event."""
+    ISSUE_SUPERSEDED = "issue.superseded"
+    """The version before is superseded; the new one has no event."""
+    ISSUE_MARKED = "issue.marked"
+    """The application is noted as issued."""
+    STEP_NOTED = "step.noted"
+    """An ending is noted for its second person."""
+    STEP_DECIDED = "step.decided"
+    """The second person's word is noted; the event is still to come."""
+    EVENT_SEALED = "event.sealed"
+    """An event of any kind is signed; its turn in the register's order is still to come."""
+    EVENT_STORED = "event.stored"
+    """An event of any kind is stored, and its certificate's head moved."""
+    COMMIT_BEFORE = "commit.before"
+    """Any unit of work is done, not committed."""
+    COMMIT_AFTER = "commit.after"
+    """Any unit of work is committed, not answered."""
+    SYNC_BEGUN = "sync.begun"
+    """A run of sync is noted; nothing is sent."""
+    SYNC_READY = "sync.ready"
+    """The rows of a push are made; the platform is not called."""
+    SYNC_PUSHED = "sync.pushed"
+    """The platform took a push; nothing is written down."""
+    SYNC_NOTED = "sync.noted"
+    """Push, cursor and failures are written down, not committed."""
+    SYNC_DELIVERED = "sync.delivered"
+    """What became of a push is committed; the next one is still to come."""
+
+
+_NAMED = os.environ.get("ECERT_TEST_FAULT_POINT")
+# An unknown name stops the start: a test that kills nothing would pass.
+_ARMED = FaultPoint(_NAMED) if _NAMED else None
+
+
+def pass_point(point: FaultPoint) -> None:
+    """Go on, unless a test named this point: then the process ends here and now."""
+    if _ARMED is not None and point is _ARMED:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,85 @@
+"""What is read when somebody scrapes: the database's state, how far sync got, how long each key still signs."""
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from ecert.clock import end_of_legal_day, legal_date
+from ecert.provisioning import find_missing_keys
+from ecert.readiness import DatabaseLook
+from ecert.resources import Resources
+from ecert.sync.service import SyncState
+
+
+class Gauges(Collector):
+    """What stands now."""
+
+    def __init__(self, look: DatabaseLook | None, resources: Resources, *, now: datetime) -> None:
+        """
+        Take what was looked at.
+
+        Args:
+            look: at the database; None where it did not answer in time.
+            resources: the keys, and the kinds that need them.
+            now: the present instant.
+        """
+        self._look = look
+        self._resources = resources
+        self._now = now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give what stands now; what cannot be read is left out, but for the word that it cannot."""
+        up = self._look is not None and self._look.trouble is None
+        yield GaugeMetricFamily("ecert_database_up", "Whether the database can be worked with.", value=float(up))
+        if self._look is not None and self._look.sync is not None:
+            yield from _sync(self._look.sync)
+        yield self._keys()
+
+    def _keys(self) -> GaugeMetricFamily:
+        """Give how long each kind of key still signs; nothing left is 0 or below, no end is infinite."""
+        family = GaugeMetricFamily(
+            "ecert_key_expiry_seconds",
+            "Seconds until the last signing key of a purpose and issuing authority ends.",
+            labels=("purpose", "issuer"),
+        )
+        left: dict[tuple[str, str], float] = {}
+        for signer in self._resources.keyring.signers:
+            key = signer.key
+            end = math.inf if key.valid_to is None else (end_of_legal_day(key.valid_to) - self._now).total_seconds()
+            label = (str(key.purpose), key.issuer_code or "")
+            left[label] = max(end, left.get(label, -math.inf))
+        today = legal_date(self._now)
+        for need, _ in find_missing_keys(self._resources.keyring, self._resources.catalogue, day=today):
+            label = (str(need.purpose), need.issuer_code or "")
+            left[label] = min(0.0, left.get(label, 0.0))
+        for (purpose, issuer), seconds in sorted(left.items()):
+            family.add_metric((purpose, issuer), seconds)
+        return family
+
+
+def _sync(state: SyncState) -> Iterator[GaugeMetricFamily]:
+    yield GaugeMetricFamily(
+        "ecert_sync_pending_events",
+        "Events of the register behind which the platform is: the newest number less the delivered one.",
+        value=state.pending,
+    )
+    failures = GaugeMetricFamily(
+        "ecert_sync_open_failures",
+        "Events that the platform has not taken, by the code of the failure.",
+        labels=["code"],
+    )
+    for code, count in sorted(state.failures.items()):
+        failures.add_metric([code], count)
+    yield failures
+    yield GaugeMetricFamily(
+        "ecert_sync_troubles", "How often in a row the platform could not be reached.", value=state.troubles
+    )
+    if state.last_success_at is not None:
+        yield GaugeMetricFamily(
+            "ecert_sync_last_success_timestamp_seconds",
+            "When the platform last took a push.",
+            value=state.last_success_at.timestamp(),
+        )

@@ -1,0 +1,74 @@
+"""
+Stand around every request: give it an id, time it, count it, and write its line into the log.
+
+This wraps the framework's own ASGI application, not its routes: also what no route takes gets an id and a line. The
+line has the pattern of the address, never the address: what somebody typed may be a name, and a query is one.
+"""
+
+import logging
+import secrets
+from time import perf_counter
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from ecert.http.headers import RAW_SAFE_HEADERS
+from ecert.watching.metrics import count_request
+from ecert.watching.request import acceptable_id, begin_request
+
+logger = logging.getLogger("ecert.access")
+
+HEADER = b"x-request-id"
+_FIRST_OF_OURS = 500
+"""The first status that means a fault of the service."""
+
+
+class Watch:
+    """Wraps the application."""
+
+    __slots__ = ("_app",)
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Remember the application to call."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        notes = begin_request(_find_id(scope) or secrets.token_hex(8))
+        added = (*RAW_SAFE_HEADERS, (HEADER, notes.request_id.encode("ascii")))
+        status = 0
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_marked)
+        finally:
+            _note(scope["method"], scope.get("path_template") or "", status, perf_counter() - started)
+
+
+def _find_id(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == HEADER:
+            return acceptable_id(value)
+    return None
+
+
+def _note(method: str, route: str, status: int, seconds: float) -> None:
+    """Count the request and write its line."""
+    count_request(method, route, status, seconds)
+    level = logging.WARNING if status >= _FIRST_OF_OURS else logging.INFO
+    if logger.isEnabledFor(level):
+        facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+        # The logger's own way would walk the stack for the line of code that speaks, which is always this one.
+        record = logging.LogRecord(logger.name, level, __file__, 0, "request", None, None)
+        record.__dict__["facts"] = facts
+        logger.handle(record)

@@ -1,0 +1,167 @@
+"""Requests over which a process dies, each with what must be true once it was repeated."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ecert.application.service import Application
+from ecert.application.workflow import ApplicationState
+from ecert.faultpoints import FaultPoint
+from ecert.register.lifecycle import EventKind, Step
+from tests.building import an_application
+from tests.durability.audit import Register
+from tests.durability.installation import Process
+from tests.durability.line import KIND, Line
+
+Check = Callable[[Register, dict[str, Any]], bool]
+"""Whether the register holds what the answer says."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One request, the same each time it is made."""
+
+    name: str
+    role: str
+    path: str
+    body: object
+    status: int
+    """Of the answer where the work was not done before."""
+    holds: Check
+
+    def ask(self, process: Process, tokens: dict[str, str]) -> httpx.Response | None:
+        """Make the request; None where the process died over it."""
+        key = hashlib.sha256(f"{self.name} {self.path}".encode()).hexdigest()
+        return process.call("POST", self.path, token=tokens[self.role], body=self.body, key=key)
+
+    def check(self, answer: httpx.Response | None, register: Register, *, repeated: bool) -> None:
+        """Insist on the answer, or on being told that it was done where that may be; then on the work itself."""
+        assert answer is not None, self.name
+        told = repeated and answer.status_code == httpx.codes.CONFLICT
+        assert told or answer.status_code == self.status, f"{self.name}: {answer.text}"
+        assert self.holds(register, answer.json()), self.name
+
+
+class Clerk:
+    """Prepares deeds."""
+
+    def __init__(self, line: Line) -> None:
+        """Take over a bureau."""
+        self._line = line
+        self._count = 0
+
+    def submission(self) -> Deed:
+        """Hand an application in."""
+        body = an_application(KIND)
+        self._count += 1
+        name = f"submission {self._count}"
+        return Deed(
+            name, "clerk", "/api/v1/applications", body, 201, lambda register, _: len(register.applications) > 0
+        )
+
+    def decision(self) -> Deed:
+        """Approve an application."""
+        application = self._line.submit()
+        body = {"decision": "approve", "opinion": "同意", "claims_sha256": application.claims_sha256}
+        return Deed(
+            "decision",
+            "reviewer",
+            f"/api/v1/applications/{application.id}/decisions",
+            body,
+            201,
+            lambda register, _: register.applications[application.id] == ApplicationState.APPROVED,
+        )
+
+    def issue(self) -> Deed:
+        """Issue a certificate."""
+        return self._issue(self._line.approved())
+
+    def renewal(self) -> Deed:
+        """Issue a version that replaces another."""
+        predecessor = self._line.issued()
+        body = an_application(KIND, business_type="renewal", predecessor=predecessor)
+        return self._issue(self._line.approved(body))
+
+    def suspension(self) -> Deed:
+        """Take a step at once."""
+        return self._step("suspend", 201, [EventKind.ISSUED, EventKind.SUSPENDED])
+
+    def order(self) -> Deed:
+        """Note an ending for its second person."""
+        return self._step("revoke", 202, [EventKind.ISSUED])
+
+    def confirmation(self) -> Deed:
+        """Confirm an ending as its second person."""
+        identifier = self._line.issued()
+        step_id = self._line.order(identifier, Step.REVOKE)
+        return Deed(
+            "confirmation",
+            "reviewer",
+            f"/api/v1/certificates/{identifier}/steps/{step_id}/confirmation",
+            {"decision": "confirm", "opinion": "同意"},
+            201,
+            lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED],
+        )
+
+    def _issue(self, application: Application) -> Deed:
+        return Deed(
+            "issue",
+            "issuer",
+            f"/api/v1/applications/{application.id}/certificate",
+            None,
+            201,
+            lambda register, answer: register.certificate_of(application.id) == answer["identifier"],
+        )
+
+    def _step(self, step: str, status: int, events: list[EventKind]) -> Deed:
+        identifier = self._line.issued()
+        return Deed(
+            step,
+            "issuer",
+            f"/api/v1/certificates/{identifier}/steps",
+            {"step": step, "reason_code": "r1", "reason": "依申请", "document_number": "湘广许决〔2026〕1号"},
+            status,
+            lambda register, _: register.events(identifier) == events,
+        )
+
+
+HAND_IN = (
+    (FaultPoint.SUBMIT_NUMBERED, Clerk.submission),
+    (FaultPoint.COMMIT_AFTER, Clerk.submission),
+    (FaultPoint.DECIDE_NOTED, Clerk.decision),
+    (FaultPoint.COMMIT_AFTER, Clerk.decision),
+)
+ISSUE = (
+    (FaultPoint.ISSUE_CHECKED, Clerk.issue),
+    (FaultPoint.ISSUE_NUMBERED, Clerk.issue),
+    (FaultPoint.ISSUE_PLACED, Clerk.issue),
+    (FaultPoint.ISSUE_SEALED, Clerk.issue),
+    (FaultPoint.ISSUE_ENTERED, Clerk.issue),
+    (FaultPoint.ISSUE_SUPERSEDED, Clerk.renewal),
+    (FaultPoint.EVENT_SEALED, Clerk.issue),
+    (FaultPoint.EVENT_STORED, Clerk.issue),
+    (FaultPoint.ISSUE_MARKED, Clerk.issue),
+    (FaultPoint.COMMIT_BEFORE, Clerk.issue),
+    (FaultPoint.COMMIT_AFTER, Clerk.issue),
+)
+STEPS = (
+    (FaultPoint.EVENT_SEALED, Clerk.suspension),
+    (FaultPoint.EVENT_STORED, Clerk.suspension),
+    (FaultPoint.COMMIT_BEFORE, Clerk.suspension),
+    (FaultPoint.COMMIT_AFTER, Clerk.suspension),
+    (FaultPoint.STEP_NOTED, Clerk.order),
+    (FaultPoint.COMMIT_AFTER, Clerk.order),
+    (FaultPoint.STEP_DECIDED, Clerk.confirmation),
+    (FaultPoint.EVENT_STORED, Clerk.confirmation),
+    (FaultPoint.COMMIT_AFTER, Clerk.confirmation),
+)
+SYNC = (
+    FaultPoint.SYNC_BEGUN,
+    FaultPoint.SYNC_READY,
+    FaultPoint.SYNC_PUSHED,
+    FaultPoint.SYNC_NOTED,
+    FaultPoint.SYNC_DELIVERED,
+)

@@ -1,0 +1,193 @@
+"""An installation of its own on any database, whose commands are real processes that may die."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from ecert.catalogue.loader import load_catalogue
+from ecert.clock import legal_date, system_clock
+from ecert.faultpoints import FaultPoint
+from ecert.issuance.service import Office
+from ecert.provisioning import create_missing_keys
+from ecert.resources import SYSTEM_CHANCE, Resources, open_resources
+from ecert.settings import Settings
+from ecert.signing.algorithms import Algorithm
+from ecert.signing.keyring import Keyring
+from ecert.sync.client import open_client
+from ecert.sync.service import Reconciliation, reconcile
+from tests.durability.line import Line
+
+SECONDS = 60
+
+
+@dataclass(slots=True)
+class Process:
+    """A serving process, and a client's way to it."""
+
+    running: subprocess.Popen[bytes]
+    address: str
+    log: Path
+
+    def call(
+        self, method: str, path: str, *, token: str | None = None, body: object = None, key: str | None = None
+    ) -> httpx.Response | None:
+        """Make a call on a new connection, as whoever does not trust an old one; None where no answer came."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        try:
+            return httpx.request(method, self.address + path, headers=headers, json=body, timeout=SECONDS)
+        except httpx.TransportError:
+            return None
+
+    def is_ready(self) -> bool:
+        """Whether it can do its whole work."""
+        answer = self.call("GET", "/health/ready")
+        return answer is not None and answer.status_code == httpx.codes.OK
+
+    def died(self) -> bool:
+        """Wait for its end; tell whether it was killed, not ended."""
+        return self.running.wait(SECONDS) == -signal.SIGKILL
+
+
+@dataclass(slots=True)
+class Installation:
+    """Keys, accounts and settings in one folder."""
+
+    folder: Path
+    database_url: str
+    environment: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    line: Line = field(init=False)
+    """The bureau in this process, for what only prepares a test."""
+
+    def __post_init__(self) -> None:
+        """Write secrets and keys, and hire the people."""
+        self._write_settings()
+        settings = self.settings()
+        create_missing_keys(
+            settings.keys_dir,
+            settings.keys_passphrase or b"",
+            keyring=Keyring(keys=()),
+            catalogue=load_catalogue(settings.templates_dir),
+            algorithm=Algorithm.ESP256,
+            backlog_from=None,
+            first_day=legal_date(system_clock()),
+            created_at=system_clock(),
+        )
+        opened = self.resources()
+        office = Office(opened.catalogue, opened.keyring, SYSTEM_CHANCE)
+        self.line = Line(opened.engine, system_clock, office)
+        self.tokens = self.line.staff.tokens
+
+    def settings(self) -> Settings:
+        """Read the settings as a process would."""
+        return Settings.from_env(self.environment)
+
+    def resources(self) -> Resources:
+        """Open what the settings name."""
+        return open_resources(self.settings())
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of the installation."""
+        return self.line.office.keyring
+
+    def run(
+        self, *arguments: str, status: int = 0, fault: FaultPoint | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command and insist on its exit status."""
+        done = subprocess.run(
+            [sys.executable, "-m", "ecert", *arguments],
+            cwd=self.folder,
+            env=self._environment(fault),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
+
+    @contextmanager
+    def serving(self, *arguments: str, fault: FaultPoint | None = None, port: int = 0) -> Iterator[Process]:
+        """Start a serving command on a loopback port; whoever connects before it is up waits in the socket's queue."""
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        log = self.folder / f"{listener.getsockname()[1]}.log"
+        with listener, log.open("ab") as output:
+            running = subprocess.Popen(
+                [sys.executable, "-m", "ecert", *arguments, "--fd", str(listener.fileno())],
+                cwd=self.folder,
+                env=self._environment(fault),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                pass_fds=[listener.fileno()],
+            )
+        try:
+            yield Process(running, address, log)
+        finally:
+            if running.poll() is None:
+                running.kill()
+            running.wait(SECONDS)
+
+    @contextmanager
+    def serving_all(self, faults: Sequence[FaultPoint]) -> Iterator[list[Process]]:
+        """Start one service for each fault, all on this database."""
+        with ExitStack() as stack:
+            yield [stack.enter_context(self.serving("serve", fault=fault)) for fault in faults]
+
+    def compare(self) -> Reconciliation:
+        """Compare the register with the platform, in this process."""
+        opened = self.resources()
+        assert opened.platform is not None
+        with open_client(opened.platform) as client:
+            return reconcile(
+                self.line.engine,
+                client,
+                opened.platform,
+                catalogue=opened.catalogue,
+                keyring=opened.keyring,
+                now=system_clock(),
+            )
+
+    def _environment(self, fault: FaultPoint | None) -> dict[str, str]:
+        return self.environment if fault is None else self.environment | {"ECERT_TEST_FAULT_POINT": fault}
+
+    def _write_settings(self) -> None:
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("ECERT_")}
+        secrets = {
+            "KEYS_PASSPHRASE": "p" * 32,
+            "PLATFORM_CLIENT_SECRET": "s" * 32,
+            "PLATFORM_SM4_KEY": "0123456789abcdeffedcba9876543210",
+        }
+        for name, secret in secrets.items():
+            (self.folder / name).write_text(secret)
+            self.environment[f"ECERT_{name}_FILE"] = str(self.folder / name)
+        self.environment |= {
+            "ECERT_DATABASE_URL": self.database_url,
+            "ECERT_KEYS_DIR": str(self.folder / "keys"),
+            "ECERT_PUBLIC_URL": "https://ecert.example",
+            "ECERT_PLATFORM_DATABASE": str(self.folder / "platform.sqlite3"),
+            "ECERT_PLATFORM_ACCEPTS_PROVISIONAL": "true",
+        }
+
+
+def document(answer: httpx.Response | None, *statuses: int) -> dict[str, Any]:
+    """Give the content of an answer with one of these statuses."""
+    assert answer is not None, "no answer came"
+    assert answer.status_code in statuses, answer.text
+    return dict(answer.json())

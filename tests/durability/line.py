@@ -1,0 +1,123 @@
+"""The line in tests of durability: each step in a transaction of its own, as the routes do it, for any thread."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine
+
+from ecert.accounts.principal import Principal
+from ecert.application.service import Application, decide_application, submit
+from ecert.application.submission import RawSubmission
+from ecert.clock import Clock
+from ecert.issuance.service import Office, issue
+from ecert.register.lifecycle import Step
+from ecert.register.steps import StepOrder, decide_step, order_step
+from ecert.resources import SYSTEM_CHANCE
+from ecert.storage.database import transaction
+from tests.building import SetClock, Staff, an_application, hire, the_catalogue, the_keyring
+
+KIND = "guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng"
+"""广播电视节目制作经营许可证: two years, held by an organisation; the kind of a test that needs just any."""
+NUMBERED_ELSEWHERE = "boyinyuan_zhuchiren_zheng"
+"""播音员主持人证: the granting authority gives its number."""
+ENDING_AS_PRINTED = "chubanwu_jingying_xukezheng"
+"""出版物经营许可证: the office gives its last day."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A bureau at work."""
+
+    engine: Engine
+    clock: Clock = field(default_factory=SetClock)
+    office: Office = field(default_factory=lambda: Office(the_catalogue(), the_keyring(), SYSTEM_CHANCE))
+    staff: Staff = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Hire the people, and a second reviewer."""
+        self.staff = hire(self.engine, now=self.clock(), also={"reviewer2": ["reviewer"]})
+
+    def person(self, role: str) -> Principal:
+        """Give the one who has a role."""
+        return self.staff.principals[role]
+
+    def submit(self, body: dict[str, Any] | None = None) -> Application:
+        """Submit an application as the clerk."""
+        body = body or an_application(KIND)
+        holder = body["holder"]
+        raw = RawSubmission(
+            business_type=body["business_type"],
+            holder_name=holder["name"],
+            holder_code=holder["code"],
+            holder_code_type=holder["code_type"],
+            claims=body["claims"],
+            grant=body.get("grant", {}),
+            predecessor=body.get("predecessor"),
+        )
+        with transaction(self.engine) as session:
+            return submit(
+                session,
+                body["template"],
+                raw,
+                catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
+                by=self.person("clerk"),
+                now=self.clock(),
+            )
+
+    def decide(self, application: Application, decision: str = "approve", *, by: str = "reviewer") -> None:
+        """Decide on an application."""
+        with transaction(self.engine) as session:
+            decide_application(
+                session,
+                application.id,
+                decision=decision,
+                opinion="同意",
+                claims_sha256=application.claims_sha256,
+                by=self.person(by),
+                now=self.clock(),
+            )
+
+    def approved(self, body: dict[str, Any] | None = None) -> Application:
+        """Submit and approve."""
+        application = self.submit(body)
+        self.decide(application)
+        return application
+
+    def issue(self, application: Application) -> str:
+        """Issue an approved application's certificate and give its identifier."""
+        with transaction(self.engine) as session:
+            issuer = self.person("issuer")
+            opened = issue(session, application.id, office=self.office, by=issuer, now=self.clock())
+        return opened.record.identifier
+
+    def issued(self, body: dict[str, Any] | None = None) -> str:
+        """Submit, approve and issue; give the identifier."""
+        return self.issue(self.approved(body))
+
+    def order(self, identifier: str, step: Step) -> str | None:
+        """Order a step; give its id where it waits for a second person."""
+        order = StepOrder(step, "r1", "依申请", "湘广许决〔2026〕1号")
+        with transaction(self.engine) as session:
+            return order_step(
+                session,
+                identifier,
+                order,
+                by=self.person("issuer"),
+                now=self.clock(),
+                keyring=self.office.keyring,
+            )
+
+    def confirm(self, identifier: str, step_id: str, *, by: str = "reviewer") -> None:
+        """Confirm an ending."""
+        with transaction(self.engine) as session:
+            decide_step(
+                session,
+                identifier,
+                step_id,
+                confirm=True,
+                opinion="同意",
+                by=self.person(by),
+                now=self.clock(),
+                keyring=self.office.keyring,
+            )

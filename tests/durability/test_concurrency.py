@@ -1,0 +1,200 @@
+"""Several at once, on real parallel connections: nothing fails for it, nothing is doubled, one of two rivals wins."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import chain, repeat
+
+import pytest
+from sqlalchemy import Engine
+
+from ecert.application.tables import ApplicationCounterRow
+from ecert.errors import Conflict
+from ecert.register.lifecycle import EventKind, Step
+from ecert.storage.database import open_database, transaction
+from ecert.storage.schema import is_up_to_date, upgrade_database
+from ecert.sync.journal import begin_attempt
+from tests.building import NOON, an_application, the_catalogue, the_keyring
+from tests.durability.audit import audit
+from tests.durability.line import ENDING_AS_PRINTED, KIND, NUMBERED_ELSEWHERE, Line
+from tests.durability.waiting import at_once, errors_of
+
+WRITERS = 8
+EACH = 4
+
+
+def test_writers_of_one_kind_issue_at_once(line: Line) -> None:
+    """Eight writers begin on an empty register, with no counter and no list, and every certificate has its chain."""
+
+    def work() -> list[str]:
+        return [line.issued() for _ in range(EACH)]
+
+    results = at_once([work] * WRITERS)
+    assert errors_of(results) == []
+    register = audit(line.engine, the_keyring())
+    assert len(register.certificates) == WRITERS * EACH
+    assert register.numbers == [f"（湘）字第{n:05}号" for n in range(1, WRITERS * EACH + 1)]
+
+
+def test_writers_of_different_kinds_issue_at_once(line: Line) -> None:
+    """Kinds share status lists and the order of events, and each draws its own numbers."""
+    kinds = [entry.template for entry in the_catalogue() if entry.template.may_be_issued_on(NOON.date())]
+
+    def work(slug: str) -> str:
+        return line.issued(an_application(slug))
+
+    results = at_once([partial(work, kind.slug) for kind in kinds[:WRITERS]])
+    assert errors_of(results) == []
+    assert set(audit(line.engine, the_keyring()).certificates) == set(map(str, results))
+
+
+def test_writers_open_lists_of_different_groups_at_once(line: Line) -> None:
+    """Certificates that end in different years want lists of their own, and the lists get different numbers."""
+    years = list(range(2026, 2026 + 3 * WRITERS, 3))
+
+    def work(year: int) -> str:
+        return line.issued(an_application(ENDING_AS_PRINTED, grant={"valid_to": f"{year}-12-31"}))
+
+    results = at_once([partial(work, year) for year in years])
+    assert errors_of(results) == []
+    register = audit(line.engine, the_keyring())
+    lists = {certificate.record.status_list for certificate in register.certificates.values()}
+    assert lists == set(range(WRITERS))
+
+
+def test_one_application_is_issued_once(line: Line) -> None:
+    """Whoever asks at the same time is told the same certificate."""
+    application = line.approved()
+    results = at_once([partial(line.issue, application)] * WRITERS)
+    assert errors_of(results) == []
+    assert len(set(map(str, results))) == 1
+    assert len(audit(line.engine, the_keyring()).certificates) == 1
+
+
+def test_one_handed_in_number_is_issued_once(line: Line) -> None:
+    """Two applications with one number of the granting authority: one gets it."""
+    applications = [line.approved(an_application(NUMBERED_ELSEWHERE)) for _ in range(WRITERS)]
+    results = at_once([partial(line.issue, application) for application in applications])
+    assert errors_of(results) == ["DuplicateNumber"] * (WRITERS - 1)
+    assert len(audit(line.engine, the_keyring()).certificates) == 1
+
+
+def test_one_of_two_decisions_counts(line: Line) -> None:
+    """Two reviewers decide differently in one instant, and the second one is told so."""
+    application = line.submit()
+    deciding = [
+        partial(line.decide, application, decision, by=by)
+        for by, decision in chain.from_iterable(
+            repeat(pair, 3) for pair in (("reviewer", "approve"), ("reviewer2", "reject"))
+        )
+    ]
+    results = at_once(deciding)
+    assert errors_of(results) == ["AlreadyDecided"] * (len(deciding) - 1)
+
+
+def test_one_of_two_endings_waits(line: Line) -> None:
+    """Two orders to end a certificate in one instant: one waits for its second person."""
+    identifier = line.issued()
+    steps = [Step.CANCEL, Step.REVOKE, Step.WITHDRAW, Step.CANCEL]
+    results = at_once([partial(line.order, identifier, step) for step in steps])
+    assert errors_of(results) == ["ForbiddenTransition"] * (len(steps) - 1)
+
+
+def test_one_of_two_confirmations_ends_the_certificate(line: Line) -> None:
+    """Two people confirm one ending in one instant: the chain has it once."""
+    identifier = line.issued()
+    step_id = line.order(identifier, Step.REVOKE)
+    assert step_id is not None
+    works = [partial(line.confirm, identifier, step_id, by=by) for by in ("reviewer", "reviewer2") * 2]
+    results = at_once(works)
+    assert errors_of(results) == ["AlreadyDecided"] * (len(works) - 1)
+    register = audit(line.engine, the_keyring())
+    assert register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED]
+
+
+def test_one_of_two_renewals_replaces_the_certificate(line: Line) -> None:
+    """Both were applied for and approved while the version was current; one version succeeds it."""
+    identifier = line.issued()
+    body = an_application(KIND, business_type="renewal", predecessor=identifier)
+    applications = [line.approved(body) for _ in range(4)]
+    results = at_once([partial(line.issue, application) for application in applications])
+    assert errors_of(results) == ["PredecessorNotCurrent"] * (len(applications) - 1)
+    register = audit(line.engine, the_keyring())
+    assert register.events(identifier) == [EventKind.ISSUED, EventKind.SUPERSEDED]
+    assert len(register.certificates) == 2
+
+
+def test_renewal_and_ending_do_not_both_happen(line: Line) -> None:
+    """Whichever comes first, the other finds that the certificate is not what it was."""
+    identifier = line.issued()
+    application = line.approved(an_application(KIND, business_type="renewal", predecessor=identifier))
+    step_id = line.order(identifier, Step.REVOKE)
+    assert step_id is not None
+    works: list[Callable[[], object]] = [partial(line.issue, application), partial(line.confirm, identifier, step_id)]
+    results = at_once(works)
+    assert errors_of(results) in (["PredecessorNotCurrent"], ["ForbiddenTransition"])
+    register = audit(line.engine, the_keyring())
+    assert len(register.events(identifier)) == 2
+
+
+def test_steps_of_many_certificates_are_taken_at_once(line: Line) -> None:
+    """Eight writers suspend and resume, each their own certificate, while all share the order of events."""
+    identifiers = [line.issued() for _ in range(WRITERS)]
+
+    def work(identifier: str) -> None:
+        for step in (Step.SUSPEND, Step.RESUME) * EACH:
+            line.order(identifier, step)
+
+    results = at_once([partial(work, identifier) for identifier in identifiers])
+    assert errors_of(results) == []
+    register = audit(line.engine, the_keyring())
+    assert {len(register.events(identifier)) for identifier in identifiers} == {1 + 2 * EACH}
+
+
+def test_first_runs_of_sync_begin_at_once(engine: Engine) -> None:
+    """The cursor is made once."""
+
+    def work() -> None:
+        with transaction(engine) as session:
+            begin_attempt(session, now=NOON)
+
+    assert errors_of(at_once([work] * WRITERS)) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_new_file_is_migrated_by_several_at_once(database_url: str) -> None:
+    """Several processes start on a new file in one instant; one makes the tables, the others find them."""
+    works = [partial(migrate, f"{database_url}.new") for _ in range(4)]
+    assert errors_of(at_once(works)) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_new_schema_is_migrated_by_several_at_once(engine: Engine, database_url: str) -> None:
+    """Several processes start on an empty database in one instant; one makes the tables, the others find them."""
+    with transaction(engine) as session:
+        session.connection().exec_driver_sql("drop schema public cascade")
+        session.connection().exec_driver_sql("create schema public")
+    assert errors_of(at_once([partial(migrate, database_url)] * 4)) == []
+
+
+def migrate(url: str) -> None:
+    """Migrate as a process of its own would, with a connection that nobody else has."""
+    opened = open_database(url)
+    try:
+        upgrade_database(opened)
+        assert is_up_to_date(opened)
+    finally:
+        opened.dispose()
+
+
+def test_conflict_that_only_the_commit_finds_is_a_conflict(engine: Engine) -> None:
+    """What was never flushed meets its rival at the commit, and nothing of it is kept."""
+
+    def count(last: int) -> None:
+        with transaction(engine) as session:
+            session.add(ApplicationCounterRow(day="20260302", last=last))
+
+    count(1)
+    with pytest.raises(Conflict, match="stored the same thing first"):
+        count(2)
+    with transaction(engine) as session:
+        assert session.get_one(ApplicationCounterRow, "20260302").last == 1

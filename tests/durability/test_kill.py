@@ -1,0 +1,185 @@
+"""
+Real processes die at every fault point, and at random; the same command and the same request make good what broke.
+
+Several services share a database, each with a fault point of its own, and die one after another over one request each;
+then one is started without a fault, and every client repeats its request.
+"""
+
+import contextlib
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import httpx
+import pytest
+
+from ecert.faultpoints import FaultPoint
+from ecert.register.lifecycle import Step
+from tests.building import ROOT
+from tests.durability.audit import Register, audit
+from tests.durability.deeds import HAND_IN, ISSUE, STEPS, SYNC, Clerk, Deed
+from tests.durability.installation import SECONDS, Installation, Process
+from tests.durability.waiting import at_once, errors_of, until
+
+Deaths = Sequence[tuple[FaultPoint, Callable[[Clerk], Deed]]]
+
+ROUNDS = 3
+CLIENTS = 4
+
+
+def examine(installation: Installation) -> Register:
+    """Look at the register, tell the platform everything, and insist that both are equal."""
+    register = audit(installation.line.engine, installation.keyring)
+    with installation.serving("platform") as platform:
+        installation.environment["ECERT_PLATFORM_URL"] = platform.address
+        installation.run("sync", "run")
+        assert installation.compare().equal
+    return register
+
+
+def test_every_fault_point_has_its_death() -> None:
+    """A point that nobody dies at would prove nothing."""
+    deaths = [point for group in (HAND_IN, ISSUE, STEPS) for point, _ in group]
+    assert {*deaths, *SYNC} == set(FaultPoint)
+
+
+def test_every_fault_point_is_documented() -> None:
+    """The document lists them in their order."""
+    document = (ROOT / "docs" / "durability.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z]+\.[a-z]+)` \|", document, re.MULTILINE) == [str(point) for point in FaultPoint]
+
+
+def test_unknown_fault_point_stops_the_start(installation: Installation) -> None:
+    """A misspelt name would let a test pass that kills nothing."""
+    environment = installation.environment | {"ECERT_TEST_FAULT_POINT": "issue.nowhere"}
+    done = subprocess.run(
+        [sys.executable, "-m", "ecert", "migrate"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "issue.nowhere" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deaths", [HAND_IN, ISSUE, STEPS], ids=["hand-in", "issue", "steps"])
+def test_repeated_request_makes_good_what_died(installation: Installation, deaths: Deaths) -> None:
+    """Whatever was done when the process died is done once in the end, and signed, linked, counted and told."""
+    clerk = Clerk(installation.line)
+    deeds = [prepare(clerk) for _, prepare in deaths]
+    before = audit(installation.line.engine, installation.keyring)
+    with installation.serving_all([point for point, _ in deaths]) as processes:
+        for (point, _), deed, process in zip(deaths, deeds, processes, strict=True):
+            assert deed.ask(process, installation.tokens) is None, point
+            assert process.died(), point
+    with installation.serving("serve") as process:
+        answers = [deed.ask(process, installation.tokens) for deed in deeds]
+    register = examine(installation)
+    for (point, _), deed, answer in zip(deaths, deeds, answers, strict=True):
+        deed.check(answer, register, repeated=point is FaultPoint.COMMIT_AFTER)
+    submissions = sum(deed.name.startswith("submission") for deed in deeds)
+    assert len(register.applications) == len(before.applications) + submissions
+
+
+@pytest.mark.slow
+def test_repeated_run_of_sync_makes_good_what_died(installation: Installation) -> None:
+    """Wherever a run dies, the next one leaves the platform with what the register has, each row once."""
+    with installation.serving("platform") as platform:
+        installation.environment["ECERT_PLATFORM_URL"] = platform.address
+        for number, point in enumerate(SYNC, start=1):
+            installation.line.order(installation.line.issued(), Step.SUSPEND)
+            installation.run("sync", "run", status=-signal.SIGKILL, fault=point)
+            installation.run("sync", "run")
+            comparison = installation.compare()
+            assert comparison.equal, point
+            assert comparison.certificates == comparison.at_platform == number
+
+
+@pytest.mark.slow
+def test_platform_that_dies_over_a_push_is_told_again(installation: Installation) -> None:
+    """It has stored the rows and given no answer; on the same file it takes them as the same rows."""
+    installation.line.order(installation.line.issued(), Step.SUSPEND)
+    with installation.serving("platform", "--faults") as platform:
+        installation.environment["ECERT_PLATFORM_URL"] = platform.address
+        fault = {"mode": "timeout", "times": 1, "route": "/collect"}
+        assert platform.call("POST", "/faults", body=fault) is not None
+        run = subprocess.Popen(
+            [sys.executable, "-m", "ecert", "sync", "run"],
+            env=installation.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until(lambda: _pushes(installation) > 0, "the platform stores the push")
+        platform.running.kill()
+        assert run.wait(SECONDS) == 1
+    port = int(platform.address.rpartition(":")[2])
+    with installation.serving("platform", port=port):
+        assert not installation.compare().equal
+        installation.run("sync", "run")
+        assert installation.compare().equal
+
+
+def _pushes(installation: Installation) -> int:
+    """Count the pushes that the platform has stored; it makes its file when it is first called."""
+    path = installation.folder / "platform.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as connection, contextlib.suppress(sqlite3.OperationalError):
+        return int(connection.execute("select count(*) from push_log").fetchone()[0])
+    return 0
+
+
+@dataclass
+class Client:
+    """Somebody with a list of deeds, who repeats what got no answer."""
+
+    deeds: list[Deed]
+    tokens: dict[str, str]
+    answers: list[httpx.Response] = field(default_factory=list)
+    unanswered: set[int] = field(default_factory=set)
+    """Places of the deeds that were asked for and got no answer."""
+
+    def work(self, process: Process) -> None:
+        """Go on where the last process left off, until this one dies or everything is done."""
+        while len(self.answers) < len(self.deeds):
+            answer = self.deeds[len(self.answers)].ask(process, self.tokens)
+            if answer is None:
+                self.unanswered.add(len(self.answers))
+                return
+            self.answers.append(answer)
+
+    def check(self, register: Register) -> None:
+        """Insist on every answer and what it says."""
+        for place, (deed, answer) in enumerate(zip(self.deeds, self.answers, strict=True)):
+            deed.check(answer, register, repeated=place in self.unanswered)
+
+
+@pytest.mark.slow
+def test_random_deaths_under_load_lose_and_double_nothing(installation: Installation) -> None:
+    """Several clients work while the process is killed from outside; they repeat, and everything is there once."""
+    moments = random.Random(3)  # noqa: S311 - the same moments in every run, as far as a running process allows
+    clerk = Clerk(installation.line)
+    prepare = [clerk.issue, clerk.suspension, clerk.issue, clerk.submission, clerk.issue, clerk.confirmation]
+    clients: list[Client] = []
+    for _ in range(ROUNDS):
+        mine = [Client([make() for make in prepare], installation.tokens) for _ in range(CLIENTS)]
+        clients += mine
+        enough = moments.randrange(2, CLIENTS * len(prepare) - CLIENTS)
+        with installation.serving("serve") as process:
+            until(process.is_ready, "the service is ready")
+
+            def kill(process: Process = process, mine: list[Client] = mine, enough: int = enough) -> None:
+                until(lambda: sum(len(client.answers) for client in mine) >= enough, "the load is under way")
+                process.running.kill()
+
+            assert errors_of(at_once([kill, *(partial(client.work, process) for client in mine)])) == []
+            assert process.died()
+        with installation.serving("serve") as process:
+            assert errors_of(at_once([partial(client.work, process) for client in mine])) == []
+        audit(installation.line.engine, installation.keyring)
+    register = examine(installation)
+    for client in clients:
+        client.check(register)
+    assert any(client.unanswered for client in clients)

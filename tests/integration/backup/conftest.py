@@ -1,0 +1,55 @@
+"""Empty places on either engine, for what is restored into them."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from ecert.storage.database import open_database
+
+Places = Callable[[str], Engine]
+"""Opens an empty database on the engine that is named."""
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
+    """Make databases without any table; they are closed, and go, when the test ends."""
+    with ExitStack() as stack:
+
+        def make(kind: str) -> Engine:
+            url = f"sqlite:///{tmp_path}/place{next(_numbers)}.sqlite3"
+            if kind == "postgresql":
+                url = stack.enter_context(_postgresql(request.getfixturevalue("postgresql_url")))
+            engine = open_database(url)
+            stack.callback(engine.dispose)
+            return engine
+
+        yield make
+
+
+@contextmanager
+def _postgresql(url: str) -> Iterator[str]:
+    base, name = make_url(url), f"place_{next(_numbers)}"
+    server = create_engine(base, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield base.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def kind(engine: Engine) -> str:
+    """Name the engine that this run of the test is on."""
+    return engine.dialect.name
+
+
+@pytest.fixture
+def place(places: Places, kind: str) -> Engine:
+    """Open an empty database on the same engine."""
+    return places(kind)

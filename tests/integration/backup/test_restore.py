@@ -1,0 +1,235 @@
+"""Restores: into an empty place, from either engine into either, all or nothing, with numbers that go on."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from ecert.backup.form import ColumnForm, Header, TableForm
+from ecert.backup.frames import FrameWriter
+from ecert.backup.restore import check_backup, restore_backup
+from ecert.doctor.findings import Code
+from ecert.errors import BackupInvalid, DatabaseNotEmpty
+from ecert.register.lifecycle import Step
+from ecert.signing.filecrypt import Encryptor
+from ecert.storage.database import snapshot, transaction
+from ecert.storage.installation import clear_restored_mark
+from ecert.storage.schema import is_up_to_date, upgrade_database
+from tests.building import NOON, an_application, the_catalogue
+from tests.integration.backup.conftest import Places
+from tests.integration.backup.filling import fill
+from tests.integration.backup.looking import (
+    PASSPHRASE,
+    ask_doctor,
+    back_up,
+    contents,
+    found,
+    restore,
+    tables_of,
+)
+from tests.integration.sync.bureau import KIND, Bureau
+
+OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
+ACCOUNT = TableForm(
+    "account",
+    [
+        ColumnForm("id", "integer"),
+        ColumnForm("name", "text"),
+        ColumnForm("roles", "text"),
+        ColumnForm("disabled", "truth"),
+        ColumnForm("created_at", "instant"),
+    ],
+    1,
+)
+BLOCK = TableForm(
+    "status_block",
+    [ColumnForm("list_number", "integer"), ColumnForm("block", "integer"), ColumnForm("shuffle", "bytes")],
+    1,
+)
+ANNA = [7, "anna", "clerk", False, "2026-03-02T04:00:00+00:00"]
+
+
+def a_busy_register(engine: Engine) -> Bureau:
+    """Give a register with a little of everything: every kind, steps, endings that wait, versions."""
+    bureau = Bureau(engine)
+    for entry in the_catalogue():
+        if entry.template.may_be_issued_on(NOON.date()):
+            bureau.issue(an_application(entry.template.slug))
+    first = bureau.issue()
+    bureau.take(Step.SUSPEND, first)
+    bureau.take(Step.RESUME, first)
+    body = an_application(KIND, business_type="change", predecessor=first)
+    bureau.issue(body)
+    bureau.take(Step.REVOKE, bureau.issue())
+    return bureau
+
+
+def a_backup(path: Path, header: Header, rows: Sequence[tuple[int, list[Any]]]) -> None:
+    """Write a backup by hand."""
+    sink = io.BytesIO()
+    encryptor = Encryptor(sink, PASSPHRASE, work_factor=4)
+    writer = FrameWriter(encryptor.write, header)
+    for table, row in rows:
+        writer.add(table, row)
+        writer.close_chunk(table)
+    writer.finish()
+    encryptor.finish()
+    path.write_bytes(sink.getvalue())
+
+
+def a_header(revision: str, *tables: TableForm) -> Header:
+    """Make the header of a backup by hand."""
+    return Header("ecert-backup", 1, datetime(2026, 1, 1, tzinfo=UTC), "0", "sqlite", revision, 0, [], list(tables))
+
+
+def test_register_goes_to_the_other_engine_and_back_unchanged(
+    engine: Engine, places: Places, kind: str, tmp_path: Path
+) -> None:
+    """Every value of every row is the same in the third database as in the first."""
+    a_busy_register(engine)
+    before = contents(engine)
+    assert len(before["certificate"]) > 30
+    for number, name in enumerate([OTHER[kind], kind]):
+        back_up(engine, tmp_path / f"{number}.age")
+        engine = places(name)
+        restore(engine, tmp_path / f"{number}.age")
+        assert contents(engine) == before
+        assert set(found(ask_doctor(engine))) == {Code.RESTORED_NOT_CLEARED}
+        assert is_up_to_date(engine)
+
+
+def test_numbers_go_on_behind_the_backup(engine: Engine, places: Places, kind: str, tmp_path: Path) -> None:
+    """Rows that are made after a restore into the other engine meet none that came from the backup."""
+    bureau = a_busy_register(engine)
+    back_up(engine, tmp_path / "backup.age")
+    restored = places(OTHER[kind])
+    restore(restored, tmp_path / "backup.age")
+    with transaction(restored) as session:
+        clear_restored_mark(session, told_by="anna", because="the papers were gone through", now=NOON)
+    bureau.engine = restored
+    newest = contents(restored)["certificate_event"][-1][0]
+    identifier = bureau.issue()
+    bureau.take(Step.SUSPEND, identifier)
+    assert [row[0] for row in contents(restored)["certificate_event"][-2:]] == [newest + 1, newest + 2]
+    assert ask_doctor(restored).listed() == []
+
+
+def test_empty_register_is_restored(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """An office may back up on its first day."""
+    back_up(engine, tmp_path / "backup.age")
+    restore(place, tmp_path / "backup.age")
+    assert contents(place) == contents(engine)
+
+
+def test_migrated_place_without_rows_is_empty(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """Whoever said `ecert migrate` first has done no harm."""
+    fill(engine, 2)
+    back_up(engine, tmp_path / "backup.age")
+    upgrade_database(place)
+    restore(place, tmp_path / "backup.age")
+    assert contents(place) == contents(engine)
+
+
+def test_database_that_holds_rows_is_refused(engine: Engine, tmp_path: Path) -> None:
+    """Even the one that the backup is of, and it stays as it is."""
+    fill(engine, 2)
+    back_up(engine, tmp_path / "backup.age")
+    before = contents(engine)
+    with pytest.raises(DatabaseNotEmpty, match="holds rows"):
+        restore(engine, tmp_path / "backup.age")
+    assert contents(engine) == before
+
+
+def test_one_row_is_enough_to_be_refused(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """Whatever table it is in."""
+    back_up(engine, tmp_path / "backup.age")
+    upgrade_database(place)
+    with transaction(place) as session:
+        session.connection().execute(text("insert into application_counter values ('20260302', 1)"))
+    with pytest.raises(DatabaseNotEmpty, match="holds rows"):
+        restore(place, tmp_path / "backup.age")
+
+
+def test_database_of_somebody_else_is_refused(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """A table that is not ours is left alone, rows or not."""
+    back_up(engine, tmp_path / "backup.age")
+    with transaction(place) as session:
+        session.connection().execute(text("create table theirs (id integer primary key)"))
+    with pytest.raises(DatabaseNotEmpty, match="not this service's"):
+        restore(place, tmp_path / "backup.age")
+    assert tables_of(place) == ["theirs"]
+
+
+def test_restore_twice_is_refused(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """The mark of the first one is a row already."""
+    back_up(engine, tmp_path / "backup.age")
+    restore(place, tmp_path / "backup.age")
+    with pytest.raises(DatabaseNotEmpty):
+        restore(place, tmp_path / "backup.age")
+
+
+def test_backup_of_an_older_version_is_brought_up_to_date(place: Engine, tmp_path: Path) -> None:
+    """Its tables are made as they were, filled, and migrated."""
+    a_backup(tmp_path / "old.age", a_header("0001", ACCOUNT), [(0, ANNA)])
+    restore(place, tmp_path / "old.age")
+    assert is_up_to_date(place)
+    assert contents(place)["account"] == [(7, "anna", "clerk", False, NOON)]
+
+
+def test_backup_of_a_later_version_is_refused(place: Engine, tmp_path: Path) -> None:
+    """Its tables are unknown here."""
+    a_backup(tmp_path / "late.age", a_header("9999", ACCOUNT), [(0, ANNA)])
+    with pytest.raises(BackupInvalid, match="later version"):
+        restore(place, tmp_path / "late.age")
+    with pytest.raises(BackupInvalid, match="later version"):
+        check_backup(tmp_path / "late.age", passphrase=PASSPHRASE)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "says"),
+    [
+        (TableForm("nowhere", [ColumnForm("id", "integer")], 1), [[1]], "other tables or columns"),
+        (TableForm("account", [*ACCOUNT.columns, ColumnForm("shoe", "integer")], 1), [[*ANNA, 1]], "other tables"),
+        (TableForm("account", ACCOUNT.columns[:-1], 1), [ANNA[:-1]], "other tables or columns"),
+        (TableForm("account", ACCOUNT.columns, 2), [ANNA, ANNA], "contradict each other"),
+        (TableForm("account", ACCOUNT.columns, 1), [[*ANNA[:1], None, *ANNA[2:]]], "do not fit"),
+        (BLOCK, [[3, 0, b"x"]], "contradict each other"),
+    ],
+    ids=["unknown table", "unknown column", "column missing", "key twice", "nothing said", "names nobody"],
+)
+def test_rows_that_do_not_fit_are_refused(
+    place: Engine, tmp_path: Path, table: TableForm, rows: list[Any], says: str
+) -> None:
+    """What the database does not take is the backup's fault, and nothing of it stays."""
+    a_backup(tmp_path / "odd.age", a_header("0001", table), [(0, row) for row in rows])
+    with pytest.raises(BackupInvalid, match=says):
+        restore(place, tmp_path / "odd.age")
+    assert tables_of(place) == []
+
+
+def test_wrong_passphrase_restores_nothing(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """And the text says that it may be the passphrase."""
+    back_up(engine, tmp_path / "backup.age")
+    with pytest.raises(BackupInvalid, match="passphrase is another one"):
+        restore_backup(place, tmp_path / "backup.age", passphrase=PASSPHRASE[::-1], now=NOON)
+    assert tables_of(place) == []
+
+
+def test_missing_file_is_an_error(place: Engine, tmp_path: Path) -> None:
+    """The text names the file."""
+    with pytest.raises(BackupInvalid, match=r"none\.age: cannot be read"):
+        restore(place, tmp_path / "none.age")
+
+
+def test_mark_of_a_restore_names_the_backup(engine: Engine, place: Engine, tmp_path: Path) -> None:
+    """Digest of the file, and how far it reaches."""
+    fill(engine, 2)
+    written = back_up(engine, tmp_path / "backup.age")
+    restore(place, tmp_path / "backup.age")
+    with snapshot(place) as session:
+        marks = session.connection().execute(text("select kind, newest_event, backup_sha256 from installation_mark"))
+        assert marks.all() == [("restored", 2, written.sha256)]
