@@ -48,6 +48,7 @@ class Tracing:
         tracer = self._tracer
 
         async def traced(scope: Scope, receive: Receive, send: Send) -> None:
+            """Serve one request inside its span."""
             if scope["type"] != ScopeType.HTTP:
                 await app(scope, receive, send)
                 return
@@ -57,6 +58,7 @@ class Tracing:
                 span.set_attribute("http.request.method", method)
 
                 async def send_seen(message: Message) -> None:
+                    """Note the status on its way out."""
                     if message["type"] == "http.response.start":
                         _note_status(span, message["status"])
                     await send(message)
