@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,15 +50,20 @@ class Stage:
 
 
 @contextmanager
-def set_stage(folder: Path, *, now: datetime) -> Iterator[Stage]:
+def set_stage(folder: Path, *, now: datetime, more: Mapping[str, str] | None = None) -> Iterator[Stage]:
     """
     Make keys, tables and three accounts in *folder*, and start the service and the platform's stand-in.
+
+    Args:
+        folder: empty, or made by an earlier demonstration.
+        now: the present instant.
+        more: settings (`ECERT_*`) beside those of the demonstration.
 
     Raises:
         Misconfigured: the folder holds something else, or a process does not come up.
     """
     _clear(folder)
-    environment = _write_secrets(folder)
+    environment = _write_secrets(folder) | dict(more or {})
     with ExitStack() as stack:
         port, platform = _listen()
         arguments = ["platform", "--fd", str(platform.fileno())]

@@ -13,6 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Engine
 
 from ecert.register.stored import StoredCertificate
+from ecert.storage.database import NETWORK
 
 # One statement is one state of the database, on both. A record may hold a photograph, so it comes with the first event
 # only; where that one is missing somebody has tampered, and an empty record says so.
@@ -116,7 +117,7 @@ class PostgresqlReader:
     def __init__(self, engine: Engine) -> None:
         """Remember the database; nothing is opened yet."""
         address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        options: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
+        options: dict[str, Any] = {**NETWORK, "autocommit": True, "prepare_threshold": 0}
         self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             address, min_size=1, max_size=_POOL_SIZE, open=False, kwargs=options, timeout=_WAIT_SECONDS, name="look-up"
         )

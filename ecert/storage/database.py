@@ -31,7 +31,7 @@ RowT = TypeVar("RowT", bound=Table)
 
 BUSY_TIMEOUT_SECONDS = 30.0
 """How long a statement waits for what other work has locked, on either database."""
-_NETWORK = {
+NETWORK = {
     "connect_timeout": 5,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -58,7 +58,7 @@ def open_database(url: str, *, busy_seconds: float = BUSY_TIMEOUT_SECONDS) -> En
     # Parameters are names and numbers of people: they stay out of errors, and so out of logs.
     options: dict[str, Any] = {"hide_parameters": True}
     if parsed.get_backend_name() != "sqlite":
-        arguments = {**_NETWORK, "options": f"-c lock_timeout={round(busy_seconds * 1000)}"}
+        arguments = {**NETWORK, "options": f"-c lock_timeout={round(busy_seconds * 1000)}"}
         options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
         engine = create_engine(parsed, connect_args=_unless_given(parsed, arguments), **options)
         event.listen(engine, "checkin", _forget_read_only)

@@ -10,11 +10,6 @@ from tests.durability.installation import Installation
 from tests.durability.line import Line
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of tests that may be left out with `-m "not slow"`."""
-    config.addinivalue_line("markers", "slow: takes more than some seconds")
-
-
 @pytest.fixture
 def line(engine: Engine) -> Line:
     """Give a bureau with an empty register."""
