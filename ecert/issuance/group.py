@@ -10,6 +10,7 @@ fails, each is tried again alone.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from ecert.errors import EcertError, Unavailable
 from ecert.issuance.service import Office, issue
 from ecert.register.stored import OpenedCertificate
 from ecert.storage.database import take_turn, transaction
+from ecert.watching.metrics import count_issued
 
 MAX_GROUP = 64
 """Issues that share one transaction at most, so that nobody waits long for others."""
@@ -66,7 +68,20 @@ def _issue_in_one(engine: Engine, orders: Sequence[IssueOrder], office: Office, 
         if len(orders) == 1 and isinstance(outcomes[0], Exception):
             # Nothing was done, so there is nothing to commit.
             raise outcomes[0]
+    _count(outcomes, now)
     return outcomes
+
+
+def _count(outcomes: list[Outcome], now: datetime) -> None:
+    """Count what was issued now, once it is committed; what is only answered again was issued before."""
+    at = now.replace(microsecond=0)
+    issued = {
+        outcome.record.identifier: outcome.record.template.slug
+        for outcome in outcomes
+        if isinstance(outcome, OpenedCertificate) and outcome.record.issued_at == at
+    }
+    for slug in issued.values():
+        count_issued(slug)
 
 
 class GroupCommit:
@@ -88,7 +103,8 @@ class GroupCommit:
         future: asyncio.Future[OpenedCertificate] = asyncio.get_running_loop().create_future()
         self._waiting.append((order, future))
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work())
+            # The work is for many requests, so its lines in the log carry no request's id.
+            self._task = asyncio.create_task(self._work(), context=Context())
         return await future
 
     async def _work(self) -> None:

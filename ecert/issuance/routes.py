@@ -10,9 +10,11 @@ from ecert.accounts.principal import Principal
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
+from ecert.http.repeat import IdempotencyKey
 from ecert.issuance.group import GroupCommit, IssueOrder
 from ecert.issuance.service import Office
 from ecert.register.code import code_of
+from ecert.storage.idempotency import check_key
 
 
 class CertificateLinks(msgspec.Struct, frozen=True):
@@ -58,8 +60,10 @@ class IssuanceController(Controller):
         office: Given[Office],
         clock: Given[Clock],
         public_url: Given[str],
+        idempotency_key: IdempotencyKey = None,
     ) -> IssuedView:
-        """Issue; a second call answers the same certificate."""
+        """Issue; a second call answers the same certificate, with an `Idempotency-Key` or without."""
+        check_key(idempotency_key)
         opened = await group_commit.issue(IssueOrder(application_id, principal))
         stored = opened.stored
         base = f"/api/v1/certificates/{stored.identifier}"

@@ -8,14 +8,11 @@ The public look-up is the hot path, and the mapper with its session and thread c
 import sqlite3
 from typing import Any, Protocol
 
-from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Engine
 
 from ecert.register.stored import StoredCertificate
-from ecert.storage.database import NETWORK
 
-# One statement is one state of the database, on both. A record may hold a photograph, so it comes with the first event
+# One statement is one state of the database. A record may hold a photograph, so it comes with the first event
 # only; where that one is missing somebody has tampered, and an empty record says so.
 _SQLITE = """
     SELECT c.id, c.identifier, c.application_id, c.head_sha256, e.sealed,
@@ -23,15 +20,7 @@ _SQLITE = """
     FROM certificate c LEFT JOIN certificate_event e ON e.certificate_id = c.id
     WHERE c.{} = ? ORDER BY e.position
 """
-_POSTGRESQL = """
-    SELECT c.id, c.identifier, c.application_id, c.head_sha256, c.record, c.credential,
-           ARRAY(SELECT e.sealed FROM certificate_event e WHERE e.certificate_id = c.id ORDER BY e.position)
-    FROM certificate c WHERE c.{} = %s
-"""
 _BY_IDENTIFIER, _BY_CREDENTIAL = "identifier", "credential_sha256"
-_POOL_SIZE = 4
-_WAIT_SECONDS = 5.0
-"""How long a look-up waits for a connection of the pool."""
 _CACHED_STATEMENTS = 16
 
 
@@ -57,7 +46,12 @@ class CertificateReader(Protocol):
 
 def open_reader(engine: Engine) -> CertificateReader:
     """Give the reader for an engine's database; it connects when it is opened or first used."""
-    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresqlReader(engine)
+    if engine.dialect.name == "sqlite":
+        return SqliteReader(engine)
+    # An installation on SQLite does not load the other database's driver: 9 MB and a tenth of a second.
+    from ecert.register.pgreading import PostgresqlReader  # noqa: PLC0415
+
+    return PostgresqlReader(engine)
 
 
 class SqliteReader:
@@ -109,40 +103,3 @@ class SqliteReader:
         connection.execute("PRAGMA query_only=ON")
         self._connection = connection
         return connection
-
-
-class PostgresqlReader:
-    """Reads on a small pool of its own, without a thread; one statement is one state."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Remember the database; nothing is opened yet."""
-        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        options: dict[str, Any] = {**NETWORK, "autocommit": True, "prepare_threshold": 0}
-        self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            address, min_size=1, max_size=_POOL_SIZE, open=False, kwargs=options, timeout=_WAIT_SECONDS, name="look-up"
-        )
-
-    async def open(self) -> None:
-        """Begin to connect, in the background."""
-        await self._pool.open(wait=False)
-
-    async def find_by_identifier(self, identifier: str) -> StoredCertificate | None:
-        """Find a certificate by its identifier."""
-        return await self._find(_BY_IDENTIFIER, identifier)
-
-    async def find_by_credential(self, digest: bytes) -> StoredCertificate | None:
-        """Find the certificate whose code this is, by SHA-256 of the signed credential."""
-        return await self._find(_BY_CREDENTIAL, digest.hex())
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._pool.close()
-
-    async def _find(self, column: str, value: str) -> StoredCertificate | None:
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(_POSTGRESQL.format(column), (value,), binary=True)
-            row: TupleRow | None = await cursor.fetchone()
-        if row is None:
-            return None
-        certificate_id, identifier, application_id, head, record, credential, events = row
-        return StoredCertificate(certificate_id, identifier, application_id, record, credential, head, tuple(events))

@@ -21,7 +21,7 @@ from ecert.identifiers.certificate import MAX_CHARACTERS
 from ecert.register.reading import CertificateReader
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
-from ecert.verification.report import VerificationReport
+from ecert.verification.report import MEANINGS, VerificationReport
 from ecert.verification.service import (
     MAX_LOOKUP_LENGTH,
     Readings,
@@ -32,6 +32,7 @@ from ecert.verification.service import (
     verify_number,
 )
 from ecert.verification.view import ReportView, view_report
+from ecert.watching.metrics import count_verification
 
 
 class VerificationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,12 +84,12 @@ class VerificationController(Controller):
                 shown = readings.present(code)
                 digest = shown.digest
                 stored = None if digest is None else await counter.reader.find_by_credential(digest)
-                return view_report(report_on_code(shown, stored, readings, on=day))
+                return _tell(report_on_code(shown, stored, readings, on=day))
             case VerificationBody(code=None, identifier=str(text), certificate_number=None, holder_name=None):
-                return view_report(await _look_up(counter, text, readings, day))
+                return _tell(await _look_up(counter, text, readings, day))
             case VerificationBody(code=None, identifier=None, certificate_number=str(number), holder_name=str(name)):
                 counter.limits.count_number(number_key(number[:MAX_LOOKUP_LENGTH]))
-                return view_report(await sync_to_thread(_look_up_number, counter, number, name, readings, day))
+                return _tell(await sync_to_thread(_look_up_number, counter, number, name, readings, day))
             case _:
                 raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
 
@@ -102,7 +103,14 @@ class VerificationController(Controller):
     ) -> ReportView:
         """Look a certificate up; its stored signature is verified every time."""
         counter.limits.count_client(request)
-        return view_report(await _look_up(counter, identifier, counter.readings(), on))
+        return _tell(await _look_up(counter, identifier, counter.readings(), on))
+
+
+def _tell(report: VerificationReport) -> ReportView:
+    """Count a report and show it."""
+    leading = report.leading
+    count_verification(MEANINGS[leading].outcome, leading)
+    return view_report(report)
 
 
 async def _look_up(counter: Counter, identifier: str, readings: Readings, on: date | None) -> VerificationReport:

@@ -25,6 +25,7 @@ from tests.e2e.desk import KIND, Desk
 
 TOKEN = b"scrape-token-0123456789"
 LOOK_UP = "/api/v1/certificates/{identifier}"
+VERIFICATIONS = "ecert_verifications_total"
 
 
 class Log(logging.Handler):
@@ -289,6 +290,8 @@ def test_work_is_counted_by_what_came_of_it(desk: Desk) -> None:
     assert more(seconds, method="GET", route=LOOK_UP, status="2xx") == 1
     assert more(seconds, method="other", route="none", status="4xx") == 1
     assert more(seconds, method="POST", route=f"{LOOK_UP}/steps", status="2xx") == 3
+    assert more("ecert_certificates_issued_total", template=KIND) == 1
+    assert sum(value - before.get(key, 0.0) for key, value in after.items() if key[0] == VERIFICATIONS) == 1
     steps = {
         result: more("ecert_lifecycle_steps_total", result=result) for result in ("suspended", "proposed", "cancelled")
     }

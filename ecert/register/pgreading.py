@@ -1,0 +1,56 @@
+"""Read one certificate for a look-up on PostgreSQL; `ecert.register.reading` says why it is done so."""
+
+from typing import Any
+
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import Engine
+
+from ecert.register.stored import StoredCertificate
+from ecert.storage.database import NETWORK
+
+_STATEMENT = """
+    SELECT c.id, c.identifier, c.application_id, c.head_sha256, c.record, c.credential,
+           ARRAY(SELECT e.sealed FROM certificate_event e WHERE e.certificate_id = c.id ORDER BY e.position)
+    FROM certificate c WHERE c.{} = %s
+"""
+_POOL_SIZE = 4
+_WAIT_SECONDS = 5.0
+"""How long a look-up waits for a connection of the pool."""
+
+
+class PostgresqlReader:
+    """Reads on a small pool of its own, without a thread; one statement is one state."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Remember the database; nothing is opened yet."""
+        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        options: dict[str, Any] = {**NETWORK, "autocommit": True, "prepare_threshold": 0}
+        self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+            address, min_size=1, max_size=_POOL_SIZE, open=False, kwargs=options, timeout=_WAIT_SECONDS, name="look-up"
+        )
+
+    async def open(self) -> None:
+        """Begin to connect, in the background."""
+        await self._pool.open(wait=False)
+
+    async def find_by_identifier(self, identifier: str) -> StoredCertificate | None:
+        """Find a certificate by its identifier."""
+        return await self._find("identifier", identifier)
+
+    async def find_by_credential(self, digest: bytes) -> StoredCertificate | None:
+        """Find the certificate whose code this is, by SHA-256 of the signed credential."""
+        return await self._find("credential_sha256", digest.hex())
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._pool.close()
+
+    async def _find(self, column: str, value: str) -> StoredCertificate | None:
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(_STATEMENT.format(column), (value,), binary=True)
+            row: TupleRow | None = await cursor.fetchone()
+        if row is None:
+            return None
+        certificate_id, identifier, application_id, head, record, credential, events = row
+        return StoredCertificate(certificate_id, identifier, application_id, record, credential, head, tuple(events))

@@ -1,0 +1,15 @@
+"""Run the migrations; the only module of the service that loads Alembic."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+
+def run_migrations(connection: Connection, folder: Path) -> None:
+    """Bring the tables behind *connection* to the newest revision."""
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
