@@ -14,7 +14,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-em
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast coverage fmt fmt-check lint types imports docstrings check lock revision secrets clean
+.PHONY: help demo run test test-fast coverage fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -88,6 +88,12 @@ revision: $(DEV) ## Draft the next migration (MESSAGE="Say what changes").
 
 secrets: ## Make the secret files that docker-compose.yml reads, where they are missing.
 	@$(PYTHON) docker/make_secrets.py secrets
+
+bench: $(DEV) ## Measure speed against ceilings of the same run, about four minutes (BENCH_ARGS=--quick for one).
+	@$(PY) -m bench $(BENCH_ARGS)
+
+bench-peers: $(DEV) ## Measure what others would use instead, installed in var/bench/peers, with the same payload.
+	@$(PY) -m bench peers $(BENCH_ARGS)
 
 clean: ## Remove what was built: environment, caches, reports. Data in ./var stays.
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
