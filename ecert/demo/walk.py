@@ -117,5 +117,5 @@ def _read_symbol(result: Walk) -> str:
     with Image.open(BytesIO(result.picture)) as picture:
         modules = picture.width // _MODULE_PX - _QUIET_MODULES
         result.symbol_version = (modules - _SYMBOL_MODULES) // 4
-        found = zxingcpp.read_barcodes(picture.convert("L"))
+        found = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
     return found[0].text if len(found) == 1 else ""
