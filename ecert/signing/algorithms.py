@@ -35,6 +35,7 @@ SIGNATURE_BYTES: Final = 64
 """Length of every signature in the table."""
 
 _COORDINATE_BYTES = 32
+_ECDSA = ec.ECDSA(hashes.SHA256())
 # COSE_Key labels and values, RFC 9052 section 7 and RFC 9053 section 7.
 _KTY, _CRV, _X, _Y = 1, -1, -2, -3
 _KTY_OKP, _KTY_EC2 = 1, 2
@@ -122,7 +123,7 @@ def verify(public_key: PublicKey, algorithm: Algorithm, signature: bytes, data: 
         if algorithm is Algorithm.ESP256 and isinstance(public_key, ec.EllipticCurvePublicKey):
             r = int.from_bytes(signature[:_COORDINATE_BYTES], "big")
             s = int.from_bytes(signature[_COORDINATE_BYTES:], "big")
-            public_key.verify(encode_dss_signature(r, s), data, ec.ECDSA(hashes.SHA256()))
+            public_key.verify(encode_dss_signature(r, s), data, _ECDSA)
             return True
     except InvalidSignature:
         return False

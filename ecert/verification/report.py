@@ -7,6 +7,7 @@ The table of reasons is the HTTP contract's, word for word; every reader, on lin
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from ecert.catalogue.datatypes import Value
 from ecert.register.lifecycle import Status
@@ -161,9 +162,9 @@ class CertificateFacts:
     """Only fields marked `public`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VerificationReport:
-    """The answer to a verification: an ordinary value, whatever it says."""
+    """The answer to a verification: an ordinary value, whatever it says; without slots, to keep what it works out."""
 
     checks: tuple[CheckResult, ...]
     certificate: CertificateFacts | None
@@ -171,13 +172,13 @@ class VerificationReport:
     """The legal date asked about."""
     verified_at: datetime
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason against it in the order of the checks; `ok` alone if there is none."""
         against = tuple(check.reason for check in self.checks if check.reason is not Reason.OK)
         return against or (Reason.OK,)
 
-    @property
+    @cached_property
     def leading(self) -> Reason:
         """The reason that decides: worst outcome first, then strongest status."""
 
@@ -185,7 +186,7 @@ class VerificationReport:
             meaning = MEANINGS[reason]
             return -_SEVERITY[meaning.outcome], _STRENGTH.index(meaning.status)
 
-        return min(self.reasons, key=rank)
+        return self.reasons[0] if len(self.reasons) == 1 else min(self.reasons, key=rank)
 
     @property
     def outcome(self) -> Outcome:
