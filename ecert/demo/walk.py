@@ -13,6 +13,8 @@ from ecert.catalogue.vocabulary import NumberAuthority
 from ecert.demo.office import Office
 from ecert.errors import EcertError
 
+_QR_CODE = zxingcpp.barcode_formats_from_str("QRCode")
+
 _SYMBOL_MODULES = 17
 """A QR symbol of version v has 4v + 17 modules a side (ISO/IEC 18004)."""
 _QUIET_MODULES = 8
@@ -117,5 +119,5 @@ def _read_symbol(result: Walk) -> str:
     with Image.open(BytesIO(result.picture)) as picture:
         modules = picture.width // _MODULE_PX - _QUIET_MODULES
         result.symbol_version = (modules - _SYMBOL_MODULES) // 4
-        found = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(picture.convert("L"), formats=_QR_CODE)
     return found[0].text if len(found) == 1 else ""
