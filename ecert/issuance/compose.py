@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ecert.application.submission import Submission
-from ecert.catalogue.claims import check_claims
 from ecert.catalogue.datatypes import Value
 from ecert.catalogue.entries import CatalogueEntry
 from ecert.catalogue.template import Authority, CertificateTemplate, Field
@@ -77,12 +76,9 @@ def compose(
         allotment: number, serial, days and places.
 
     Raises:
-        InvalidClaims: the claims no longer fill this version of the template.
+        InvalidClaims: a required field has no value.
     """
     template = entry.template
-    if entry.digest != submission.template_digest:
-        raise InvalidClaims("template: is not the one the application was checked against")
-    check_claims(template, submission.claims)
     identifier = CertificateIdentifier.build(
         template.type_code, authorities.issuer_code, serial=allotment.serial, version=allotment.version
     )

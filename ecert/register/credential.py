@@ -91,27 +91,25 @@ def encode_credential(credential: Credential) -> bytes:
     Raises:
         Malformed: a fact has no form that a reader would take (a date before 1970, a code outside base-36).
     """
-    facts: dict[int, Any] = {
-        _Key.TYPE: credential.type_index,
-        _Key.SERIAL: _pack(credential.serial),
-        _Key.VERSION: credential.version,
-        _Key.NUMBER: _shorter(credential.number),
-        _Key.HOLDER_NAME: _shorter(credential.holder_name),
-        _Key.ISSUED: _days(credential.issued),
-        _Key.STATUS: [credential.status_list, credential.status_index],
-    }
-    optional: dict[int, Any] = {
-        _Key.HOLDER_CODE: None if credential.holder_code is None else base36.encode(credential.holder_code),
-        _Key.SCOPE: None if credential.scope is None else _shorter(credential.scope),
-        _Key.HOLDER_TAIL: None if credential.holder_tail is None else _shorter(credential.holder_tail),
-        _Key.VALID_FROM: None if credential.valid_from in {None, credential.issued} else _days(credential.valid_from),
-        _Key.TITLE: None if credential.title is None else _shorter(credential.title),
-        _Key.CUT: int(credential.cut) or None,
-    }
-    facts.update({key: value for key, value in optional.items() if value is not None})
-    claims: dict[int, Any] = {_FACTS: {int(key): value for key, value in facts.items()}}
-    if credential.valid_to is not None:
-        claims[_EXP] = _expiry(credential.valid_to)
+    valid_from = None if credential.valid_from == credential.issued else credential.valid_from
+    # In the order of deterministic CBOR, so that nothing has to be sorted.
+    facts: tuple[tuple[_Key, Any], ...] = (
+        (_Key.TYPE, credential.type_index),
+        (_Key.SERIAL, _pack(credential.serial)),
+        (_Key.VERSION, credential.version),
+        (_Key.NUMBER, _shorter(credential.number)),
+        (_Key.HOLDER_NAME, _shorter(credential.holder_name)),
+        (_Key.HOLDER_CODE, _maybe(credential.holder_code, base36.encode)),
+        (_Key.SCOPE, _maybe(credential.scope, _shorter)),
+        (_Key.ISSUED, _days(credential.issued)),
+        (_Key.STATUS, [credential.status_list, credential.status_index]),
+        (_Key.HOLDER_TAIL, _maybe(credential.holder_tail, _shorter)),
+        (_Key.VALID_FROM, _maybe(valid_from, _days)),
+        (_Key.TITLE, _maybe(credential.title, _shorter)),
+        (_Key.CUT, credential.cut.value or None),
+    )
+    claims: dict[int, Any] = {} if credential.valid_to is None else {_EXP: _expiry(credential.valid_to)}
+    claims[_FACTS] = {int(key): value for key, value in facts if value is not None}
     return cbor.encode(claims)
 
 
@@ -206,10 +204,11 @@ def _read(facts: object, exp: object) -> Credential:
 
 
 _T = TypeVar("_T")
+_U = TypeVar("_U")
 
 
-def _maybe(value: object, read: Callable[[object], _T]) -> _T | None:
-    return None if value is None else read(value)
+def _maybe(value: _T | None, change: Callable[[_T], _U]) -> _U | None:
+    return None if value is None else change(value)
 
 
 def _uint(value: object) -> int:

@@ -22,9 +22,12 @@ _TAIL_BYTES = {digits: count for count, digits in _TAIL_DIGITS.items()}
 
 def encode_digits(data: bytes) -> str:
     """Write *data* as digits, without the format version."""
-    groups = [data[start : start + _GROUP] for start in range(0, len(data), _GROUP)]
-    widths = {_GROUP: _GROUP_DIGITS, **_TAIL_DIGITS}
-    return "".join(str(int.from_bytes(group)).zfill(widths[len(group)]) for group in groups)
+    tail = len(data) % _GROUP
+    whole = len(data) - tail
+    groups = [f"{int.from_bytes(data[start : start + _GROUP]):0{_GROUP_DIGITS}}" for start in range(0, whole, _GROUP)]
+    if tail:
+        groups.append(f"{int.from_bytes(data[whole:]):0{_TAIL_DIGITS[tail]}}")
+    return "".join(groups)
 
 
 def decode_digits(digits: str) -> bytes:

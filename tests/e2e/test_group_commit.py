@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from ecert.errors import EcertError
-from ecert.issuance.group import GroupCommit, IssueOrder, Outcome, issue_together
+from ecert.issuance.group import GroupCommit, Outcome, issue_together
+from ecert.issuance.service import Issued, IssueOrder
 from ecert.register.stored import OpenedCertificate
 from tests.building import a_backlog_entry, an_application
 from tests.e2e.desk import KIND, Desk
@@ -38,7 +39,7 @@ def orders_for(desk: Desk, applications: list[dict[str, Any]]) -> list[IssueOrde
 
 def issue_all(desk: Desk, orders: list[IssueOrder]) -> list[Outcome]:
     """Issue together, with the office of the desk."""
-    return issue_together(desk.engine, orders, office=desk.resources.office, clock=desk.clock)
+    return list(issue_together(desk.engine, orders, office=desk.resources.office, clock=desk.clock))
 
 
 def test_a_group_is_one_transaction(desk: Desk) -> None:
@@ -46,7 +47,7 @@ def test_a_group_is_one_transaction(desk: Desk) -> None:
     orders = orders_for(desk, [desk.approved(an_application(KIND)) for _ in range(10)])
     with counted_commits(desk.engine) as commits:
         outcomes = issue_all(desk, orders)
-    issued = [outcome for outcome in outcomes if isinstance(outcome, OpenedCertificate)]
+    issued = [outcome.certificate for outcome in outcomes if isinstance(outcome, Issued)]
     assert (len(issued), len(commits)) == (10, 1)
     assert len({certificate.record.number for certificate in issued}) == 10
     assert len({certificate.record.status_index for certificate in issued}) == 10
@@ -91,10 +92,10 @@ def test_defect_in_one_order_does_not_fail_its_neighbours(desk: Desk) -> None:
     broken = replace(office, chance=replace(office.chance, serial=poisoned_serial))
     outcomes = issue_together(desk.engine, orders_for(desk, applications), office=broken, clock=desk.clock)
     assert [type(outcome).__name__ for outcome in outcomes] == [
-        "OpenedCertificate",
-        "OpenedCertificate",
+        "Issued",
+        "Issued",
         "ZeroDivisionError",
-        "OpenedCertificate",
+        "Issued",
     ]
     assert len(desk.get("/api/v1/certificates", role="auditor")["items"]) == 3
 
@@ -103,9 +104,10 @@ def test_same_application_twice_in_one_group_is_one_certificate(desk: Desk) -> N
     """Both get the same answer."""
     order = orders_for(desk, [desk.approved(an_application(KIND))])[0]
     first, second = issue_all(desk, [order, order])
-    assert isinstance(first, OpenedCertificate)
-    assert isinstance(second, OpenedCertificate)
-    assert first.stored.identifier == second.stored.identifier
+    assert isinstance(first, Issued)
+    assert isinstance(second, Issued)
+    assert first.certificate == second.certificate
+    assert (first.is_new, second.is_new) == (True, False)
 
 
 def test_requests_that_wait_share_commits(desk: Desk) -> None:
@@ -114,7 +116,8 @@ def test_requests_that_wait_share_commits(desk: Desk) -> None:
     group = GroupCommit(desk.engine, desk.resources.office, desk.clock)
 
     async def issue_at_once() -> list[OpenedCertificate]:
-        return list(await asyncio.gather(*(group.issue(order) for order in orders)))
+        issued = await asyncio.gather(*(group.issue(order) for order in orders))
+        return [each.certificate for each in issued]
 
     with counted_commits(desk.engine) as commits:
         issued = asyncio.run(issue_at_once())

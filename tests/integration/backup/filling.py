@@ -16,7 +16,7 @@ from ecert.catalogue.characters import number_key
 from ecert.catalogue.validity import Period, new_period
 from ecert.clock import legal_date
 from ecert.issuance.compose import Allotment, Authorities, compose
-from ecert.register.allocation import allocate_status
+from ecert.register.allocation import allocate_places
 from ecert.register.credential import encode_credential
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing
@@ -50,15 +50,11 @@ def fill(engine: Engine, count: int, *, keyring: Keyring | None = None, now: dt.
     valid_to = _period(legal_date(now)).valid_to
     for start in range(0, count, BATCH):
         with transaction(engine) as session:
+            numbers = range(start, min(start + BATCH, count))
+            places = allocate_places(session, [valid_to] * len(numbers), shuffle=chance.shuffle)
             made = [
-                make(
-                    number,
-                    allocate_status(session, valid_to=valid_to, shuffle=chance.shuffle),
-                    serial=chance.serial(),
-                    keyring=keyring,
-                    now=now,
-                )
-                for number in range(start, min(start + BATCH, count))
+                make(number, place, serial=chance.serial(), keyring=keyring, now=now)
+                for number, place in zip(numbers, places, strict=True)
             ]
             store(session, made, staff)
     return staff
