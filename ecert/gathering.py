@@ -18,15 +18,24 @@ AnswerT = TypeVar("AnswerT")
 class Gathering(Generic[AskedT, AnswerT]):
     """Gathers in one event loop; one work at a time is under way."""
 
-    def __init__(self, work: Callable[[list[AskedT]], Awaitable[Sequence[AnswerT | Exception]]], *, most: int) -> None:
+    def __init__(
+        self,
+        work: Callable[[list[AskedT]], Awaitable[Sequence[AnswerT | Exception]]],
+        *,
+        most: int,
+        linger: float = 0.0,
+    ) -> None:
         """
         Begin with nobody waiting.
 
         Args:
             work: answers several askers, in their order; an exception is the answer of its asker alone.
             most: how many are answered together at most, so that nobody waits long for others.
+            linger: how many seconds a work waits for the next asker while fewer have come than there were a moment ago:
+                those who were just answered are about to ask again.
         """
-        self._work, self._most = work, most
+        self._work, self._most, self._linger = work, most, linger
+        self._expected = 0
         self._waiting: deque[tuple[AskedT, asyncio.Future[AnswerT]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -46,6 +55,7 @@ class Gathering(Generic[AskedT, AnswerT]):
 
     async def _serve(self) -> None:
         while self._waiting:
+            await self._gather()
             group = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
             answers = await self._answer([asked for asked, _ in group])
             for (_, future), answer in zip(group, answers, strict=True):
@@ -55,6 +65,14 @@ class Gathering(Generic[AskedT, AnswerT]):
                     future.set_exception(answer)
                 else:
                     future.set_result(answer)
+            self._expected = min(len(group) + len(self._waiting), self._most)
+
+    async def _gather(self) -> None:
+        """Wait for as many as there were a moment ago, for as long as somebody still comes."""
+        came = 0
+        while came < len(self._waiting) < self._expected and self._linger > 0:
+            came = len(self._waiting)
+            await asyncio.sleep(self._linger)
 
     async def _answer(self, asked: list[AskedT]) -> Sequence[AnswerT | Exception]:
         try:

@@ -44,13 +44,19 @@ from ecert.storage.database import execute, lock_or_insert, padded
 from ecert.storage.table import Table
 
 _TABLE = Table.metadata.tables[str(ApplicationRow.__tablename__)]
-_SHOW = select_columns(_TABLE).where(_TABLE.c.id == bindparam("application"))
-_LOCK = (
-    select_columns(_TABLE)
-    .where(_TABLE.c.id.in_(bindparam("keys", expanding=True)))
-    .order_by(_TABLE.c.id)
-    .with_for_update()
+_READ = select_columns(
+    _TABLE.c.id,
+    _TABLE.c.application_number,
+    _TABLE.c.state,
+    _TABLE.c.content,
+    _TABLE.c.content_sha256,
+    _TABLE.c.submitted_by,
+    _TABLE.c.submitted_at,
+    _TABLE.c.decision,
+    _TABLE.c.opinion,
 )
+_SHOW = _READ.where(_TABLE.c.id == bindparam("application"))
+_LOCK = _READ.where(_TABLE.c.id.in_(bindparam("keys", expanding=True))).order_by(_TABLE.c.id).with_for_update()
 _MARK_ISSUED = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("application"))

@@ -23,6 +23,9 @@ from ecert.watching.metrics import count_issued
 MAX_GROUP = 64
 """Issues that share one transaction at most, so that nobody waits long for others."""
 
+LINGER_SECONDS = 0.001
+"""How long a transaction waits for the next order, where several came a moment ago; a lone client waits for nobody."""
+
 Outcome = Issued | Exception
 """What became of one order: its certificate, or its own error."""
 
@@ -63,7 +66,7 @@ class GroupCommit:
         async def work(orders: Sequence[IssueOrder]) -> Sequence[Outcome]:
             return await sync_to_thread(issue_together, engine, orders, office=office, clock=clock)
 
-        self._gathering: Gathering[IssueOrder, Issued] = Gathering(work, most=MAX_GROUP)
+        self._gathering: Gathering[IssueOrder, Issued] = Gathering(work, most=MAX_GROUP, linger=LINGER_SECONDS)
 
     async def issue(self, order: IssueOrder) -> Issued:
         """

@@ -6,11 +6,15 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Request, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
+from litestar.status_codes import HTTP_201_CREATED
+from litestar.types import ASGIApp
 
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, Gate
+from ecert.http.answer import JsonAnswer
 from ecert.http.given import Given
 from ecert.http.repeat import IdempotencyKey
 from ecert.issuance.group import GroupCommit
@@ -61,6 +65,9 @@ class IssuingDesk:
     public_url: str
 
 
+_SHOWN = {HTTP_201_CREATED: ResponseSpec(IssuedView, description="The certificate; the same again for a repetition")}
+
+
 class IssuanceController(Controller):
     """Turn an approved application into a certificate."""
 
@@ -68,20 +75,20 @@ class IssuanceController(Controller):
     tags = ("issuance",)
     security = BEARER
 
-    @post("/", operation_id="issueCertificate")
+    @post("/", operation_id="issueCertificate", responses=_SHOWN)
     async def issue_certificate(
         self,
         request: Request[Any, Any, Any],
         application_id: FromPath[str],
         desk: Given[IssuingDesk],
         idempotency_key: IdempotencyKey = None,
-    ) -> IssuedView:
+    ) -> ASGIApp:
         """Issue; a second call answers the same certificate, with an `Idempotency-Key` or without."""
         # No guard has looked for a token: there is no body that could be read before this.
         principal = await desk.gate.identify(request)
         check_key(idempotency_key)
         issued = await desk.group_commit.issue(IssueOrder(application_id, principal))
-        return _view(issued.certificate, desk)
+        return JsonAnswer(_view(issued.certificate, desk), HTTP_201_CREATED)
 
 
 def _view(opened: OpenedCertificate, desk: IssuingDesk) -> IssuedView:

@@ -32,7 +32,6 @@ from ecert.errors import (
 from ecert.issuance.compose import Allotment, compose
 from ecert.issuance.plan import Plan, handed_in_number, plan_issue
 from ecert.register.allocation import NumberKey, Shuffle, allocate_places, draw_numbers, find_taken
-from ecert.register.credential import encode_credential
 from ecert.register.entry import SignedCertificate, enter
 from ecert.register.lifecycle import Standing
 from ecert.register.record import RECORD_TYPE, encode_record
@@ -256,7 +255,7 @@ def _carry_out(session: Session, plans: Sequence[Plan], office: Office) -> list[
 def _sign(plan: Plan, allotment: Allotment) -> SignedCertificate:
     submission = plan.application.submission
     unsigned = compose(submission, plan.entry, authorities=plan.authorities, allotment=allotment)
-    credential = seal(encode_credential(unsigned.credential), plan.signer)
+    credential = seal(unsigned.encoded_credential, plan.signer)
     record = unsigned.record_for(hashlib.sha256(credential).digest())
     sealed = seal(encode_record(record), plan.signer, typ=RECORD_TYPE)
     return SignedCertificate(record, sealed, credential, plan.application.id, plan.predecessor, plan.by.name)

@@ -5,6 +5,7 @@ Byte layout, claim keys and the order of cutting are the wire format's (docs/for
 signature is put on in `ecert.signing.envelope`.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -92,7 +93,7 @@ def encode_credential(credential: Credential) -> bytes:
         Malformed: a fact has no form that a reader would take (a date before 1970, a code outside base-36).
     """
     valid_from = None if credential.valid_from == credential.issued else credential.valid_from
-    # In the order of deterministic CBOR, so that nothing has to be sorted.
+    # In the order of deterministic CBOR.
     facts: tuple[tuple[_Key, Any], ...] = (
         (_Key.TYPE, credential.type_index),
         (_Key.SERIAL, _pack(credential.serial)),
@@ -110,7 +111,7 @@ def encode_credential(credential: Credential) -> bytes:
     )
     claims: dict[int, Any] = {} if credential.valid_to is None else {_EXP: _expiry(credential.valid_to)}
     claims[_FACTS] = {int(key): value for key, value in facts if value is not None}
-    return cbor.encode(claims)
+    return cbor.encode_ordered(claims)
 
 
 def decode_credential(payload: bytes) -> Credential:
@@ -133,13 +134,16 @@ def decode_credential(payload: bytes) -> Credential:
     return credential
 
 
-def fit(credential: Credential, *, budget: int = BUDGET) -> Credential:
+def encode_to_fit(credential: Credential, *, budget: int = BUDGET) -> tuple[Credential, bytes]:
     """
     Cut texts until the signed credential fits the symbol: scope, then title, then holder's name.
 
     Scope may go entirely, the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
     by their template, so it takes an odd one), title and name give way further. Issuing never fails for length. A
     holder's code that base-36 cannot write has no place in a credential and is left to the record.
+
+    Returns:
+        The credential that fits, and its claims as `encode_credential` writes them.
     """
     if credential.holder_code is not None and not _packs(credential.holder_code):
         credential = replace(credential, holder_code=None)
@@ -150,15 +154,13 @@ def fit(credential: Credential, *, budget: int = BUDGET) -> Credential:
         ("title", Cut.TITLE, 0),
         ("holder_name", Cut.HOLDER_NAME, 1),
     )
+    encoded = encode_credential(credential)
     for name, flag, least in steps:
-        if _size(credential) <= budget:
+        if len(encoded) + ENVELOPE_BYTES <= budget:
             break
         credential = _shorten(credential, name, flag, least=least, budget=budget)
-    return credential
-
-
-def _size(credential: Credential) -> int:
-    return len(encode_credential(credential)) + ENVELOPE_BYTES
+        encoded = encode_credential(credential)
+    return credential, encoded
 
 
 def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget: int) -> Credential:
@@ -171,12 +173,11 @@ def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget
         changes: dict[str, Any] = {name: text[:count] or None, "cut": credential.cut | flag}
         return replace(credential, **changes)
 
-    best = with_first(least)
-    for count in range(len(text) - 1, least, -1):
-        candidate = with_first(count)
-        if _size(candidate) <= budget:
-            return candidate
-    return best
+    def size(count: int) -> int:
+        return len(encode_credential(with_first(count))) + ENVELOPE_BYTES
+
+    # A longer beginning never takes fewer bytes, so those that fit come first.
+    return with_first(least + bisect_right(range(least + 1, len(text)), budget, key=size))
 
 
 def _read(facts: object, exp: object) -> Credential:

@@ -104,7 +104,7 @@ class Record:
 def encode_record(record: Record) -> bytes:
     """Write a record's payload; the same record always gives the same bytes."""
     holder, template = record.holder, record.template
-    # In the order of deterministic CBOR (shorter keys first), so that nothing has to be sorted when it is read again.
+    # In the order of deterministic CBOR: shorter keys first.
     content: dict[str, Any] = {
         "title": record.title,
         "claims": dict(sorted(record.claims.items(), key=_place)),
@@ -127,12 +127,13 @@ def encode_record(record: Record) -> bytes:
         "granting_authority": record.granting_authority,
         "type_code_provisional": int(record.type_code_provisional),
     }
-    return cbor.encode({name: value for name, value in content.items() if value is not None})
+    return cbor.encode_ordered({name: value for name, value in content.items() if value is not None})
 
 
-def _place(claim: tuple[str, Value]) -> tuple[int, str]:
-    """Give the place of a claim in deterministic CBOR; keys are ASCII, else `cbor.encode` sorts once more."""
-    return len(claim[0]), claim[0]
+def _place(claim: tuple[str, Value]) -> tuple[int, bytes]:
+    """Give the place of a claim in deterministic CBOR: shorter keys first."""
+    key = claim[0].encode()
+    return len(key), key
 
 
 def decode_record(payload: bytes) -> Record:

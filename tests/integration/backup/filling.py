@@ -17,7 +17,6 @@ from ecert.catalogue.validity import Period, new_period
 from ecert.clock import legal_date
 from ecert.issuance.compose import Allotment, Authorities, compose
 from ecert.register.allocation import allocate_places
-from ecert.register.credential import encode_credential
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing
 from ecert.register.record import RECORD_TYPE, Record, encode_record
@@ -80,7 +79,7 @@ def make(number: int, place: tuple[int, int], *, serial: str, keyring: Keyring, 
     authorities = Authorities(the_catalogue().authority_of(template), issuer_code, None)
     unsigned = compose(_submission(), entry, authorities=authorities, allotment=allotment)
     signer = keyring.signer(Purpose.CERTIFICATE, on=today, issuer_code=issuer_code)
-    credential = seal(encode_credential(unsigned.credential), signer)
+    credential = seal(unsigned.encoded_credential, signer)
     record = unsigned.record_for(hashlib.sha256(credential).digest())
     sealed = seal(encode_record(record), signer, typ=RECORD_TYPE)
     event = Event(

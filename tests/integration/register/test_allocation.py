@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from sqlalchemy import Table, inspect
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.template import CertificateTemplate
@@ -205,6 +205,52 @@ def test_series_that_is_used_up_says_so(session: Session, template: CertificateT
         draw(session, template)
 
 
+def test_numbers_of_a_group_come_in_its_order(
+    session: Session, template: CertificateTemplate, lettered_template: CertificateTemplate
+) -> None:
+    """Each series counts by itself, taken numbers and those handed in are stepped over, and no number is lost."""
+    store_certificate(session, template.slug, "(湘)字第00002号")
+    plain = wish_number(template, year=2025, claims={})
+    lettered = wish_number(lettered_template, year=2025, claims={"work_kind": "文字"})
+    reserved = {(template.slug, number_key("（湘）字第00003号"))}
+    assert draw_numbers(session, [plain, lettered, plain, plain], reserved=reserved) == [
+        "（湘）字第00001号",
+        "湘作登字-2025-A-00000001",
+        "（湘）字第00004号",
+        "（湘）字第00005号",
+    ]
+    assert draw(session, template) == "（湘）字第00006号"
+
+
+def test_many_taken_numbers_are_stepped_over(session: Session, template: CertificateTemplate) -> None:
+    """However many were entered from paper; then the count goes on one by one."""
+    for number in range(1, 40):
+        store_certificate(session, template.slug, f"（湘）字第{number:05}号")
+    assert draw_numbers(session, [wish_number(template, year=2025, claims={})] * 2) == [
+        "（湘）字第00040号",
+        "（湘）字第00041号",
+    ]
+    assert draw(session, template) == "（湘）字第00042号"
+
+
+def test_places_of_a_group_run_over_the_end_of_a_list(session: Session, shuffle: SeededShuffle) -> None:
+    """One place is left in the list; the others come from a new one, and another group's list is left alone."""
+    open_lists(session, (0, "2025", LIST_SIZE - 1), (1, "open", BLOCK_SIZE - 1))
+    places = allocate_places(session, [END, None, END, None, END], shuffle=shuffle)
+    assert [number for number, _ in places] == [0, 1, 2, 1, 2]
+    assert len(set(places)) == 5
+    assert places[1][1] < BLOCK_SIZE <= places[3][1] < 2 * BLOCK_SIZE
+    taken = {row.number: row.allocated for row in session.exec(select(StatusListRow))}
+    assert taken == {0: LIST_SIZE, 1: BLOCK_SIZE + 1, 2: 2}
+
+
+def test_nobody_gets_nothing(session: Session, shuffle: SeededShuffle) -> None:
+    """A group of which every order was refused draws nothing."""
+    assert draw_numbers(session, []) == []
+    assert allocate_places(session, [], shuffle=shuffle) == []
+    assert shuffle.asked == []
+
+
 def test_each_series_counts_by_itself(session: Session, lettered_template: CertificateTemplate) -> None:
     """Year and letter stand fixed in the number, so each pair of them begins at 1."""
     draws = [(2025, "文字"), (2025, "文字"), (2025, "美术"), (2026, "文字")]
@@ -229,7 +275,7 @@ def store_certificate(session: Session, slug: str, number: str) -> None:
     """Store the row of a first issue with this number."""
     session.add(
         CertificateRow(
-            identifier=RECORD.identifier,
+            identifier=f"{RECORD.identifier} {number}",
             template_slug=slug,
             template_version=1,
             serial=SERIAL,
@@ -244,7 +290,7 @@ def store_certificate(session: Session, slug: str, number: str) -> None:
             standing=Standing.IN_FORCE,
             record=b"",
             credential=b"",
-            credential_sha256="",
+            credential_sha256=number,
             head_sha256="",
         )
     )
