@@ -26,7 +26,6 @@ from ecert.catalogue.vocabulary import NumberAuthority
 from ecert.clock import legal_date
 from ecert.issuance.compose import Allotment, Authorities, compose
 from ecert.register.code import code_of
-from ecert.register.credential import encode_credential
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing
 from ecert.register.record import RECORD_TYPE, Holder, Record, encode_record
@@ -111,7 +110,7 @@ class Filler:
         unsigned = compose(submission, kind.entry, authorities=kind.authorities, allotment=allotment)
         keyring = self._resources.keyring
         signer = keyring.signer(Purpose.CERTIFICATE, on=self._today, issuer_code=kind.authorities.issuer_code)
-        credential = seal(encode_credential(unsigned.credential), signer)
+        credential = seal(unsigned.encoded_credential, signer)
         record = unsigned.record_for(hashlib.sha256(credential).digest())
         sealed = seal(encode_record(record), signer, typ=RECORD_TYPE)
         event = Event(

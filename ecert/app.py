@@ -6,17 +6,18 @@ from litestar import Litestar
 from litestar.di import Provide
 from sqlalchemy import Engine
 
+from ecert.accounts.reading import open_principals
 from ecert.application.routes import ApplicationController
 from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
-from ecert.http.access import check_request, provide_principal
+from ecert.http.access import Gate, check_request, provide_principal
 from ecert.http.limits import LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
 from ecert.http.watch import Watch
 from ecert.issuance.group import GroupCommit
-from ecert.issuance.routes import IssuanceController
+from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.presentation.routes import SymbolController
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
@@ -30,7 +31,8 @@ from ecert.watching.probe import Probe
 def create_app(resources: Resources) -> Litestar:
     """Make the application; nothing is opened here."""
     settings = resources.settings
-    reader = open_reader(resources.engine)
+    reader, principals = open_reader(resources.engine), open_principals(resources.engine)
+    gate = Gate(principals, resources.clock)
     counter = Counter(
         reader=reader,
         engine=resources.engine,
@@ -45,8 +47,8 @@ def create_app(resources: Resources) -> Litestar:
         "catalogue": resources.catalogue,
         "keyring": resources.keyring,
         "clock": resources.clock,
-        "office": resources.office,
-        "group_commit": GroupCommit(resources.engine, resources.office, resources.clock),
+        "gate": gate,
+        "desk": _issuing_desk(resources, gate),
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
@@ -70,12 +72,12 @@ def create_app(resources: Resources) -> Litestar:
         ],
         dependencies={
             **{name: _provide(value) for name, value in values.items()},
-            "principal": Provide(provide_principal, sync_to_thread=True),
+            "principal": Provide(provide_principal),
         },
         before_request=check_request,
         exception_handlers=EXCEPTION_HANDLERS,
-        on_startup=[reader.open],
-        on_shutdown=[reader.close],
+        on_startup=[reader.open, principals.open],
+        on_shutdown=[reader.close, principals.close],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=openapi_config(),
         logging_config=None,
@@ -84,6 +86,16 @@ def create_app(resources: Resources) -> Litestar:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler)
     return app
+
+
+def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
+    return IssuingDesk(
+        gate=gate,
+        group_commit=GroupCommit(resources.engine, resources.office, resources.clock),
+        catalogue=resources.catalogue,
+        clock=resources.clock,
+        public_url=resources.settings.public_url,
+    )
 
 
 def _trace(app: Litestar, engine: Engine, endpoint: str) -> None:

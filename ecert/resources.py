@@ -5,7 +5,6 @@ Tests build `Resources` by hand and need no environment.
 """
 
 import secrets
-import string
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
@@ -14,6 +13,7 @@ from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import Clock, system_clock
 from ecert.errors import KeyFileInvalid
+from ecert.identifiers.base36 import ALPHABET
 from ecert.issuance.service import Chance, Office
 from ecert.settings import Settings
 from ecert.signing.keyfiles import load_keyring
@@ -23,12 +23,15 @@ from ecert.sync.settings import PlatformSettings
 
 SERIAL_LENGTH = 12
 """Characters of a serial: not to be guessed, and the same for all versions (wire format)."""
-_SERIAL_ALPHABET = string.digits + string.ascii_uppercase
 
 
 def random_serial() -> str:
-    """Draw the serial of a new certificate from the system's randomness."""
-    return "".join(secrets.choice(_SERIAL_ALPHABET) for _ in range(SERIAL_LENGTH))
+    """Draw the serial of a new certificate from the system's randomness: one number, written with twelve digits."""
+    number, characters = secrets.randbelow(len(ALPHABET) ** SERIAL_LENGTH), ""
+    for _ in range(SERIAL_LENGTH):
+        number, value = divmod(number, len(ALPHABET))
+        characters += ALPHABET[value]
+    return characters
 
 
 def random_order(count: int) -> list[int]:

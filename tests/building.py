@@ -1,20 +1,25 @@
 """Make what tests need: a real catalogue, real keys in memory, a database on either engine, the opened service."""
 
+import asyncio
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import Principal
+from ecert.accounts.reading import open_principals
 from ecert.accounts.service import create_account, create_token
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.loader import load_catalogue
 from ecert.catalogue.vocabulary import NumberAuthority
-from ecert.issuance.service import Chance
+from ecert.issuance.service import Chance, Issued, IssueOrder, Office, issue
+from ecert.register.stored import OpenedCertificate
 from ecert.resources import Resources
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm, generate_private_key
@@ -148,3 +153,28 @@ def hire(engine: Engine, *, now: dt.datetime = NOON, also: dict[str, list[str]] 
             staff.principals[name] = create_account(session, name=name, roles=roles, now=now)
             staff.tokens[name] = create_token(session, account_name=name, now=now, days=366)
     return staff
+
+
+def identify_all(engine: Engine, tokens: Sequence[str], *, now: dt.datetime) -> list[Principal | BaseException]:
+    """Tell whose some tokens are, all asked about in one instant, as requests are; or why somebody is refused."""
+
+    async def ask() -> list[Principal | BaseException]:
+        principals = open_principals(engine)
+        await principals.open()
+        try:
+            asking = (principals.identify(token, now=now) for token in tokens)
+            return await asyncio.gather(*asking, return_exceptions=True)
+        finally:
+            await principals.close()
+
+    return asyncio.run(ask())
+
+
+def issue_one(
+    session: Session, application_id: str, *, office: Office, by: Principal, now: dt.datetime
+) -> OpenedCertificate:
+    """Issue the certificate of one application, or raise why not."""
+    (outcome,) = issue(session, [IssueOrder(application_id, by)], office=office, now=now)
+    if isinstance(outcome, Issued):
+        return outcome.certificate
+    raise outcome

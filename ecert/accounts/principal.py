@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ecert.errors import Forbidden, InvalidInput
 
@@ -55,3 +56,14 @@ def parse_roles(texts: list[str]) -> frozenset[AccountRole]:
     if AccountRole.ADMINISTRATOR in roles and len(roles) > 1:
         raise InvalidInput.at("roles", "an administrator holds no other role")
     return roles
+
+
+@lru_cache(maxsize=256)
+def read_roles(stored: str) -> frozenset[AccountRole]:
+    """
+    Read the roles of an account as they are stored; every account has one of a few sets of them.
+
+    Raises:
+        InvalidInput: nobody may have them.
+    """
+    return parse_roles(stored.split())

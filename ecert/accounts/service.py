@@ -1,38 +1,21 @@
-"""
-Make accounts and tokens, and tell whose token a request carries.
+"""Make accounts and tokens, and end them; `ecert.accounts.reading` tells whose token a request carries."""
 
-A token is 32 random bytes, so a plain SHA-256 of it is enough to keep: there is nothing to guess. Looking it up by
-the hash's unique index leaks no useful timing, since the caller does not choose the hash.
-"""
-
-import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam
-from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import Principal, parse_roles
+from ecert.accounts.reading import digest_of
 from ecert.accounts.tables import AccountRow, TokenRow
-from ecert.errors import Conflict, InvalidInput, NotFound, Unauthenticated
+from ecert.errors import Conflict, InvalidInput, NotFound
 
 TOKEN_PREFIX = "ecert_"  # noqa: S105 - a prefix, not a token
 """Makes a leaked token recognisable to secret scanners."""
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 MAX_TOKEN_DAYS = 366
-_REFUSED = "the token is unknown or expired"
-
-
-_BY_TOKEN = select_columns(
-    col(AccountRow.id), col(AccountRow.name), col(AccountRow.roles), col(AccountRow.disabled), col(TokenRow.revoked_at)
-).where(
-    col(TokenRow.sha256) == bindparam("sha256"),
-    col(TokenRow.account_id) == col(AccountRow.id),
-    col(TokenRow.expires_at) > bindparam("now"),
-)
 
 
 def create_account(session: Session, *, name: str, roles: list[str], now: datetime) -> Principal:
@@ -70,7 +53,7 @@ def create_token(session: Session, *, account_name: str, now: datetime, days: in
         raise NotFound("name: no such account")
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(
-        TokenRow(account_id=account.id, sha256=_digest(token), created_at=now, expires_at=now + timedelta(days=days))
+        TokenRow(account_id=account.id, sha256=digest_of(token), created_at=now, expires_at=now + timedelta(days=days))
     )
     session.flush()
     return token
@@ -103,25 +86,6 @@ def disable_account(session: Session, *, account_name: str) -> None:
     session.flush()
 
 
-def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
-    """
-    Tell whose token this is.
-
-    Raises:
-        Unauthenticated: it is unknown, expired or revoked, or the account is disabled or has roles that nobody may
-            have; the text is always the same.
-    """
-    # Columns, not rows: this runs before every call of the office, and a mapped object costs more than the look-up.
-    session.flush()
-    row = session.connection().execute(_BY_TOKEN, {"sha256": _digest(token), "now": now}).one_or_none()
-    if row is None or row.revoked_at is not None or row.disabled:
-        raise Unauthenticated(_REFUSED)
-    try:
-        return Principal(row.id, row.name, parse_roles(row.roles.split()))
-    except InvalidInput as error:
-        raise Unauthenticated(_REFUSED) from error
-
-
 def has_accounts(session: Session) -> bool:
     """Whether anybody can sign in at all."""
     return session.exec(select(AccountRow.id).limit(1)).first() is not None
@@ -138,7 +102,3 @@ def _get_account(session: Session, name: str) -> AccountRow:
     if account is None:
         raise NotFound("name: no such account")
     return account
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,8 +1,9 @@
 """Submit an application, decide on it, and note that it was issued."""
 
+import hashlib
 import hmac
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
-from ecert.application.predecessor import open_predecessor
+from ecert.application.predecessor import check_predecessor
 from ecert.application.submission import (
     RawSubmission,
     Submission,
@@ -37,13 +38,25 @@ from ecert.errors import (
 )
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.allocation import is_number_taken
+from ecert.register.steps import open_to_build_on
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import execute, lock_or_insert
+from ecert.storage.database import execute, lock_or_insert, padded
 from ecert.storage.table import Table
 
 _TABLE = Table.metadata.tables[str(ApplicationRow.__tablename__)]
-_SHOW = select_columns(_TABLE).where(_TABLE.c.id == bindparam("application"))
-_LOCK = _SHOW.with_for_update()
+_READ = select_columns(
+    _TABLE.c.id,
+    _TABLE.c.application_number,
+    _TABLE.c.state,
+    _TABLE.c.content,
+    _TABLE.c.content_sha256,
+    _TABLE.c.submitted_by,
+    _TABLE.c.submitted_at,
+    _TABLE.c.decision,
+    _TABLE.c.opinion,
+)
+_SHOW = _READ.where(_TABLE.c.id == bindparam("application"))
+_LOCK = _READ.where(_TABLE.c.id.in_(bindparam("keys", expanding=True))).order_by(_TABLE.c.id).with_for_update()
 _MARK_ISSUED = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("application"))
@@ -85,7 +98,7 @@ def submit(
         InvalidInput: the template is unknown or the submission does not fill it.
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
-        UnknownCertificate, PredecessorNotCurrent: the predecessor cannot be replaced.
+        UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
     """
     by.require(AccountRole.CLERK)
     try:
@@ -96,7 +109,8 @@ def submit(
     number = submission.grant.certificate_number
     if number is not None and is_number_taken(session, submission.slug, number):
         raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
-    open_predecessor(session, submission, keyring=keyring, lock=False)
+    if submission.predecessor is not None:
+        check_predecessor(open_to_build_on(session, submission.predecessor, keyring=keyring, lock=False), submission)
     content = encode_submission(submission)
     row = ApplicationRow(
         id=str(uuid.uuid4()),
@@ -104,28 +118,39 @@ def submit(
         state=ApplicationState.UNDER_REVIEW,
         template_slug=submission.slug,
         content=content,
-        content_sha256=submission.digest().hex(),
+        content_sha256=hashlib.sha256(content).hexdigest(),
         submitted_by=by.account_id,
         submitted_at=now,
     )
     session.add(row)
     session.flush()
-    return _application(row)
+    return read_application(row)
 
 
-def get_application(session: Session, application_id: str, *, by: Principal, lock: bool = False) -> Application:
+def get_application(session: Session, application_id: str, *, by: Principal) -> Application:
     """
-    Get an application, locked for the rest of the transaction if asked.
+    Get an application.
 
     Raises:
         Forbidden: not of the office.
         UnknownApplication: there is none.
+        Conflict: its stored content is damaged.
     """
     by.require(*OFFICE)
-    row = execute(session, _LOCK if lock else _SHOW, {"application": application_id}).one_or_none()
+    row = execute(session, _SHOW, {"application": application_id}).one_or_none()
     if row is None:
         raise UnknownApplication("application: no such application")
-    return _application(row)
+    return read_application(row)
+
+
+def lock_applications(session: Session, application_ids: Collection[str]) -> dict[str, Row[Any]]:
+    """
+    Give the rows of those of some applications that there are, locked for the rest of the transaction.
+
+    They are given unread, so that a damaged one concerns only whoever asks for it: `read_application`.
+    """
+    rows = execute(session, _LOCK, {"keys": padded(application_ids)}) if application_ids else ()
+    return {row.id: row for row in rows}
 
 
 def list_applications(
@@ -150,7 +175,7 @@ def list_applications(
         statement = statement.where(ApplicationRow.state == state)
     if after is not None:
         statement = statement.where(col(ApplicationRow.application_number) > after)
-    return [_application(row) for row in session.exec(statement)]
+    return [read_application(row) for row in session.exec(statement)]
 
 
 def decide_application(
@@ -187,7 +212,7 @@ def decide_application(
     row.decided_by, row.decided_at = by.account_id, now
     session.flush()
     pass_point(FaultPoint.DECIDE_NOTED)
-    return _application(row)
+    return read_application(row)
 
 
 def check_may_issue(application: Application, *, by: Principal) -> None:
@@ -204,9 +229,12 @@ def check_may_issue(application: Application, *, by: Principal) -> None:
     pass_point(FaultPoint.ISSUE_CHECKED)
 
 
-def mark_issued(session: Session, application: Application, *, by: Principal, now: datetime) -> None:
-    """Note that the certificate of a locked application was issued."""
-    execute(session, _MARK_ISSUED, {"application": application.id, "account": by.account_id, "at": now})
+def mark_issued(session: Session, issued: Sequence[tuple[Application, Principal]], *, now: datetime) -> None:
+    """Note that the certificates of locked applications were issued, each with who issued it."""
+    if not issued:
+        return
+    rows = [{"application": application.id, "account": by.account_id, "at": now} for application, by in issued]
+    execute(session, _MARK_ISSUED, rows)
     pass_point(FaultPoint.ISSUE_MARKED)
 
 
@@ -228,13 +256,20 @@ def _get_row(session: Session, application_id: str, *, lock: bool) -> Applicatio
     return row
 
 
-def _application(row: ApplicationRow | Row[Any]) -> Application:
+def read_application(row: ApplicationRow | Row[Any]) -> Application:
+    """
+    Read an application's row.
+
+    Raises:
+        Conflict: its content is not what was stored, or has not the form of a submission.
+    """
+    damaged = Conflict("application: its stored content is damaged; an auditor must look at it")
+    if hashlib.sha256(row.content).hexdigest() != row.content_sha256:
+        raise damaged
     try:
         submission = decode_submission(row.content)
     except Malformed as error:
-        raise Conflict("application: its stored content is damaged; an auditor must look at it") from error
-    if submission.digest().hex() != row.content_sha256:
-        raise Conflict("application: its stored content is damaged; an auditor must look at it")
+        raise damaged from error
     return Application(
         id=row.id,
         application_number=row.application_number,

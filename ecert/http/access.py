@@ -1,19 +1,18 @@
 """Who makes a request: the account behind its bearer token."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
-from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
-from ecert.accounts.service import authenticate
+from ecert.accounts.reading import PrincipalReader
 from ecert.clock import Clock
 from ecert.errors import Malformed, Unauthenticated
 from ecert.http.given import Given
-from ecert.storage.database import snapshot
 from ecert.watching.request import note_account
 
 MAX_TOKEN_LENGTH = 200
@@ -22,18 +21,33 @@ BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 """For the OpenAPI document: this needs a bearer token."""
 
 
-def provide_principal(request: Request[Any, Any, Any], engine: Given[Engine], clock: Given[Clock]) -> Principal:
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Tells who makes a request."""
+
+    principals: PrincipalReader
+    clock: Clock
+
+    async def identify(self, request: Request[Any, Any, Any]) -> Principal:
+        """
+        Tell whose bearer token the request carries.
+
+        Raises:
+            Unauthenticated: it carries none, or one that is unknown or expired.
+        """
+        principal = await self.principals.identify(find_token(request), now=self.clock())
+        note_account(principal.account_id)
+        return principal
+
+
+async def provide_principal(request: Request[Any, Any, Any], gate: Given[Gate]) -> Principal:
     """
     Tell whose bearer token the request carries.
 
     Raises:
         Unauthenticated: it carries none, or one that is unknown or expired.
     """
-    token = find_token(request)
-    with snapshot(engine) as session:
-        principal = authenticate(session, token, now=clock())
-    note_account(principal.account_id)
-    return principal
+    return await gate.identify(request)
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

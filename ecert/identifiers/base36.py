@@ -14,7 +14,8 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MAX_CHARACTERS = 64
 """Longest text that is packed; bounds the work a stranger's bytes can cause."""
 
-_VALUE_OF = {character: value for value, character in enumerate(ALPHABET)}
+_CHARACTERS = frozenset(ALPHABET)
+"""Python's own base-36 takes more: lower case, underscores, digits of other scripts."""
 
 
 def encode(text: str, *, field: str = "code") -> bytes:
@@ -26,12 +27,9 @@ def encode(text: str, *, field: str = "code") -> bytes:
     """
     if not 1 <= len(text) <= MAX_CHARACTERS:
         raise Malformed.at(field, f"must have 1 to {MAX_CHARACTERS} characters")
-    number = 1
-    for character in text:
-        value = _VALUE_OF.get(character)
-        if value is None:
-            raise Malformed.at(field, "may hold only 0-9 and A-Z")
-        number = number * 36 + value
+    if not _CHARACTERS.issuperset(text):
+        raise Malformed.at(field, "may hold only 0-9 and A-Z")
+    number = int("1" + text, 36)
     return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 

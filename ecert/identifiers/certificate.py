@@ -27,6 +27,14 @@ MAX_CHARACTERS = 94
 
 _FIELD = "identifier"
 _MODULUS = 36
+_STEPS = [
+    {
+        character: 2 * ((product + value) % _MODULUS or _MODULUS) % (_MODULUS + 1)
+        for value, character in enumerate(ALPHABET)
+    }
+    for product in range(_MODULUS + 1)
+]
+"""What one character makes of the product so far: the sum modulo 36, with 36 for 0, twice that modulo 37."""
 _TEXT = re.compile(
     r"1\.2\.156\.3005\.2"
     r"\.(?P<type_code>[0-9A-Z]{21})\.(?P<issuer_code>[0-9A-Z]{18}|[0-9]{6})"
@@ -50,12 +58,11 @@ def mod_37_36(body: str) -> str:
     if not body:
         raise Malformed.at(_FIELD, "nothing to compute a check character from")
     product = _MODULUS
-    for character in body:
-        value = ALPHABET.find(character)
-        if value < 0:
-            raise Malformed.at(_FIELD, "may hold only 0-9 and A-Z")
-        product = (product + value) % _MODULUS or _MODULUS
-        product = 2 * product % (_MODULUS + 1)
+    try:
+        for character in body:
+            product = _STEPS[product][character]
+    except KeyError:
+        raise Malformed.at(_FIELD, "may hold only 0-9 and A-Z") from None
     return ALPHABET[(_MODULUS + 1 - product) % _MODULUS]
 
 

@@ -9,6 +9,7 @@ inside), the resident identity number (公民身份号码, GB 11643) and the clo
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from ecert.errors import InvalidInput
 
@@ -98,9 +99,12 @@ _NAMES: dict[HolderCodeType, tuple[str, str]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def is_uscc(code: str) -> bool:
     """
     Check a unified social credit code: form, GB 32100 check character and GB 11714 check digit.
+
+    The few codes of authorities stand in every certificate, so the last answers are remembered.
 
     >>> is_uscc("11430000320581596K")
     True

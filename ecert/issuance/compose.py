@@ -6,11 +6,12 @@ Everything that must hold before a signature is made is checked here or before; 
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from ecert.application.submission import Submission
-from ecert.catalogue.claims import check_claims
 from ecert.catalogue.datatypes import Value
 from ecert.catalogue.entries import CatalogueEntry
 from ecert.catalogue.template import Authority, CertificateTemplate, Field
@@ -19,7 +20,7 @@ from ecert.catalogue.vocabulary import Datatype, Role, Source
 from ecert.errors import InvalidClaims
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.identifiers.holder import HolderCodeType, is_person
-from ecert.register.credential import Credential, fit
+from ecert.register.credential import Credential, encode_to_fit
 from ecert.register.record import Record, TemplateReference
 
 TAIL = 4
@@ -48,11 +49,13 @@ class UnsignedCertificate:
 
     identifier: CertificateIdentifier
     credential: Credential
-    _record: Record
+    encoded_credential: bytes
+    """The credential's claims, as they are signed."""
+    _record: Callable[..., Record]
 
     def record_for(self, credential_digest: bytes) -> Record:
         """Give the record that names the signed credential by its SHA-256."""
-        return replace(self._record, credential_digest=credential_digest)
+        return self._record(credential_digest=credential_digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,9 @@ def compose(
         allotment: number, serial, days and places.
 
     Raises:
-        InvalidClaims: the claims no longer fill this version of the template.
+        InvalidClaims: a required field has no value.
     """
     template = entry.template
-    if entry.digest != submission.template_digest:
-        raise InvalidClaims("template: is not the one the application was checked against")
-    check_claims(template, submission.claims)
     identifier = CertificateIdentifier.build(
         template.type_code, authorities.issuer_code, serial=allotment.serial, version=allotment.version
     )
@@ -90,8 +90,9 @@ def compose(
     granting = authorities.granting
     granted_by = authority_name if granting is None else granting.name_on(allotment.issued)
     claims = _fill(template, submission, allotment, granted_by)
-    credential = _credential(template, submission, allotment, claims)
-    record = Record(
+    credential, encoded = encode_to_fit(_credential(template, submission, allotment, claims))
+    record = partial(
+        Record,
         identifier=str(identifier),
         template=TemplateReference(template.slug, template.version, entry.digest),
         type_code_provisional=template.type_code_provisional,
@@ -108,13 +109,12 @@ def compose(
         claims=claims,
         status_list=allotment.status_list,
         status_index=allotment.status_index,
-        credential_digest=b"",
         application_number=allotment.application_number,
         issued_at=allotment.issued_at,
         granting_authority=None if granting is None else granted_by,
         predecessor=submission.predecessor,
     )
-    return UnsignedCertificate(identifier, credential, record)
+    return UnsignedCertificate(identifier, credential, encoded, record)
 
 
 def _fill(
@@ -169,23 +169,21 @@ def _credential(
 ) -> Credential:
     holder, period = submission.holder, allotment.period
     person = is_person(HolderCodeType(holder.code_type))
-    return fit(
-        Credential(
-            type_index=template.type_index,
-            serial=allotment.serial,
-            version=allotment.version,
-            number=allotment.number,
-            holder_name=holder.name.replace("^", "、"),
-            issued=allotment.issued,
-            status_list=allotment.status_list,
-            status_index=allotment.status_index,
-            holder_code=None if person else holder.code,
-            holder_tail=holder.code[-TAIL:] if person and len(holder.code) > TAIL else None,
-            scope=_text_of(template, Role.SCOPE, claims),
-            title=_text_of(template, Role.TITLE, claims),
-            valid_from=None if period.valid_from == allotment.issued else period.valid_from,
-            valid_to=period.valid_to,
-        )
+    return Credential(
+        type_index=template.type_index,
+        serial=allotment.serial,
+        version=allotment.version,
+        number=allotment.number,
+        holder_name=holder.name.replace("^", "、"),
+        issued=allotment.issued,
+        status_list=allotment.status_list,
+        status_index=allotment.status_index,
+        holder_code=None if person else holder.code,
+        holder_tail=holder.code[-TAIL:] if person and len(holder.code) > TAIL else None,
+        scope=_text_of(template, Role.SCOPE, claims),
+        title=_text_of(template, Role.TITLE, claims),
+        valid_from=None if period.valid_from == allotment.issued else period.valid_from,
+        valid_to=period.valid_to,
     )
 
 

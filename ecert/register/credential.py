@@ -5,6 +5,7 @@ Byte layout, claim keys and the order of cutting are the wire format's (docs/for
 signature is put on in `ecert.signing.envelope`.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -91,28 +92,26 @@ def encode_credential(credential: Credential) -> bytes:
     Raises:
         Malformed: a fact has no form that a reader would take (a date before 1970, a code outside base-36).
     """
-    facts: dict[int, Any] = {
-        _Key.TYPE: credential.type_index,
-        _Key.SERIAL: _pack(credential.serial),
-        _Key.VERSION: credential.version,
-        _Key.NUMBER: _shorter(credential.number),
-        _Key.HOLDER_NAME: _shorter(credential.holder_name),
-        _Key.ISSUED: _days(credential.issued),
-        _Key.STATUS: [credential.status_list, credential.status_index],
-    }
-    optional: dict[int, Any] = {
-        _Key.HOLDER_CODE: None if credential.holder_code is None else base36.encode(credential.holder_code),
-        _Key.SCOPE: None if credential.scope is None else _shorter(credential.scope),
-        _Key.HOLDER_TAIL: None if credential.holder_tail is None else _shorter(credential.holder_tail),
-        _Key.VALID_FROM: None if credential.valid_from in {None, credential.issued} else _days(credential.valid_from),
-        _Key.TITLE: None if credential.title is None else _shorter(credential.title),
-        _Key.CUT: int(credential.cut) or None,
-    }
-    facts.update({key: value for key, value in optional.items() if value is not None})
-    claims: dict[int, Any] = {_FACTS: {int(key): value for key, value in facts.items()}}
-    if credential.valid_to is not None:
-        claims[_EXP] = _expiry(credential.valid_to)
-    return cbor.encode(claims)
+    valid_from = None if credential.valid_from == credential.issued else credential.valid_from
+    # In the order of deterministic CBOR.
+    facts: tuple[tuple[_Key, Any], ...] = (
+        (_Key.TYPE, credential.type_index),
+        (_Key.SERIAL, _pack(credential.serial)),
+        (_Key.VERSION, credential.version),
+        (_Key.NUMBER, _shorter(credential.number)),
+        (_Key.HOLDER_NAME, _shorter(credential.holder_name)),
+        (_Key.HOLDER_CODE, _maybe(credential.holder_code, base36.encode)),
+        (_Key.SCOPE, _maybe(credential.scope, _shorter)),
+        (_Key.ISSUED, _days(credential.issued)),
+        (_Key.STATUS, [credential.status_list, credential.status_index]),
+        (_Key.HOLDER_TAIL, _maybe(credential.holder_tail, _shorter)),
+        (_Key.VALID_FROM, _maybe(valid_from, _days)),
+        (_Key.TITLE, _maybe(credential.title, _shorter)),
+        (_Key.CUT, credential.cut.value or None),
+    )
+    claims: dict[int, Any] = {} if credential.valid_to is None else {_EXP: _expiry(credential.valid_to)}
+    claims[_FACTS] = {int(key): value for key, value in facts if value is not None}
+    return cbor.encode_ordered(claims)
 
 
 def decode_credential(payload: bytes) -> Credential:
@@ -135,13 +134,16 @@ def decode_credential(payload: bytes) -> Credential:
     return credential
 
 
-def fit(credential: Credential, *, budget: int = BUDGET) -> Credential:
+def encode_to_fit(credential: Credential, *, budget: int = BUDGET) -> tuple[Credential, bytes]:
     """
     Cut texts until the signed credential fits the symbol: scope, then title, then holder's name.
 
     Scope may go entirely, the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
     by their template, so it takes an odd one), title and name give way further. Issuing never fails for length. A
     holder's code that base-36 cannot write has no place in a credential and is left to the record.
+
+    Returns:
+        The credential that fits, and its claims as `encode_credential` writes them.
     """
     if credential.holder_code is not None and not _packs(credential.holder_code):
         credential = replace(credential, holder_code=None)
@@ -152,15 +154,13 @@ def fit(credential: Credential, *, budget: int = BUDGET) -> Credential:
         ("title", Cut.TITLE, 0),
         ("holder_name", Cut.HOLDER_NAME, 1),
     )
+    encoded = encode_credential(credential)
     for name, flag, least in steps:
-        if _size(credential) <= budget:
+        if len(encoded) + ENVELOPE_BYTES <= budget:
             break
         credential = _shorten(credential, name, flag, least=least, budget=budget)
-    return credential
-
-
-def _size(credential: Credential) -> int:
-    return len(encode_credential(credential)) + ENVELOPE_BYTES
+        encoded = encode_credential(credential)
+    return credential, encoded
 
 
 def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget: int) -> Credential:
@@ -173,12 +173,11 @@ def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget
         changes: dict[str, Any] = {name: text[:count] or None, "cut": credential.cut | flag}
         return replace(credential, **changes)
 
-    best = with_first(least)
-    for count in range(len(text) - 1, least, -1):
-        candidate = with_first(count)
-        if _size(candidate) <= budget:
-            return candidate
-    return best
+    def size(count: int) -> int:
+        return len(encode_credential(with_first(count))) + ENVELOPE_BYTES
+
+    # A longer beginning never takes fewer bytes, so those that fit come first.
+    return with_first(least + bisect_right(range(least + 1, len(text)), budget, key=size))
 
 
 def _read(facts: object, exp: object) -> Credential:
@@ -206,10 +205,11 @@ def _read(facts: object, exp: object) -> Credential:
 
 
 _T = TypeVar("_T")
+_U = TypeVar("_U")
 
 
-def _maybe(value: object, read: Callable[[object], _T]) -> _T | None:
-    return None if value is None else read(value)
+def _maybe(value: _T | None, change: Callable[[_T], _U]) -> _U | None:
+    return None if value is None else change(value)
 
 
 def _uint(value: object) -> int:

@@ -5,6 +5,8 @@ Seven bytes make 17 digits; a tail of one to six bytes makes 3, 5, 8, 10, 13 or 
 every camera and packs into 3.33 bits a digit, so the symbol stays as small as with raw bytes.
 """
 
+import struct
+
 from ecert.errors import Malformed
 
 FORMAT_VERSION = "1"
@@ -22,9 +24,10 @@ _TAIL_BYTES = {digits: count for count, digits in _TAIL_DIGITS.items()}
 
 def encode_digits(data: bytes) -> str:
     """Write *data* as digits, without the format version."""
-    groups = [data[start : start + _GROUP] for start in range(0, len(data), _GROUP)]
-    widths = {_GROUP: _GROUP_DIGITS, **_TAIL_DIGITS}
-    return "".join(str(int.from_bytes(group)).zfill(widths[len(group)]) for group in groups)
+    whole, tail = divmod(len(data), _GROUP)
+    groups = struct.unpack_from(f"{_GROUP}s" * whole, data)
+    digits = f"%0{_GROUP_DIGITS}d" * whole % tuple(map(int.from_bytes, groups))
+    return digits + f"{int.from_bytes(data[whole * _GROUP :]):0{_TAIL_DIGITS[tail]}}" if tail else digits
 
 
 def decode_digits(digits: str) -> bytes:

@@ -64,7 +64,7 @@ _MEMBERS = {"at", "kind", "actor", "position", "certificate", "record_sha256", "
 
 def encode_event(event: Event) -> bytes:
     """Write an event's payload."""
-    # In the order of deterministic CBOR (shorter keys first), so that nothing has to be sorted when it is read again.
+    # In the order of deterministic CBOR: shorter keys first.
     content: dict[str, Any] = {
         "at": format_instant(event.at),
         "kind": event.kind.value,
@@ -79,7 +79,7 @@ def encode_event(event: Event) -> bytes:
         "document_number": event.document_number,
         "previous_sha256": event.previous,
     }
-    return cbor.encode({name: value for name, value in content.items() if value is not None})
+    return cbor.encode_ordered({name: value for name, value in content.items() if value is not None})
 
 
 def decode_event(payload: bytes) -> Event:

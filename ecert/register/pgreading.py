@@ -1,13 +1,10 @@
 """Read one certificate for a look-up on PostgreSQL; `ecert.register.reading` says why it is done so."""
 
-from typing import Any
-
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Engine
 
 from ecert.register.stored import StoredCertificate
-from ecert.storage.database import NETWORK
+from ecert.storage.pgreading import make_reading_pool
 
 _STATEMENT = """
     SELECT c.id, c.identifier, c.application_id, c.head_sha256, c.record, c.credential,
@@ -15,8 +12,6 @@ _STATEMENT = """
     FROM certificate c WHERE c.{} = %s
 """
 _POOL_SIZE = 4
-_WAIT_SECONDS = 5.0
-"""How long a look-up waits for a connection of the pool."""
 
 
 class PostgresqlReader:
@@ -24,11 +19,7 @@ class PostgresqlReader:
 
     def __init__(self, engine: Engine) -> None:
         """Remember the database; nothing is opened yet."""
-        address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        options: dict[str, Any] = {**NETWORK, "autocommit": True, "prepare_threshold": 0}
-        self._pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            address, min_size=1, max_size=_POOL_SIZE, open=False, kwargs=options, timeout=_WAIT_SECONDS, name="look-up"
-        )
+        self._pool = make_reading_pool(engine, size=_POOL_SIZE, name="look-up")
 
     async def open(self) -> None:
         """Begin to connect, in the background."""

@@ -6,11 +6,12 @@ The public look-up is the hot path, and the mapper with its session and thread c
 """
 
 import sqlite3
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Engine
 
 from ecert.register.stored import StoredCertificate
+from ecert.storage.reading import connect_for_reading
 
 # One statement is one state of the database. A record may hold a photograph, so it comes with the first event
 # only; where that one is missing somebody has tampered, and an empty record says so.
@@ -21,7 +22,6 @@ _SQLITE = """
     WHERE c.{} = ? ORDER BY e.position
 """
 _BY_IDENTIFIER, _BY_CREDENTIAL = "identifier", "credential_sha256"
-_CACHED_STATEMENTS = 16
 
 
 class CertificateReader(Protocol):
@@ -55,7 +55,7 @@ def open_reader(engine: Engine) -> CertificateReader:
 
 
 class SqliteReader:
-    """Reads on a connection of its own: a reader waits for no writer (WAL), so it need not leave the event loop."""
+    """Reads on a connection of its own."""
 
     def __init__(self, engine: Engine) -> None:
         """Remember the database; nothing is opened yet."""
@@ -80,8 +80,9 @@ class SqliteReader:
             self._connection = None
 
     def _find(self, column: str, value: str) -> StoredCertificate | None:
-        connection = self._connection or self._connect()
-        rows = connection.execute(_SQLITE.format(column), (value,)).fetchall()
+        if self._connection is None:
+            self._connection = connect_for_reading(self._engine)
+        rows = self._connection.execute(_SQLITE.format(column), (value,)).fetchall()
         if not rows:
             return None
         certificate_id, identifier, application_id, head, _, record, credential = rows[0]
@@ -89,17 +90,3 @@ class SqliteReader:
         return StoredCertificate(
             certificate_id, identifier, application_id, record or b"", credential or b"", head, events
         )
-
-    def _connect(self) -> sqlite3.Connection:
-        path = self._engine.url.database
-        if path in {None, "", ":memory:"}:
-            raw: Any = self._engine.raw_connection().driver_connection
-            self._connection = raw
-            return self._connection
-        # Not `mode=ro`: a reader of a write-ahead log has to be able to make its index.
-        connection = sqlite3.connect(
-            str(path), isolation_level=None, check_same_thread=False, cached_statements=_CACHED_STATEMENTS
-        )
-        connection.execute("PRAGMA query_only=ON")
-        self._connection = connection
-        return connection

@@ -104,10 +104,10 @@ class Record:
 def encode_record(record: Record) -> bytes:
     """Write a record's payload; the same record always gives the same bytes."""
     holder, template = record.holder, record.template
-    # In the order of deterministic CBOR (shorter keys first), so that nothing has to be sorted when it is read again.
+    # In the order of deterministic CBOR: shorter keys first.
     content: dict[str, Any] = {
         "title": record.title,
-        "claims": record.claims,
+        "claims": dict(sorted(record.claims.items(), key=_place)),
         "format": RECORD_FORMAT,
         "holder": {"code": holder.code, "name": holder.name, "code_type": holder.code_type},
         "number": record.number,
@@ -127,7 +127,13 @@ def encode_record(record: Record) -> bytes:
         "granting_authority": record.granting_authority,
         "type_code_provisional": int(record.type_code_provisional),
     }
-    return cbor.encode({name: value for name, value in content.items() if value is not None})
+    return cbor.encode_ordered({name: value for name, value in content.items() if value is not None})
+
+
+def _place(claim: tuple[str, Value]) -> tuple[int, bytes]:
+    """Give the place of a claim in deterministic CBOR: shorter keys first."""
+    key = claim[0].encode()
+    return len(key), key
 
 
 def decode_record(payload: bytes) -> Record:
@@ -200,6 +206,31 @@ def read_digest(value: object) -> bytes:
     return value
 
 
+def read_date(value: object) -> date:
+    """
+    Give a decoded member that must be a date in its one form.
+
+    Raises:
+        TypeError: it is no text.
+        ValueError: it is another text.
+    """
+    text = read_text(value)
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError("not a date in its one form")
+    return day
+
+
+def read_claim(value: object) -> Value:
+    """
+    Give a decoded claim: a text, or a list of texts.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    return [read_text(item) for item in value] if isinstance(value, list) else read_text(value)
+
+
 def read_optional(value: object, read: Callable[[object], _T]) -> _T | None:
     """Give a decoded member that may be absent."""
     return None if value is None else read(value)
@@ -228,28 +259,16 @@ def _read(content: Any) -> Record:  # noqa: ANN401 - decoded CBOR; `decode_recor
         authority_name=read_text(authority["name"]),
         authority_code=read_text(authority["code"]),
         holder=Holder(read_text(holder["name"]), read_text(holder["code"]), read_text(holder["code_type"])),
-        issued=_read_date(content["issued_date"]),
-        first_issued=_read_date(content["first_issued_date"]),
-        valid_from=_read_date(content["valid_from"]),
-        claims={read_text(key): _read_claim(value) for key, value in content["claims"].items()},
+        issued=read_date(content["issued_date"]),
+        first_issued=read_date(content["first_issued_date"]),
+        valid_from=read_date(content["valid_from"]),
+        claims={read_text(key): read_claim(value) for key, value in content["claims"].items()},
         status_list=read_number(status_list),
         status_index=read_number(status_index),
         credential_digest=read_digest(content["credential_sha256"]),
         application_number=read_text(content["application_number"]),
         issued_at=parse_instant(content["issued_at"]),
         granting_authority=read_optional(content.get("granting_authority"), read_text),
-        valid_to=read_optional(content.get("valid_to"), _read_date),
+        valid_to=read_optional(content.get("valid_to"), read_date),
         predecessor=read_optional(content.get("predecessor"), read_text),
     )
-
-
-def _read_date(value: object) -> date:
-    text = read_text(value)
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:
-        raise ValueError("not a date in its one form")
-    return day
-
-
-def _read_claim(value: object) -> Value:
-    return [read_text(item) for item in value] if isinstance(value, list) else read_text(value)

@@ -1,37 +1,53 @@
 """
-Enter certificates into the register, find them, and add events to them.
+Find certificates in the register, and add events to them; `ecert.register.entry` enters new ones.
 
 Whoever adds an event opens the certificate first: its record and its whole chain must hold, so that nothing is ever
 built on rows that somebody has changed.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, bindparam, insert
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from ecert.catalogue.characters import number_key
 from ecert.clock import legal_date
-from ecert.errors import DuplicateNumber, PredecessorNotCurrent, UnknownCertificate
+from ecert.errors import Conflict, SealBroken, UnknownCertificate
 from ecert.faultpoints import FaultPoint, pass_point
-from ecert.register.events import EVENT_TYPE, Event, History, encode_event
+from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing, next_standing
-from ecert.register.record import Record
-from ecert.register.stored import OpenedCertificate, StoredCertificate
+from ecert.register.stored import OpenedCertificate, StoredCertificate, open_stored
 from ecert.register.tables import CertificateRow, EventRow
 from ecert.signing.envelope import seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
-from ecert.storage.database import execute, take_turn
-from ecert.storage.trouble import is_taken
+from ecert.storage.database import execute, fetch, padded, take_turn
 
-_ENTER = insert(CertificateRow).returning(col(CertificateRow.id))
-_STORE_EVENT = insert(EventRow)
+_STORED = select_columns(
+    col(CertificateRow.id),
+    col(CertificateRow.identifier),
+    col(CertificateRow.application_id),
+    col(CertificateRow.record),
+    col(CertificateRow.credential),
+    col(CertificateRow.head_sha256),
+)
+_BY_APPLICATIONS = _STORED.where(col(CertificateRow.application_id).in_(bindparam("keys", expanding=True)))
+_LOCK_CERTIFICATES = (
+    _STORED.where(col(CertificateRow.identifier).in_(bindparam("keys", expanding=True)))
+    .order_by(col(CertificateRow.identifier))
+    .with_for_update()
+)
+_EVENTS = (
+    select_columns(col(EventRow.certificate_id), col(EventRow.sealed))
+    .where(col(EventRow.certificate_id).in_(bindparam("keys", expanding=True)))
+    .order_by(col(EventRow.certificate_id), col(EventRow.position))
+)
+_STORE_EVENTS = insert(EventRow)
 MAX_FOUND = 20
 """How many certificates one number may have before the look-up stops counting."""
 
@@ -77,10 +93,29 @@ def find_by_credential(session: Session, digest: bytes) -> StoredCertificate | N
     return _load(session, session.exec(statement).first())
 
 
-def find_by_application(session: Session, application_id: str) -> StoredCertificate | None:
-    """Find the certificate that was issued for an application."""
-    statement = select(CertificateRow).where(CertificateRow.application_id == application_id)
-    return _load(session, session.exec(statement).first())
+def find_by_applications(session: Session, application_ids: Collection[str]) -> dict[str, StoredCertificate]:
+    """Find the certificates that were issued for some applications, by the application's id."""
+    rows = fetch(session, _BY_APPLICATIONS, {"keys": padded(application_ids)}) if application_ids else ()
+    return {str(stored.application_id): stored for stored in _load_all(session, rows)}
+
+
+def lock_certificates(session: Session, identifiers: Collection[str]) -> dict[str, StoredCertificate]:
+    """Give those of some certificates that there are, as they are now, locked for the rest of the transaction."""
+    rows = fetch(session, _LOCK_CERTIFICATES, {"keys": padded(identifiers)}) if identifiers else ()
+    return {stored.identifier: stored for stored in _load_all(session, rows)}
+
+
+def open_sound(stored: StoredCertificate, keyring: Keyring) -> OpenedCertificate:
+    """
+    Open a certificate that something is to be built on, or that is answered as issued.
+
+    Raises:
+        Conflict: what is stored does not hold, so nothing may be built on it.
+    """
+    try:
+        return open_stored(stored, keyring)
+    except SealBroken as error:
+        raise Conflict("certificate: its stored record or history does not hold; an auditor must look at it") from error
 
 
 def find_by_number(session: Session, number: str) -> list[StoredCertificate]:
@@ -97,66 +132,6 @@ def find_by_number(session: Session, number: str) -> list[StoredCertificate]:
     return [stored for row in newest.values() if (stored := _load(session, row)) is not None]
 
 
-def enter(
-    session: Session,
-    record: Record,
-    *,
-    sealed: tuple[bytes, bytes],
-    application_id: str,
-    predecessor: OpenedCertificate | None,
-    actor: str,
-    keyring: Keyring,
-) -> OpenedCertificate:
-    """
-    Enter a newly signed certificate with its first event; a predecessor is superseded in the same transaction.
-
-    Args:
-        session: the transaction that issues.
-        record: what was signed.
-        sealed: the signed record and the signed credential, byte for byte.
-        application_id: the application it answers.
-        predecessor: the opened version that it replaces, already locked.
-        actor: account that issues.
-        keyring: holds the event signer.
-
-    Returns:
-        The certificate as it stands now; what was signed a moment ago is not opened again.
-
-    Raises:
-        DuplicateNumber: the number is taken by another first issue of the kind.
-        PredecessorNotCurrent: the predecessor has another successor.
-    """
-    pass_point(FaultPoint.ISSUE_SEALED)
-    event = Event(
-        identifier=record.identifier,
-        position=1,
-        kind=EventKind.ISSUED,
-        at=record.issued_at,
-        actor=actor,
-        record_digest=hashlib.sha256(sealed[0]).digest(),
-    )
-    sealed_event = _seal_event(event, keyring)
-    values = _columns(record, sealed, application_id, predecessor)
-    values["head_sha256"] = hashlib.sha256(sealed_event).hexdigest()
-    certificate_id = _insert(session, values)
-    pass_point(FaultPoint.ISSUE_ENTERED)
-    if predecessor is not None:
-        facts = EventFacts(EventKind.SUPERSEDED, actor, successor=record.identifier)
-        append_event(session, predecessor, facts, now=record.issued_at, keyring=keyring)
-        pass_point(FaultPoint.ISSUE_SUPERSEDED)
-    _store_event(session, certificate_id, event, sealed_event)
-    stored = StoredCertificate(
-        certificate_id=certificate_id,
-        identifier=record.identifier,
-        application_id=application_id,
-        record=sealed[0],
-        credential=sealed[1],
-        head_sha256=values["head_sha256"],
-        events=(sealed_event,),
-    )
-    return OpenedCertificate(stored, record, History((event,)))
-
-
 def append_event(
     session: Session, certificate: OpenedCertificate, facts: EventFacts, *, now: datetime, keyring: Keyring
 ) -> Event:
@@ -166,29 +141,72 @@ def append_event(
     Raises:
         ForbiddenTransition: the event may not follow.
     """
+    event, standing = next_event(certificate, facts, now=now)
+    sealed = seal_event(event, keyring)
+    row = session.get_one(CertificateRow, certificate.stored.certificate_id)
+    row.standing, row.head_sha256 = standing, hashlib.sha256(sealed).hexdigest()
+    take_turn(session)
+    store_events(session, [(certificate.stored.certificate_id, event, sealed)])
+    return event
+
+
+def next_event(certificate: OpenedCertificate, facts: EventFacts, *, now: datetime) -> tuple[Event, Standing]:
+    """
+    Say what the next event of an opened certificate is, and the standing after it.
+
+    Raises:
+        ForbiddenTransition: the event may not follow.
+    """
     record, last = certificate.record, certificate.history.events[-1]
     at = max(now.replace(microsecond=0), last.at)
     expired = record.valid_to is not None and legal_date(at) > record.valid_to
     standing = next_standing(certificate.history.standing, facts.kind, expired=expired)
-    row = session.get_one(CertificateRow, certificate.stored.certificate_id)
-    row.standing = standing
     event = Event(
         identifier=record.identifier,
         position=last.position + 1,
         kind=facts.kind,
         at=at,
         actor=facts.actor,
-        previous=bytes.fromhex(row.head_sha256),
+        previous=bytes.fromhex(certificate.stored.head_sha256),
         confirmed_by=facts.confirmed_by,
         reason_code=facts.reason_code,
         reason=facts.reason,
         document_number=facts.document_number,
         successor=facts.successor,
     )
-    sealed = _seal_event(event, keyring)
-    row.head_sha256 = hashlib.sha256(sealed).hexdigest()
-    _store_event(session, certificate.stored.certificate_id, event, sealed)
-    return event
+    return event, standing
+
+
+def seal_event(event: Event, keyring: Keyring) -> bytes:
+    """
+    Sign an event with the key of its day.
+
+    Raises:
+        SigningKeyMissing: there is none.
+    """
+    sealed = seal(encode_event(event), keyring.signer(Purpose.EVENT, on=legal_date(event.at)), typ=EVENT_TYPE)
+    pass_point(FaultPoint.EVENT_SEALED)
+    return sealed
+
+
+def store_events(session: Session, events: Sequence[tuple[int, Event, bytes]]) -> None:
+    """
+    Store signed events, each with its certificate's id; they are numbered in the order given.
+
+    The transaction must have the turn (`take_turn`).
+    """
+    rows = [
+        {
+            "certificate_id": certificate_id,
+            "position": event.position,
+            "kind": event.kind.value,
+            "at": event.at,
+            "sealed": sealed,
+        }
+        for certificate_id, event, sealed in events
+    ]
+    execute(session, _STORE_EVENTS, rows)
+    pass_point(FaultPoint.EVENT_STORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,75 +233,26 @@ def events_after(session: Session, sequence: int, *, limit: int) -> Sequence[Num
     ]
 
 
-def _insert(session: Session, values: dict[str, Any]) -> int:
-    """Insert a new certificate's row and give its id."""
-    try:
-        return int(execute(session, _ENTER, values).scalar_one())
-    except IntegrityError as error:
-        if not is_taken(error):
-            raise
-        if values["predecessor_id"] is not None:
-            raise PredecessorNotCurrent("predecessor: it has been replaced already") from error
-        raise DuplicateNumber("certificate_number: another certificate of this kind has it") from error
-
-
-def _columns(
-    record: Record, sealed: tuple[bytes, bytes], application_id: str, predecessor: OpenedCertificate | None
-) -> dict[str, Any]:
-    """Give the columns of a new certificate, but for its head."""
-    sealed_record, sealed_credential = sealed
-    serial, version = record.identifier.split(".")[-3:-1]
-    return {
-        "identifier": record.identifier,
-        "template_slug": record.template.slug,
-        "template_version": record.template.version,
-        "serial": serial,
-        "version_no": int(version),
-        "number": record.number,
-        "number_key": number_key(record.number),
-        "holder_name": record.holder.name,
-        "holder_code": record.holder.code,
-        "issued": record.issued,
-        "valid_from": record.valid_from,
-        "valid_to": record.valid_to,
-        "standing": Standing.IN_FORCE.value,
-        "application_id": application_id,
-        "predecessor_id": None if predecessor is None else predecessor.stored.certificate_id,
-        "record": sealed_record,
-        "credential": sealed_credential,
-        "credential_sha256": hashlib.sha256(sealed_credential).hexdigest(),
-    }
-
-
-def _seal_event(event: Event, keyring: Keyring) -> bytes:
-    sealed = seal(encode_event(event), keyring.signer(Purpose.EVENT, on=legal_date(event.at)), typ=EVENT_TYPE)
-    pass_point(FaultPoint.EVENT_SEALED)
-    return sealed
-
-
-def _store_event(session: Session, certificate_id: int, event: Event, sealed: bytes) -> None:
-    take_turn(session)
-    values = {
-        "certificate_id": certificate_id,
-        "position": event.position,
-        "kind": event.kind.value,
-        "at": event.at,
-        "sealed": sealed,
-    }
-    execute(session, _STORE_EVENT, values)
-    pass_point(FaultPoint.EVENT_STORED)
-
-
 def _load(session: Session, row: CertificateRow | None) -> StoredCertificate | None:
-    if row is None or row.id is None:
-        return None
-    statement = select(EventRow.sealed).where(EventRow.certificate_id == row.id).order_by(col(EventRow.position))
-    return StoredCertificate(
-        certificate_id=row.id,
-        identifier=row.identifier,
-        application_id=row.application_id,
-        record=row.record,
-        credential=row.credential,
-        head_sha256=row.head_sha256,
-        events=tuple(session.exec(statement)),
-    )
+    return None if row is None else _load_all(session, [row])[0]
+
+
+def _load_all(session: Session, rows: Sequence[CertificateRow | Row[Any]]) -> list[StoredCertificate]:
+    """Give certificates with their events."""
+    events: dict[int, list[bytes]] = {row.id: [] for row in rows if row.id is not None}
+    if events:
+        for certificate_id, sealed in fetch(session, _EVENTS, {"keys": padded(events)}):
+            events[certificate_id].append(sealed)
+    return [
+        StoredCertificate(
+            certificate_id=row.id,
+            identifier=row.identifier,
+            application_id=row.application_id,
+            record=row.record,
+            credential=row.credential,
+            head_sha256=row.head_sha256,
+            events=tuple(events[row.id]),
+        )
+        for row in rows
+        if row.id is not None
+    ]

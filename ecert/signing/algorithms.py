@@ -36,6 +36,7 @@ SIGNATURE_BYTES: Final = 64
 
 _COORDINATE_BYTES = 32
 _ECDSA = ec.ECDSA(hashes.SHA256())
+_ESP256 = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 # COSE_Key labels and values, RFC 9052 section 7 and RFC 9053 section 7.
 _KTY, _CRV, _X, _Y = 1, -1, -2, -3
 _KTY_OKP, _KTY_EC2 = 1, 2
@@ -106,7 +107,7 @@ def sign(private_key: PrivateKey, algorithm: Algorithm, data: bytes) -> bytes:
     if algorithm is Algorithm.ED25519 and isinstance(private_key, ed25519.Ed25519PrivateKey):
         return private_key.sign(data)
     if algorithm is Algorithm.ESP256 and isinstance(private_key, ec.EllipticCurvePrivateKey):
-        r, s = decode_dss_signature(private_key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
+        r, s = decode_dss_signature(private_key.sign(data, _ESP256))
         return r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
     msg = f"the private key is not an {algorithm} key"
     raise Misconfigured(msg)

@@ -66,14 +66,20 @@ def seal(payload: bytes, signer: Signer, *, typ: str | None = None) -> bytes:
     Raises:
         Malformed: *typ* is empty or too long.
     """
-    header: dict[int, int | bytes | str] = {_ALG: signer.key.algorithm.cose_id, _KID: signer.key.key_id}
+    protected, content = _protect(signer.key.algorithm.cose_id, signer.key.key_id, typ), cbor.encode(payload)
+    signature = signer.sign(b"".join((_SIGNATURE1, protected, _NO_EXTERNAL_DATA, content)))
+    return b"".join((_TAG, _ARRAY_OF_FOUR, protected, _EMPTY_MAP, content, cbor.encode(signature)))
+
+
+@lru_cache(maxsize=_REMEMBERED_HEADERS)
+def _protect(alg_id: int, key_id: bytes, typ: str | None) -> bytes:
+    """Write the protected header as the byte string that it is in envelope and signature."""
+    header: dict[int, int | bytes | str] = {_ALG: alg_id, _KID: key_id}
     if typ is not None:
         if not 1 <= len(typ) <= MAX_TYP_CHARACTERS:
             raise Malformed.at(_FIELD, "the typ header is empty or too long")
         header[_TYP] = typ
-    protected = cbor.encode(header)
-    signature = signer.sign(_to_be_signed(protected, payload))
-    return _TAG + cbor.encode([protected, {}, payload, signature])
+    return cbor.encode(cbor.encode(header))
 
 
 def parse(data: bytes, *, max_bytes: int = cbor.MAX_BYTES) -> Envelope:

@@ -8,7 +8,7 @@ could fail in the middle with nothing to wait for.
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from ecert.storage.turnstile import Turnstile
 logger = logging.getLogger(__name__)
 
 RowT = TypeVar("RowT", bound=Table)
+ValueT = TypeVar("ValueT")
 
 BUSY_TIMEOUT_SECONDS = 30.0
 """How long a statement waits for what other work has locked, on either database."""
@@ -110,14 +111,34 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def execute(session: Session, statement: Executable, values: Mapping[str, object] | None = None) -> CursorResult[Any]:
+def execute(
+    session: Session, statement: Executable, values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
+) -> CursorResult[Any]:
     """
     Run one statement past the object mapper, after everything that the session still holds back.
 
-    For what is done at every issue: a mapped row costs several times the statement itself.
+    For what is done at every issue: a mapped row costs several times the statement itself. Several sets of values run
+    it once for each, in their order.
     """
     session.flush()
     return session.connection().execute(statement, values or {})
+
+
+def fetch(session: Session, statement: Executable, values: Mapping[str, object]) -> Sequence[Any]:
+    """Give all rows of one statement, as tuples whose members have names too."""
+    return execute(session, statement, values).all()
+
+
+def padded(values: Collection[ValueT]) -> list[ValueT]:
+    """
+    Give the values of an `IN` list, sorted and the last one repeated up to a power of two.
+
+    So a statement has a handful of texts instead of one for each length, and the driver finds it prepared. Where rows
+    are locked, sorting lets everybody ask in one order.
+    """
+    ordered = sorted(values)  # type: ignore[type-var]  # texts, numbers, or tuples of them
+    size = 1 << (len(ordered) - 1).bit_length()
+    return ordered + ordered[-1:] * (size - len(ordered))
 
 
 def take_turn(session: Session) -> None:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, col, select
 
 from ecert.errors import Conflict, RestoredNotCleared
+from ecert.storage.database import execute
 from ecert.storage.table import Table
 
 
@@ -40,6 +41,9 @@ class InstallationMarkRow(Table, table=True):
     """Who said that nothing later exists; absent in the mark of a restore."""
     because: str | None = Field(default=None, max_length=500)
     """What that rests on."""
+
+
+_NEWEST_KIND = select(InstallationMarkRow.kind).order_by(col(InstallationMarkRow.id).desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,7 @@ def check_may_issue(session: Session) -> None:
     Raises:
         RestoredNotCleared: certificates issued after the backup may exist, and their numbers would come again.
     """
-    newest = select(InstallationMarkRow.kind).order_by(col(InstallationMarkRow.id).desc()).limit(1)
-    if session.exec(newest).first() == MarkKind.RESTORED:
+    if execute(session, _NEWEST_KIND).scalar() == MarkKind.RESTORED:
         raise RestoredNotCleared(
             "installation: was restored from a backup; nothing is issued until `ecert restore --clear` is said"
         )

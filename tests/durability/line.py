@@ -9,12 +9,12 @@ from ecert.accounts.principal import Principal
 from ecert.application.service import Application, decide_application, submit
 from ecert.application.submission import RawSubmission
 from ecert.clock import Clock
-from ecert.issuance.service import Office, issue
+from ecert.issuance.service import Office
 from ecert.register.lifecycle import Step
 from ecert.register.steps import StepOrder, decide_step, order_step
 from ecert.resources import SYSTEM_CHANCE
 from ecert.storage.database import transaction
-from tests.building import SetClock, Staff, an_application, hire, the_catalogue, the_keyring
+from tests.building import SetClock, Staff, an_application, hire, issue_one, the_catalogue, the_keyring
 
 KIND = "guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng"
 """广播电视节目制作经营许可证: two years, held by an organisation; the kind of a test that needs just any."""
@@ -88,7 +88,7 @@ class Line:
         """Issue an approved application's certificate and give its identifier."""
         with transaction(self.engine) as session:
             issuer = self.person("issuer")
-            opened = issue(session, application.id, office=self.office, by=issuer, now=self.clock())
+            opened = issue_one(session, application.id, office=self.office, by=issuer, now=self.clock())
         return opened.record.identifier
 
     def issued(self, body: dict[str, Any] | None = None) -> str:

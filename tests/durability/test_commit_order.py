@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ecert.accounts.principal import Principal
-from ecert.issuance.group import IssueOrder, issue_together
+from ecert.issuance.group import issue_together
+from ecert.issuance.service import IssueOrder
 from ecert.register.events import History
 from ecert.register.lifecycle import EventKind, Step
 from ecert.register.service import EventFacts, append_event, events_after, get_certificate

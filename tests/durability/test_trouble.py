@@ -18,7 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.app import create_app
 from ecert.errors import EcertError, Misconfigured, Unavailable
-from ecert.issuance.group import IssueOrder, issue_together
+from ecert.issuance.group import issue_together
+from ecert.issuance.service import IssueOrder
 from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import check_schema, upgrade_database
 from ecert.storage.trouble import find_trouble

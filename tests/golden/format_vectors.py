@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from ecert.identifiers import base36
 from ecert.identifiers.certificate import CertificateIdentifier
-from ecert.register.credential import Credential, encode_credential, fit
+from ecert.register.credential import Credential, encode_credential, encode_to_fit
 from ecert.register.digits import format_code
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind
@@ -49,7 +49,7 @@ HOLDER: Final = Holder("示例市广播电视台", "12430100MB0QT3B86G", "001")
 CHANNEL: Final = "示例市广播电视台新闻综合频道"
 SCOPE: Final = "新闻、专题、综艺、影视剧，以及经批准转播的中央广播电视总台节目和示例市行政区域内的公益节目"
 
-ORGANISATION: Final = fit(
+ORGANISATION, _ = encode_to_fit(
     Credential(
         type_index=23,
         serial=SERIAL,

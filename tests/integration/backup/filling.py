@@ -16,8 +16,7 @@ from ecert.catalogue.characters import number_key
 from ecert.catalogue.validity import Period, new_period
 from ecert.clock import legal_date
 from ecert.issuance.compose import Allotment, Authorities, compose
-from ecert.register.allocation import allocate_status
-from ecert.register.credential import encode_credential
+from ecert.register.allocation import allocate_places
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing
 from ecert.register.record import RECORD_TYPE, Record, encode_record
@@ -50,15 +49,11 @@ def fill(engine: Engine, count: int, *, keyring: Keyring | None = None, now: dt.
     valid_to = _period(legal_date(now)).valid_to
     for start in range(0, count, BATCH):
         with transaction(engine) as session:
+            numbers = range(start, min(start + BATCH, count))
+            places = allocate_places(session, [valid_to] * len(numbers), shuffle=chance.shuffle)
             made = [
-                make(
-                    number,
-                    allocate_status(session, valid_to=valid_to, shuffle=chance.shuffle),
-                    serial=chance.serial(),
-                    keyring=keyring,
-                    now=now,
-                )
-                for number in range(start, min(start + BATCH, count))
+                make(number, place, serial=chance.serial(), keyring=keyring, now=now)
+                for number, place in zip(numbers, places, strict=True)
             ]
             store(session, made, staff)
     return staff
@@ -84,7 +79,7 @@ def make(number: int, place: tuple[int, int], *, serial: str, keyring: Keyring, 
     authorities = Authorities(the_catalogue().authority_of(template), issuer_code, None)
     unsigned = compose(_submission(), entry, authorities=authorities, allotment=allotment)
     signer = keyring.signer(Purpose.CERTIFICATE, on=today, issuer_code=issuer_code)
-    credential = seal(encode_credential(unsigned.credential), signer)
+    credential = seal(unsigned.encoded_credential, signer)
     record = unsigned.record_for(hashlib.sha256(credential).digest())
     sealed = seal(encode_record(record), signer, typ=RECORD_TYPE)
     event = Event(

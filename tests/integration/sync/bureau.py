@@ -9,13 +9,13 @@ from sqlalchemy import Engine, text
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.service import decide_application, submit
 from ecert.application.submission import RawSubmission
-from ecert.issuance.service import Chance, Office, issue
+from ecert.issuance.service import Chance, Office
 from ecert.register.lifecycle import Step
 from ecert.register.service import get_certificate
 from ecert.register.steps import StepOrder, decide_step, order_step
 from ecert.register.stored import OpenedCertificate, open_stored
 from ecert.storage.database import snapshot, transaction
-from tests.building import SetClock, Staff, an_application, hire, seeded_chance, the_catalogue, the_keyring
+from tests.building import SetClock, Staff, an_application, hire, issue_one, seeded_chance, the_catalogue, the_keyring
 
 KIND = "guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng"
 """广播电视节目制作经营许可证: two years, held by an organisation; the kind of a test that needs just any."""
@@ -76,7 +76,7 @@ class Bureau:
                 by=reviewer,
                 now=self.now,
             )
-            return issue(session, application.id, office=office, by=issuer, now=self.now).record.identifier
+            return issue_one(session, application.id, office=office, by=issuer, now=self.now).record.identifier
 
     def take(self, step: Step, identifier: str) -> None:
         """Take a step; one that ends the certificate is confirmed by the second person."""

@@ -11,9 +11,9 @@ import pytest
 from ecert.catalogue.entries import Catalogue
 from ecert.errors import NotFound, PlatformUnavailable
 from ecert.identifiers.certificate import CertificateIdentifier
+from ecert.register.entry import SignedCertificate, enter
 from ecert.register.lifecycle import Step
 from ecert.register.record import RECORD_TYPE, encode_record
-from ecert.register.service import enter
 from ecert.signing.envelope import seal
 from ecert.signing.keys import Purpose
 from ecert.storage.database import transaction
@@ -413,7 +413,7 @@ def test_record_of_a_later_version_is_not_guessed_at(bureau: Bureau, exchange: E
     signer = keyring.signer(Purpose.CERTIFICATE, on=record.issued, issuer_code=record.authority_code)
     sealed = (seal(encode_record(record), signer, typ=RECORD_TYPE), b"its code")
     with transaction(bureau.engine) as session:
-        enter(session, record, sealed=sealed, application_id="x", predecessor=None, actor="issuer", keyring=keyring)
+        enter(session, [SignedCertificate(record, *sealed, "x", None, "issuer")], keyring=keyring)
     exchange.push()
     (failure,) = exchange.failures()
     assert (failure.identifier, failure.code) == (record.identifier, "row-unfit")

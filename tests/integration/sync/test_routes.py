@@ -13,7 +13,8 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from ecert.http.access import provide_principal
+from ecert.accounts.reading import open_principals
+from ecert.http.access import Gate, provide_principal
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.register.lifecycle import Step
 from ecert.sync.routes import SyncController
@@ -53,7 +54,9 @@ class Counter:
 @contextmanager
 def opened(bureau: Bureau, platform: PlatformSettings | None) -> Iterator[Counter]:
     """Open the counter."""
+    principals = open_principals(bureau.engine)
     values: dict[str, object] = {
+        "gate": Gate(principals, bureau.clock),
         "engine": bureau.engine,
         "catalogue": the_catalogue(),
         "keyring": the_keyring(),
@@ -67,7 +70,9 @@ def opened(bureau: Bureau, platform: PlatformSettings | None) -> Iterator[Counte
     app = Litestar(
         [SyncController],
         dependencies={name: provide(value) for name, value in values.items()}
-        | {"principal": Provide(provide_principal, sync_to_thread=True)},
+        | {"principal": Provide(provide_principal)},
+        on_startup=[principals.open],
+        on_shutdown=[principals.close],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,
         logging_config=None,

@@ -1,6 +1,7 @@
 """What is asked for: checked as a whole before anybody reads it, and stored in one form."""
 
 import dataclasses
+import hashlib
 from datetime import date
 
 import msgspec
@@ -305,22 +306,25 @@ STORED = [
 
 @pytest.mark.parametrize("submission", STORED)
 def test_stored_submission_reads_back_as_it_was(submission: Submission) -> None:
-    """Value, bytes and digest are the same."""
+    """Value and bytes are the same."""
     content = encode_submission(submission)
     assert decode_submission(content) == submission
     assert encode_submission(decode_submission(content)) == content
-    assert decode_submission(content).digest() == submission.digest()
 
 
 def test_digest_does_not_depend_on_the_order_of_the_claims() -> None:
     """Two clients that send the same in another order ask for the same."""
-    assert a_submission(claims=dict(reversed(some_claims().items()))).digest() == a_submission().digest()
+    reversed_claims = dict(reversed(some_claims().items()))
+    assert encode_submission(a_submission(claims=reversed_claims)) == encode_submission(a_submission())
 
 
 def test_digest_is_this_one() -> None:
     """Reviewers and clients compare it, so a change of form would show here."""
     submission = dataclasses.replace(a_submission(), template_digest=bytes(32))
-    assert submission.digest().hex() == "15a1b5932d4377f77e92e3d696f5f6ef9fe5fae45b9624ca5f86d8498cf721e3"
+    assert (
+        hashlib.sha256(encode_submission(submission)).hexdigest()
+        == "15a1b5932d4377f77e92e3d696f5f6ef9fe5fae45b9624ca5f86d8498cf721e3"
+    )
 
 
 @pytest.mark.parametrize(
@@ -337,7 +341,7 @@ def test_digest_is_this_one() -> None:
 def test_digest_covers_everything(changes: dict[str, object]) -> None:
     """Nothing can be exchanged after it was read."""
     changed = check_submission(a_kind(18), a_raw_submission(**changes), today=TODAY)
-    assert changed.digest() != a_submission().digest()
+    assert encode_submission(changed) != encode_submission(a_submission())
 
 
 @pytest.mark.parametrize(

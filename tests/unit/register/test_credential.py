@@ -15,7 +15,7 @@ from ecert.register.credential import (
     Cut,
     decode_credential,
     encode_credential,
-    fit,
+    encode_to_fit,
 )
 from ecert.signing import cbor
 from ecert.signing.algorithms import Algorithm
@@ -31,6 +31,13 @@ FULL = replace(
     cut=Cut.SCOPE | Cut.HOLDER_NAME,
 )
 PERSON = replace(CREDENTIAL, holder_name="夏雨薇", holder_code=None, holder_tail="0042", scope=None, valid_to=None)
+
+
+def fit(credential: Credential) -> Credential:
+    """Cut a credential to the budget; what is written of it is what is written of the cut one."""
+    fitted, encoded = encode_to_fit(credential)
+    assert encoded == encode_credential(fitted)
+    return fitted
 
 
 def claims_of(credential: Credential) -> dict[Any, Any]:
