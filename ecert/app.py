@@ -7,7 +7,7 @@ from litestar.di import Provide
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
-from ecert.application.routes import ApplicationController
+from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
@@ -62,6 +62,7 @@ def create_app(resources: Resources) -> Litestar:
             get_schema_asset,
             CatalogueController,
             ApplicationController,
+            WorkloadController,
             IssuanceController,
             RegisterController,
             EventController,

@@ -15,6 +15,12 @@ class FaultPoint(StrEnum):
 
     SUBMIT_NUMBERED = "submit.numbered"
     """An application has its number and is not stored."""
+    APPLICATION_STEPPED = "application.stepped"
+    """An application has its new state; its trail has not."""
+    APPLICATION_AMENDED = "application.amended"
+    """What an application asks for is another thing now."""
+    LETTER_NUMBERED = "letter.numbered"
+    """A letter has its number and is not stored."""
     DECIDE_NOTED = "decide.noted"
     """A decision is noted."""
     ISSUE_CHECKED = "issue.checked"

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -36,6 +37,14 @@ def create_account(session: Session, *, name: str, roles: list[str], now: dateti
     except IntegrityError as error:
         raise Conflict("name: another account has it") from error
     return _principal(row)
+
+
+def account_names(session: Session, account_ids: Collection[int]) -> dict[int, str]:
+    """Give the names of some accounts by their ids."""
+    if not account_ids:
+        return {}
+    statement = select(AccountRow).where(col(AccountRow.id).in_(account_ids))
+    return {row.id: row.name for row in session.exec(statement) if row.id is not None}
 
 
 def create_token(session: Session, *, account_name: str, now: datetime, days: int = 30) -> str:

@@ -1,25 +1,38 @@
 """Applications over HTTP: the office's work, with a bearer token."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
 
-import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
-from ecert.application.service import (
-    Application,
-    decide_application,
-    get_application,
-    list_applications,
-    submit,
+from ecert.application.handling import DecisionOrder, amend, decide_application, take_step
+from ecert.application.letters import list_letters
+from ecert.application.service import Application, get_application, list_applications, submit
+from ecert.application.steps import check_step_order
+from ecert.application.trail import read_trails
+from ecert.application.views import (
+    ApplicationPage,
+    ApplicationView,
+    CaseView,
+    DecisionBody,
+    LetterPage,
+    StepBody,
+    SubmissionBody,
+    TrailPage,
+    Workload,
+    view_application,
+    view_letter,
+    view_trail_step,
 )
-from ecert.application.submission import RawSubmission
+from ecert.application.workload import list_open_cases, read_timings
 from ecert.catalogue.entries import Catalogue
-from ecert.clock import Clock
+from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
 from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
@@ -28,89 +41,6 @@ from ecert.storage.database import snapshot, transaction
 from ecert.storage.idempotency import Answer, answer_once
 
 MAX_PAGE = 200
-
-
-class HolderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The holder as sent."""
-
-    name: str
-    code: str
-    code_type: str
-
-
-class GrantBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is granted beside the claims, where it is not the register's to choose."""
-
-    certificate_number: str | None = None
-    issued_date: str | None = None
-    valid_from: str | None = None
-    valid_to: str | None = None
-
-
-class SubmissionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An application as sent."""
-
-    template: str
-    business_type: str
-    holder: HolderBody
-    claims: dict[str, Any]
-    predecessor: str | None = None
-    grant: GrantBody = GrantBody()
-
-
-class DecisionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A reviewer's decision."""
-
-    decision: str
-    opinion: str
-    claims_sha256: str
-
-
-class HolderView(msgspec.Struct, frozen=True):
-    """The holder as the office sees it."""
-
-    name: str
-    code: str
-    code_type: str
-
-
-class GrantView(msgspec.Struct, frozen=True):
-    """What is granted beside the claims."""
-
-    certificate_number: str | None
-    issued_date: date | None
-    valid_from: date | None
-    valid_to: date | None
-
-
-class ApplicationView(msgspec.Struct, frozen=True):
-    """An application as the office sees it."""
-
-    id: str
-    application_number: str
-    state: str
-    due_date: date | None
-    """Absent until the working-day clock is there."""
-    template: str
-    template_version: int
-    business_type: str
-    holder: HolderView
-    claims: dict[str, Any]
-    grant: GrantView
-    predecessor: str | None
-    claims_sha256: str
-    submitted_at: datetime
-    decision: str | None
-    opinion: str | None
-
-
-class ApplicationPage(msgspec.Struct, frozen=True):
-    """A page of applications."""
-
-    items: list[ApplicationView]
-    next: str | None
-
-
 _SHOWN = {201: ResponseSpec(ApplicationView, description="The application; the same again for the same key and body")}
 
 
@@ -136,23 +66,21 @@ class ApplicationController(Controller):
         """Take in an application; the same `Idempotency-Key` and body give the same answer."""
         principal.require(AccountRole.CLERK)
         now = clock()
-        raw = RawSubmission(
-            business_type=data.business_type,
-            holder_name=data.holder.name,
-            holder_code=data.holder.code,
-            holder_code_type=data.holder.code_type,
-            claims=data.claims,
-            grant={key: value for key, value in msgspec.to_builtins(data.grant).items() if value is not None},
-            predecessor=data.predecessor,
-        )
         request = repeatable(principal, f"POST {self.path}", idempotency_key, data)
         with transaction(engine) as session:
 
             def produce() -> Answer:
                 application = submit(
-                    session, data.template, raw, catalogue=catalogue, keyring=keyring, by=principal, now=now
+                    session,
+                    data.template,
+                    data.as_raw(),
+                    catalogue=catalogue,
+                    keyring=keyring,
+                    by=principal,
+                    now=now,
+                    stage=data.stage,
                 )
-                return created(_view(application))
+                return created(_show(session, [application], catalogue, now)[0])
 
             answer = answer_once(session, request, produce, now=now)
         return answer_with(answer)
@@ -162,6 +90,8 @@ class ApplicationController(Controller):
         self,
         principal: Given[Principal],
         engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        clock: Given[Clock],
         in_state: Annotated[str | None, QueryParameter(name="state")] = None,
         cursor: FromQuery[str | None] = None,
         limit: FromQuery[int] = 50,
@@ -170,8 +100,9 @@ class ApplicationController(Controller):
         size = max(1, min(limit, MAX_PAGE))
         with snapshot(engine) as session:
             found = list_applications(session, by=principal, state=in_state, after=cursor, limit=size)
+            shown = _show(session, found, catalogue, clock())
         following = found[-1].application_number if len(found) == size else None
-        return ApplicationPage([_view(application) for application in found], following)
+        return ApplicationPage(shown, following)
 
     @get("/{application_id:str}", operation_id="getApplication", sync_to_thread=True)
     def get_application(
@@ -179,10 +110,83 @@ class ApplicationController(Controller):
         application_id: FromPath[str],
         principal: Given[Principal],
         engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        clock: Given[Clock],
     ) -> ApplicationView:
-        """Show one application with the digest that a decision must name."""
+        """Show one application with its clock, and the digest that a decision must name."""
         with snapshot(engine) as session:
-            return _view(get_application(session, application_id, by=principal))
+            return _show(session, [get_application(session, application_id, by=principal)], catalogue, clock())[0]
+
+    @put("/{application_id:str}", operation_id="amendApplication", sync_to_thread=True)
+    def amend_application(
+        self,
+        application_id: FromPath[str],
+        data: JSONBody[SubmissionBody],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        keyring: Given[Keyring],
+        clock: Given[Clock],
+    ) -> ApplicationView:
+        """Change a draft, a returned application or one that is being supplemented; `stage` is not looked at."""
+        now = clock()
+        with transaction(engine) as session:
+            application = amend(
+                session,
+                application_id,
+                data.template,
+                data.as_raw(),
+                catalogue=catalogue,
+                keyring=keyring,
+                by=principal,
+                now=now,
+            )
+            return _show(session, [application], catalogue, now)[0]
+
+    @get("/{application_id:str}/trail", operation_id="getTrail", sync_to_thread=True)
+    def get_trail(self, application_id: FromPath[str], principal: Given[Principal], engine: Given[Engine]) -> TrailPage:
+        """Show every step of an application: who, when, why."""
+        with snapshot(engine) as session:
+            application = get_application(session, application_id, by=principal)
+            trail = read_trails(session, [application.id])[application.id]
+        return TrailPage([view_trail_step(entry) for entry in trail])
+
+    @get("/{application_id:str}/letters", operation_id="listLetters", sync_to_thread=True)
+    def list_letters(
+        self, application_id: FromPath[str], principal: Given[Principal], engine: Given[Engine]
+    ) -> LetterPage:
+        """Show the letters (文书) of an application."""
+        with snapshot(engine) as session:
+            application = get_application(session, application_id, by=principal)
+            letters = list_letters(session, application.id)
+        return LetterPage([view_letter(letter) for letter in letters])
+
+    @post("/{application_id:str}/steps", operation_id="stepApplication", sync_to_thread=True, responses=_SHOWN)
+    def step_application(
+        self,
+        application_id: FromPath[str],
+        data: JSONBody[StepBody],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        keyring: Given[Keyring],
+        clock: Given[Clock],
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[bytes]:
+        """Take a step that is neither a decision nor the issue."""
+        now = clock()
+        order = check_step_order(data.step, reason=data.reason, items=data.items)
+        request = repeatable(principal, f"POST {self.path}/{application_id}/steps", idempotency_key, data)
+        with transaction(engine) as session:
+
+            def produce() -> Answer:
+                application = take_step(
+                    session, application_id, order, catalogue=catalogue, keyring=keyring, by=principal, now=now
+                )
+                return created(_show(session, [application], catalogue, now)[0])
+
+            answer = answer_once(session, request, produce, now=now)
+        return answer_with(answer)
 
     @post("/{application_id:str}/decisions", operation_id="decideApplication", sync_to_thread=True, responses=_SHOWN)
     def decide_application(
@@ -191,6 +195,8 @@ class ApplicationController(Controller):
         data: JSONBody[DecisionBody],
         principal: Given[Principal],
         engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        keyring: Given[Keyring],
         clock: Given[Clock],
         idempotency_key: IdempotencyKey = None,
     ) -> Response[bytes]:
@@ -204,35 +210,52 @@ class ApplicationController(Controller):
                 application = decide_application(
                     session,
                     application_id,
-                    decision=data.decision,
-                    opinion=data.opinion,
-                    claims_sha256=data.claims_sha256,
+                    DecisionOrder(data.decision, data.opinion, data.claims_sha256),
+                    catalogue=catalogue,
+                    keyring=keyring,
                     by=principal,
                     now=now,
                 )
-                return created(_view(application))
+                return created(_show(session, [application], catalogue, now)[0])
 
             answer = answer_once(session, request, produce, now=now)
         return answer_with(answer)
 
 
-def _view(application: Application) -> ApplicationView:
-    submission = application.submission
-    holder, grant = submission.holder, submission.grant
-    return ApplicationView(
-        id=application.id,
-        application_number=application.application_number,
-        state=application.state,
-        due_date=None,
-        template=submission.slug,
-        template_version=submission.version,
-        business_type=submission.business_type,
-        holder=HolderView(holder.name, holder.code, holder.code_type),
-        claims=dict(submission.claims),
-        grant=GrantView(grant.certificate_number, grant.issued, grant.valid_from, grant.valid_to),
-        predecessor=submission.predecessor,
-        claims_sha256=application.claims_sha256,
-        submitted_at=application.submitted_at,
-        decision=application.decision,
-        opinion=application.opinion,
-    )
+class WorkloadController(Controller):
+    """What is on the desk."""
+
+    path = "/api/v1/workload"
+    tags = ("applications",)
+    security = BEARER
+    guards = (require_token,)
+
+    @get("/", operation_id="getWorkload", sync_to_thread=True)
+    def get_workload(
+        self,
+        principal: Given[Principal],
+        engine: Given[Engine],
+        catalogue: Given[Catalogue],
+        clock: Given[Clock],
+        *,
+        stuck: FromQuery[bool] = False,
+    ) -> Workload:
+        """List open applications with clock and holder-up, the most urgent first; `stuck`: only yellow and red."""
+        with snapshot(engine) as session:
+            cases = list_open_cases(
+                session, by=principal, rules=catalogue.office, today=legal_date(clock()), stuck=stuck
+            )
+        return Workload(
+            [
+                CaseView(view_application(case.application, case.timing), case.waiting_for, case.since, case.last_actor)
+                for case in cases
+            ]
+        )
+
+
+def _show(
+    session: Session, applications: Sequence[Application], catalogue: Catalogue, now: datetime
+) -> list[ApplicationView]:
+    """Show applications with their clocks."""
+    timings = read_timings(session, applications, rules=catalogue.office, today=legal_date(now))
+    return [view_application(application, timings[application.id]) for application in applications]

@@ -1,7 +1,6 @@
 """Submit an application, decide on it, and note that it was issued."""
 
 import hashlib
-import hmac
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.application.predecessor import check_predecessor
+from ecert.application.steps import StepOrder, carry_out
 from ecert.application.submission import (
     RawSubmission,
     Submission,
@@ -22,12 +22,16 @@ from ecert.application.submission import (
     encode_submission,
 )
 from ecert.application.tables import ApplicationCounterRow, ApplicationRow
-from ecert.application.workflow import ApplicationState, Decision, check_issuable, decide
-from ecert.catalogue.datatypes import check_text
+from ecert.application.workflow import (
+    COUNTER_STEPS,
+    ApplicationState,
+    ApplicationStep,
+    Decision,
+    next_state,
+)
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.errors import (
-    ClaimsChanged,
     Conflict,
     DuplicateNumber,
     InvalidInput,
@@ -52,6 +56,8 @@ _READ = select_columns(
     _TABLE.c.content_sha256,
     _TABLE.c.submitted_by,
     _TABLE.c.submitted_at,
+    _TABLE.c.authors,
+    _TABLE.c.promised_days,
     _TABLE.c.decision,
     _TABLE.c.opinion,
 )
@@ -76,8 +82,15 @@ class Application:
     """Digest of all that was submitted; a decision names it."""
     submitted_by: int
     submitted_at: datetime
+    authors: str
+    """Ids of all who ever wrote in it, joined by a space."""
+    promised_days: int
     decision: Decision | None
     opinion: str | None
+
+    def is_author(self, account_id: int) -> bool:
+        """Whether an account wrote in it, so that it may neither decide nor issue."""
+        return str(account_id) in self.authors.split()
 
 
 def submit(
@@ -89,18 +102,64 @@ def submit(
     keyring: Keyring,
     by: Principal,
     now: datetime,
+    stage: str = ApplicationState.UNDER_REVIEW,
 ) -> Application:
     """
-    Take in an application.
+    Take in an application, as far as it can go at the counter.
+
+    Args:
+        session: the transaction.
+        template: slug of the kind.
+        raw: what is asked for.
+        catalogue: kinds and the office's rules.
+        keyring: opens the predecessor.
+        by: a clerk.
+        now: the instant.
+        stage: `draft`, `submitted`, `accepted` or `under_review`.
 
     Raises:
         Forbidden: not a clerk.
-        InvalidInput: the template is unknown or the submission does not fill it.
+        InvalidInput: the template or the stage is unknown, or the submission does not fill the template.
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
         UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
     """
     by.require(AccountRole.CLERK)
+    if stage not in COUNTER_STEPS:
+        raise InvalidInput.at("stage", f"must be one of {', '.join(COUNTER_STEPS)}")
+    submission = check_raw(session, template, raw, catalogue=catalogue, keyring=keyring, now=now)
+    content = encode_submission(submission)
+    row = ApplicationRow(
+        id=str(uuid.uuid4()),
+        application_number=_draw_application_number(session, now),
+        state=ApplicationState.DRAFT,
+        template_slug=submission.slug,
+        content=content,
+        content_sha256=hashlib.sha256(content).hexdigest(),
+        promised_days=catalogue.office.promise.days_for(submission.slug, submission.business_type),
+        submitted_by=by.account_id,
+        submitted_at=now,
+        authors=str(by.account_id),
+    )
+    session.add(row)
+    session.flush()
+    orders = [StepOrder(step) for step in COUNTER_STEPS[ApplicationState(stage)]]
+    carry_out(session, row, orders, catalogue=catalogue, keyring=keyring, by=by, now=now)
+    return read_application(row)
+
+
+def check_raw(
+    session: Session, template: str, raw: RawSubmission, *, catalogue: Catalogue, keyring: Keyring, now: datetime
+) -> Submission:
+    """
+    Check a submission by itself and against the register.
+
+    Raises:
+        InvalidInput: the template is unknown or the submission does not fill it.
+        TemplateNotInForce: the kind is not issued any more, or not yet.
+        DuplicateNumber: a number that was handed in is taken.
+        UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
+    """
     try:
         entry = catalogue.get(template)
     except UnknownTemplate:
@@ -111,20 +170,7 @@ def submit(
         raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
     if submission.predecessor is not None:
         check_predecessor(open_to_build_on(session, submission.predecessor, keyring=keyring, lock=False), submission)
-    content = encode_submission(submission)
-    row = ApplicationRow(
-        id=str(uuid.uuid4()),
-        application_number=_draw_application_number(session, now),
-        state=ApplicationState.UNDER_REVIEW,
-        template_slug=submission.slug,
-        content=content,
-        content_sha256=hashlib.sha256(content).hexdigest(),
-        submitted_by=by.account_id,
-        submitted_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return read_application(row)
+    return submission
 
 
 def get_application(session: Session, application_id: str, *, by: Principal) -> Application:
@@ -178,54 +224,17 @@ def list_applications(
     return [read_application(row) for row in session.exec(statement)]
 
 
-def decide_application(
-    session: Session,
-    application_id: str,
-    *,
-    decision: str,
-    opinion: str,
-    claims_sha256: str,
-    by: Principal,
-    now: datetime,
-) -> Application:
-    """
-    Decide on an application under review.
-
-    Raises:
-        Forbidden: not a reviewer.
-        SamePerson: the one who submitted it.
-        InvalidInput: the decision is unknown, or the opinion is missing or too long.
-        ClaimsChanged: the digest is not that of the claims as they are.
-        AlreadyDecided: it is not under review.
-    """
-    by.require(AccountRole.REVIEWER)
-    if decision not in set(Decision):
-        raise InvalidInput.at("decision", f"must be one of {', '.join(Decision)}")
-    row = _get_row(session, application_id, lock=True)
-    if row.submitted_by == by.account_id:
-        raise SamePerson("the submitter of an application cannot decide on it")
-    text = check_text(opinion, path="opinion", max_length=500)
-    state = decide(ApplicationState(row.state), Decision(decision))
-    if not hmac.compare_digest(row.content_sha256.encode(), claims_sha256.lower().encode()):
-        raise ClaimsChanged("claims_sha256: the claims are not the ones that were read")
-    row.state, row.decision, row.opinion = state, decision, text
-    row.decided_by, row.decided_at = by.account_id, now
-    session.flush()
-    pass_point(FaultPoint.DECIDE_NOTED)
-    return read_application(row)
-
-
 def check_may_issue(application: Application, *, by: Principal) -> None:
     """
     Insist that this account may issue this application now.
 
     Raises:
-        SamePerson: the one who submitted it.
+        SamePerson: one who wrote in it.
         ForbiddenTransition: it is not approved.
     """
-    if application.submitted_by == by.account_id:
+    if application.is_author(by.account_id):
         raise SamePerson("the submitter of an application cannot issue it")
-    check_issuable(application.state)
+    next_state(application.state, ApplicationStep.ISSUE)
     pass_point(FaultPoint.ISSUE_CHECKED)
 
 
@@ -248,9 +257,15 @@ def _draw_application_number(session: Session, now: datetime) -> str:
     return f"{day}-{row.last:06d}"
 
 
-def _get_row(session: Session, application_id: str, *, lock: bool) -> ApplicationRow:
-    # A row to be locked is read anew: what this session saw before may be old.
-    row = session.get(ApplicationRow, application_id, with_for_update=lock or None, populate_existing=lock)
+def lock_application(session: Session, application_id: str) -> ApplicationRow:
+    """
+    Give the row of an application as it is now, locked for the rest of the transaction.
+
+    Raises:
+        UnknownApplication: there is none.
+    """
+    # Read anew: what this session saw before may be old.
+    row = session.get(ApplicationRow, application_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise UnknownApplication("application: no such application")
     return row
@@ -278,6 +293,8 @@ def read_application(row: ApplicationRow | Row[Any]) -> Application:
         claims_sha256=row.content_sha256,
         submitted_by=row.submitted_by,
         submitted_at=row.submitted_at,
+        authors=row.authors,
+        promised_days=row.promised_days,
         decision=None if row.decision is None else Decision(row.decision),
         opinion=row.opinion,
     )

@@ -1,8 +1,8 @@
-"""Rows of applications."""
+"""Rows of applications, of what was done with them, and of the letters that were written."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary
+from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from ecert.storage.table import Table
@@ -24,7 +24,12 @@ class ApplicationRow(Table, table=True):
     content: bytes = Field(sa_type=LargeBinary)
     """The checked submission as deterministic CBOR."""
     content_sha256: str = Field(max_length=64)
+    promised_days: int
+    """Working days promised for it when it was written down."""
     submitted_by: int = Field(foreign_key="account.id")
+    """Who wrote what stands in `content` now."""
+    authors: str = Field(max_length=400)
+    """Ids of all who ever wrote in it, joined by a space: none of them decides or issues."""
     submitted_at: datetime
     decided_by: int | None = Field(default=None, foreign_key="account.id")
     decided_at: datetime | None = None
@@ -32,6 +37,50 @@ class ApplicationRow(Table, table=True):
     opinion: str | None = Field(default=None, max_length=500)
     issued_by: int | None = Field(default=None, foreign_key="account.id")
     issued_at: datetime | None = None
+
+
+class ApplicationEventRow(Table, table=True):
+    """One step of an application: who, when, why. Rows are only ever added; issuing stands in the application's row."""
+
+    __tablename__ = "application_event"
+    __table_args__ = (UniqueConstraint("application_id", "position", name="application_event_position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    application_id: str = Field(foreign_key="application.id", max_length=36)
+    position: int
+    step: str = Field(max_length=32)
+    state: str = Field(max_length=16)
+    """After it."""
+    at: datetime
+    account_id: int = Field(foreign_key="account.id")
+    reason: str | None = Field(default=None, max_length=4000)
+    content_sha256: str = Field(max_length=64)
+    """What was asked for at that moment."""
+
+
+class ApplicationDocumentRow(Table, table=True):
+    """One letter (文书), as it was written."""
+
+    __tablename__ = "application_document"
+
+    number: str = Field(primary_key=True, max_length=128)
+    application_id: str = Field(foreign_key="application.id", index=True, max_length=36)
+    kind: str = Field(max_length=16)
+    title: str = Field(max_length=128)
+    text: str
+    provisional: bool
+    """Whether its wording or the form of its number is a guess."""
+    at: datetime
+
+
+class DocumentCounterRow(Table, table=True):
+    """How many letters of a kind were numbered in a year."""
+
+    __tablename__ = "document_counter"
+
+    kind: str = Field(primary_key=True, max_length=16)
+    year: int = Field(primary_key=True)
+    last: int
 
 
 class ApplicationCounterRow(Table, table=True):

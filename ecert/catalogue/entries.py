@@ -1,8 +1,9 @@
-"""The catalogue as a value: every kind of certificate, every version, and the authorities."""
+"""The catalogue as a value: every kind of certificate, every version, the authorities, and the office's rules."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ecert.catalogue.office import OfficeRules
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
 from ecert.catalogue.vocabulary import TemplateState
 from ecert.errors import TemplateInvalid, UnknownTemplate
@@ -27,10 +28,12 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All kinds of certificate, every version, and the authorities."""
+    """All kinds of certificate, every version, the authorities, and the office's rules."""
 
     entries: dict[tuple[str, int], CatalogueEntry]
     authorities: dict[str, Authority]
+    office: OfficeRules
+    """Promised days, letters, working days."""
     _by_index: dict[int, CatalogueEntry] = field(init=False)
     _current: dict[str, CatalogueEntry] = field(init=False)
 

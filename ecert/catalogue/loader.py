@@ -6,18 +6,14 @@ A misspelt key, a role twice or a number pattern that breaks its own regex stops
 
 import hashlib
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from ecert.catalogue.consistency import template_problems
+from ecert.catalogue.datafile import read_file
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
+from ecert.catalogue.office import OfficeFile, OfficeRules, build_office
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
+from ecert.catalogue.workdays import HolidayFile
 from ecert.errors import TemplateInvalid
-
-MAX_TEMPLATE_BYTES = 256 * 1024
-
-_File = TypeVar("_File")
 
 
 def load_catalogue(directory: Path) -> Catalogue:
@@ -27,7 +23,7 @@ def load_catalogue(directory: Path) -> Catalogue:
     Raises:
         TemplateInvalid: a file cannot be read or breaks a rule; the text names the file and the place.
     """
-    authorities = _read(directory / "authorities.toml", dict[str, Authority])
+    authorities = read_file(directory / "authorities.toml", dict[str, Authority])
     entries: dict[tuple[str, int], CatalogueEntry] = {}
     for path in sorted(directory.glob("*/*/template.toml")):
         entry = _load_entry(path, authorities)
@@ -35,12 +31,23 @@ def load_catalogue(directory: Path) -> Catalogue:
     if not entries:
         raise TemplateInvalid(f"{directory.name}: holds no template")
     _check_indexes(entries)
-    return Catalogue(entries=entries, authorities=authorities)
+    return Catalogue(entries=entries, authorities=authorities, office=load_office(directory))
+
+
+def load_office(directory: Path) -> OfficeRules:
+    """
+    Read promises, letters and holidays from *directory*.
+
+    Raises:
+        TemplateInvalid: a file cannot be read or breaks a rule; the text names the file and the place.
+    """
+    office = read_file(directory / "office.toml", OfficeFile)
+    return build_office(office, read_file(directory / "holidays.toml", HolidayFile))
 
 
 def _load_entry(path: Path, authorities: dict[str, Authority]) -> CatalogueEntry:
-    template = _read(path, CertificateTemplate)
-    sample = _read(path.with_name("sample.toml"), Sample)
+    template = read_file(path, CertificateTemplate)
+    sample = read_file(path.with_name("sample.toml"), Sample)
     where = f"{path.parent.parent.name}/{path.parent.name}"
     if where != f"{template.slug}/{template.version}":
         raise TemplateInvalid(f"{where}/template.toml: slug and version must be the names of its folders")
@@ -61,17 +68,3 @@ def _check_indexes(entries: dict[tuple[str, int], CatalogueEntry]) -> None:
         kind = by_code.setdefault(entry.template.type_code, slug)
         if kind != slug:
             raise TemplateInvalid(f"{slug}/{version}: type_code is already {kind}'s")
-
-
-def _read(path: Path, type_: type[_File]) -> _File:
-    where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise TemplateInvalid(f"{where}: cannot be read ({error.strerror})") from error
-    if len(data) > MAX_TEMPLATE_BYTES:
-        raise TemplateInvalid(f"{where}: is larger than {MAX_TEMPLATE_BYTES} bytes")
-    try:
-        return msgspec.toml.decode(data, type=type_)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TemplateInvalid(f"{where}: {error}") from error

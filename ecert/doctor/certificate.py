@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecert.application.workflow import ApplicationState
+from ecert.application.workflow import CERTIFIED
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.entries import Catalogue
 from ecert.doctor.findings import Code
@@ -54,7 +54,7 @@ def _faults(held: Held, opened: OpenedCertificate, keyring: Keyring) -> Iterator
     if held.stored.application_id is not None:
         if columns["application_state"] is None:
             yield Code.APPLICATION_WRONG, "is not there"
-        elif columns["application_state"] != ApplicationState.ISSUED:
+        elif columns["application_state"] not in CERTIFIED:
             yield Code.APPLICATION_WRONG, "is not issued"
         elif columns["application_number"] != record.application_number:
             yield Code.APPLICATION_WRONG, "has another number"

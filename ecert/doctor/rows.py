@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 
 import ecert.application.service
 import ecert.register.service  # noqa: F401 - both add their tables to the metadata
+from ecert.application.workflow import CERTIFIED
 from ecert.register.stored import StoredCertificate
 from ecert.storage.table import Table
 
@@ -81,7 +82,7 @@ def find_uncertified(connection: Connection) -> Iterator[str]:
     statement = (
         select(_APPLICATIONS.c.application_number)
         .outerjoin(_CERTIFICATES, _CERTIFICATES.c.application_id == _APPLICATIONS.c.id)
-        .where(_APPLICATIONS.c.state == "issued", _CERTIFICATES.c.id.is_(None))
+        .where(_APPLICATIONS.c.state.in_(CERTIFIED), _CERTIFICATES.c.id.is_(None))
         .order_by(_APPLICATIONS.c.application_number)
     )
     yield from connection.execute(statement).scalars()

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.service import Application, check_may_issue, lock_applications, mark_issued, read_application
-from ecert.application.workflow import ApplicationState
+from ecert.application.workflow import CERTIFIED, ApplicationState
 from ecert.catalogue.entries import Catalogue
 from ecert.errors import (
     Conflict,
@@ -135,7 +135,7 @@ def _read(session: Session, orders: Sequence[IssueOrder]) -> _Reading:
     asked = {order.application_id for order in orders if AccountRole.ISSUER in order.by.roles}
     applications = {key: _application(row) for key, row in lock_applications(session, asked).items()}
     sound = [application for application in applications.values() if isinstance(application, Application)]
-    issued = [application.id for application in sound if application.state is ApplicationState.ISSUED]
+    issued = [application.id for application in sound if application.state in CERTIFIED]
     open_ones = [application.submission for application in sound if application.state is ApplicationState.APPROVED]
     numbers = (handed_in_number(submission) for submission in open_ones)
     return _Reading(
@@ -197,7 +197,7 @@ class _Judge:
             raise application
         if application.id in self.plans:
             return _Granted(application.id, is_new=False)
-        if application.state is ApplicationState.ISSUED:
+        if application.state in CERTIFIED:
             return Issued(self._open_issued(application.id), is_new=False)
         if self._reading.restored is not None:
             raise self._reading.restored

@@ -8,6 +8,7 @@ could fail in the middle with nothing to wait for.
 
 import logging
 import sqlite3
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -46,6 +47,8 @@ _TURN = "ecert_turn"
 """Under this key a session remembers in which transaction it has the turn."""
 _TURNSTILE = "ecert_turnstile"
 _READ_ONLY = "ecert_read_only"
+_BETWEEN_SWITCHES = 0.01
+"""Seconds between two tries to switch a new SQLite file to its write-ahead log."""
 
 
 def open_database(url: str, *, busy_seconds: float = BUSY_TIMEOUT_SECONDS) -> Engine:
@@ -90,8 +93,29 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+    _enter_wal(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    """
+    Switch a file to its write-ahead log.
+
+    Where several do so with a new file at once, SQLite does not wait as it does elsewhere: each holds a lock that the
+    other needs. Whoever is refused asks again, as long as a statement may wait.
+    """
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    deadline = time.monotonic() + patience / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_BETWEEN_SWITCHES)
+        else:
+            return
 
 
 def _forget_read_only(connection: Any, record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own, if any

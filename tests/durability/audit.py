@@ -7,7 +7,8 @@ from itertools import pairwise
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from ecert.application.workflow import ApplicationState
+from ecert.application.trail import read_trails
+from ecert.application.workflow import CERTIFIED, RULES, ApplicationState, next_state
 from ecert.register.lifecycle import EventKind
 from ecert.register.service import events_after, get_certificate
 from ecert.register.stored import OpenedCertificate, open_stored
@@ -23,6 +24,8 @@ class Register:
     """By identifier."""
     applications: dict[str, str]
     """State of each application by its id."""
+    digests: dict[str, str]
+    """Digest of what each application asks for, by its id."""
 
     @property
     def numbers(self) -> list[str]:
@@ -46,13 +49,15 @@ def audit(engine: Engine, keyring: Keyring) -> Register:
     with snapshot(engine) as session:
         run = session.connection().execute
         rows = run(text("select identifier, application_id, standing from certificate order by id")).all()
-        states = {row.id: str(row.state) for row in run(text("select id, state from application"))}
+        found = run(text("select id, state, content_sha256 from application")).all()
+        states = {row.id: str(row.state) for row in found}
         opened = {row.identifier: open_stored(get_certificate(session, row.identifier), keyring) for row in rows}
         _check_allotments(session, list(opened.values()))
         _check_order(session, opened)
+        _check_trails(session, states)
     applied = [row.application_id for row in rows]
     assert len(applied) == len(set(applied)), "an application has two certificates"
-    issued = {application for application, state in states.items() if state == ApplicationState.ISSUED}
+    issued = {application for application, state in states.items() if state in CERTIFIED}
     assert issued == set(applied), "an application is marked as issued without a certificate, or the other way round"
     assert {row.identifier: row.standing for row in rows} == {
         identifier: certificate.history.standing for identifier, certificate in opened.items()
@@ -63,7 +68,7 @@ def audit(engine: Engine, keyring: Keyring) -> Register:
         for identifier, certificate in opened.items()
         if certificate.history.events[-1].kind is EventKind.SUPERSEDED
     }
-    return Register(opened, states)
+    return Register(opened, states, {row.id: row.content_sha256 for row in found})
 
 
 def _check_allotments(session: Session, opened: list[OpenedCertificate]) -> None:
@@ -80,6 +85,24 @@ def _check_allotments(session: Session, opened: list[OpenedCertificate]) -> None
     application_numbers = run(text("select application_number from application order by application_number")).scalars()
     drawn = run(text("select day, last from application_counter")).all()
     assert list(application_numbers) == sorted(f"{day}-{n:06d}" for day, last in drawn for n in range(1, last + 1))
+
+
+def _check_trails(session: Session, states: dict[str, str]) -> None:
+    """Each application stands where its trail leads, and each step that writes a letter has written one."""
+    letters = Counter[tuple[str, str]]()
+    for application_id, trail in read_trails(session, states).items():
+        state = ApplicationState.DRAFT
+        for entry in trail:
+            state = next_state(state, entry.step)
+            assert entry.state is state
+            if kind := RULES[entry.step].document:
+                letters[application_id, kind] += 1
+        assert states[application_id] == state
+    run = session.connection().execute
+    stored = run(text("select application_id, kind from application_document")).all()
+    assert Counter((row.application_id, row.kind) for row in stored) == letters
+    numbered = run(text("select coalesce(sum(last), 0) from document_counter")).scalar_one()
+    assert numbered == letters.total(), "a letter's number is lost"
 
 
 def _check_order(session: Session, opened: dict[str, OpenedCertificate]) -> None:

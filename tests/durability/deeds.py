@@ -31,11 +31,12 @@ class Deed:
     status: int
     """Of the answer where the work was not done before."""
     holds: Check
+    method: str = "POST"
 
     def ask(self, process: Process, tokens: dict[str, str]) -> httpx.Response | None:
         """Make the request; None where the process died over it."""
         key = hashlib.sha256(f"{self.name} {self.path}".encode()).hexdigest()
-        return process.call("POST", self.path, token=tokens[self.role], body=self.body, key=key)
+        return process.call(self.method, self.path, token=tokens[self.role], body=self.body, key=key)
 
     def check(self, answer: httpx.Response | None, register: Register, *, repeated: bool) -> None:
         """Insist on the answer, or on being told that it was done where that may be; then on the work itself."""
@@ -73,6 +74,36 @@ class Clerk:
             body,
             201,
             lambda register, _: register.applications[application.id] == ApplicationState.APPROVED,
+        )
+
+    def amendment(self) -> Deed:
+        """Correct an application that was returned."""
+        application = self._line.submit()
+        self._line.decide(application, "return")
+        body = an_application(KIND)
+        body["holder"]["name"] = "湖南更正文化传播有限公司"
+        return Deed(
+            "amendment",
+            "clerk",
+            f"/api/v1/applications/{application.id}",
+            body,
+            200,
+            lambda register, answer: (
+                application.claims_sha256 != register.digests[application.id] == answer["claims_sha256"]
+            ),
+            method="PUT",
+        )
+
+    def withdrawal(self) -> Deed:
+        """Take an application back, as the applicant wishes."""
+        application = self._line.submit()
+        return Deed(
+            "withdrawal",
+            "clerk",
+            f"/api/v1/applications/{application.id}/steps",
+            {"step": "withdraw", "reason": "申请人撤回申请"},
+            201,
+            lambda register, _: register.applications[application.id] == ApplicationState.WITHDRAWN,
         )
 
     def issue(self) -> Deed:
@@ -130,9 +161,15 @@ class Clerk:
 
 HAND_IN = (
     (FaultPoint.SUBMIT_NUMBERED, Clerk.submission),
+    (FaultPoint.APPLICATION_STEPPED, Clerk.submission),
+    (FaultPoint.LETTER_NUMBERED, Clerk.submission),
     (FaultPoint.COMMIT_AFTER, Clerk.submission),
+    (FaultPoint.LETTER_NUMBERED, Clerk.decision),
     (FaultPoint.DECIDE_NOTED, Clerk.decision),
     (FaultPoint.COMMIT_AFTER, Clerk.decision),
+    (FaultPoint.APPLICATION_AMENDED, Clerk.amendment),
+    (FaultPoint.APPLICATION_STEPPED, Clerk.withdrawal),
+    (FaultPoint.COMMIT_AFTER, Clerk.withdrawal),
 )
 ISSUE = (
     (FaultPoint.ISSUE_CHECKED, Clerk.issue),

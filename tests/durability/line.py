@@ -6,8 +6,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
-from ecert.application.service import Application, decide_application, submit
+from ecert.application.handling import DecisionOrder, decide_application, take_step
+from ecert.application.service import Application, submit
+from ecert.application.steps import StepOrder as ApplicationOrder
 from ecert.application.submission import RawSubmission
+from ecert.application.workflow import ApplicationStep
 from ecert.clock import Clock
 from ecert.issuance.service import Office
 from ecert.register.lifecycle import Step
@@ -71,9 +74,22 @@ class Line:
             decide_application(
                 session,
                 application.id,
-                decision=decision,
-                opinion="同意",
-                claims_sha256=application.claims_sha256,
+                DecisionOrder(decision, "同意", application.claims_sha256),
+                catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
+                by=self.person(by),
+                now=self.clock(),
+            )
+
+    def step(self, application: Application, step: ApplicationStep, *, by: str = "clerk") -> None:
+        """Take a step with an application that is not a decision."""
+        with transaction(self.engine) as session:
+            take_step(
+                session,
+                application.id,
+                ApplicationOrder(step, "依申请"),
+                catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
                 by=self.person(by),
                 now=self.clock(),
             )

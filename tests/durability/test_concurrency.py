@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from ecert.application.tables import ApplicationCounterRow
+from ecert.application.workflow import ApplicationState, ApplicationStep
 from ecert.errors import Conflict
 from ecert.register.lifecycle import EventKind, Step
-from ecert.storage.database import open_database, transaction
+from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import is_up_to_date, upgrade_database
 from ecert.sync.journal import begin_attempt
 from tests.building import NOON, an_application, the_catalogue, the_keyring
@@ -89,6 +90,44 @@ def test_one_of_two_decisions_counts(line: Line) -> None:
     ]
     results = at_once(deciding)
     assert errors_of(results) == ["AlreadyDecided"] * (len(deciding) - 1)
+
+
+def test_withdrawal_and_decision_do_not_both_happen(line: Line) -> None:
+    """An applicant takes back what is being rejected: one of the two finds that the other has come first."""
+    application = line.submit()
+    works: list[Callable[[], object]] = [
+        partial(line.step, application, ApplicationStep.WITHDRAW),
+        partial(line.decide, application, "reject"),
+    ]
+    results = at_once(works * 2)
+    assert len(errors_of(results)) == len(results) - 1
+    assert set(errors_of(results)) <= {"ForbiddenTransition", "AlreadyDecided"}
+    state = audit(line.engine, the_keyring()).applications[application.id]
+    assert state in {ApplicationState.WITHDRAWN, ApplicationState.REJECTED}
+
+
+def test_withdrawal_and_issue_do_not_both_happen(line: Line) -> None:
+    """Whoever comes second is told; an application that was taken back has no certificate."""
+    application = line.approved()
+    works: list[Callable[[], object]] = [
+        partial(line.step, application, ApplicationStep.WITHDRAW),
+        partial(line.issue, application),
+    ]
+    results = at_once(works)
+    assert errors_of(results) == ["ForbiddenTransition"]
+    register = audit(line.engine, the_keyring())
+    issued = register.certificate_of(application.id) is not None
+    expected = ApplicationState.ISSUED if issued else ApplicationState.WITHDRAWN
+    assert register.applications[application.id] == expected
+
+
+def test_letters_of_one_instant_have_numbers_of_their_own(line: Line) -> None:
+    """Eight clerks take applications in at once, on a register that has no counter yet."""
+    results = at_once([line.submit] * WRITERS)
+    assert errors_of(results) == []
+    with snapshot(line.engine) as session:
+        numbers = session.connection().exec_driver_sql("select number from application_document").scalars().all()
+    assert sorted(numbers) == [f"许受〔2026〕{n}号（编号规则待定）" for n in range(1, WRITERS + 1)]
 
 
 def test_one_of_two_endings_waits(line: Line) -> None:

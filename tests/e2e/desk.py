@@ -80,6 +80,11 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
+    def step(self, application: dict[str, Any], step: str, *, role: str = "clerk", **more: object) -> Response:
+        """Take a step of an application."""
+        body = {"step": step, **more}
+        return self.call("POST", f"/api/v1/applications/{application['id']}/steps", role=role, body=body)
+
     def order(self, identifier: str, step: str, *, role: str = "issuer") -> Response:
         """Order a lifecycle step."""
         body = {"step": step, "reason_code": "r1", "reason": "依申请", "document_number": "湘广许决〔2026〕1号"}

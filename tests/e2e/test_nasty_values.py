@@ -63,7 +63,7 @@ def test_nasty_bodies(desk: Desk) -> None:
     """Each address that takes a body refuses each nasty one, whoever sends it."""
     issued = desk.issued()
     for (method, path, _), body in itertools.product(_operations(desk), BODIES):
-        if method != "POST":
+        if method not in {"POST", "PUT"}:
             continue
         address = path.replace("{identifier}", issued["identifier"])
         address = re.sub(r"\{[^}]*\}", "1", address)
@@ -76,6 +76,7 @@ def test_nasty_bodies(desk: Desk) -> None:
 def test_nasty_members(desk: Desk) -> None:
     """Each member of an application takes each nasty value."""
     body = an_application(KIND)
+    kept = desk.submit(body)
     for value in NASTY:
         for member in body:
             answer = desk.call("POST", "/api/v1/applications", role="clerk", body=body | {member: value})
@@ -88,6 +89,10 @@ def test_nasty_members(desk: Desk) -> None:
         for member in body["holder"]:
             changed = body | {"holder": body["holder"] | {member: value}}
             assert desk.call("POST", "/api/v1/applications", role="clerk", body=changed).status_code < 500
+        for member in ("step", "reason", "items"):
+            sent = {"step": "withdraw", member: [value] if member == "items" else value}
+            answer = desk.call("POST", f"/api/v1/applications/{kept['id']}/steps", role="clerk", body=sent)
+            assert answer.status_code < 500, (member, value)
         for question in ("code", "identifier", "on"):
             asked = {"code": "1", question: value} if question == "on" else {question: value}
             assert desk.call("POST", "/api/v1/verifications", body=asked).status_code < 500

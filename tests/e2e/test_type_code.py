@@ -1,5 +1,7 @@
 """When the official type code comes: new versions use it, old certificates stay what they are."""
 
+import dataclasses
+
 import msgspec
 from litestar.testing import TestClient
 
@@ -20,7 +22,7 @@ def catalogue_with_official_code() -> Catalogue:
         old.template, version=2, type_index=1000, type_code=OFFICIAL, type_code_provisional=False
     )
     new = CatalogueEntry(template=template, sample=old.sample, digest=bytes(32))
-    return Catalogue(entries=catalogue.entries | {(KIND, 2): new}, authorities=catalogue.authorities)
+    return dataclasses.replace(catalogue, entries=catalogue.entries | {(KIND, 2): new})
 
 
 def test_old_identifiers_stay_resolvable(desk: Desk) -> None:

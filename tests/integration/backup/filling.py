@@ -137,12 +137,14 @@ def _application_row(made: Made, people: dict[str, int]) -> ApplicationRow:
         "submitted_by": people["clerk"],
         "decided_by": people["reviewer"],
         "issued_by": people["issuer"],
+        "authors": str(people["clerk"]),
     }
     moment = dt.timedelta(minutes=1)
     return ApplicationRow(
         id=made.application_id,
         application_number=made.record.application_number,
         state="issued",
+        promised_days=12,
         template_slug=KIND,
         content=content,
         content_sha256=hashlib.sha256(content).hexdigest(),

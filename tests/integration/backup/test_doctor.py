@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from ecert.catalogue.entries import Catalogue
 from ecert.doctor.findings import Code, Findings
 from ecert.doctor.opening import open_engine, open_keys, open_templates
 from ecert.doctor.surroundings import look_at_addresses
@@ -79,6 +78,16 @@ def without_references(engine: Engine) -> Iterator[Connection]:
 def writes(statement: str, **values: object) -> Damage:
     """Do damage by one statement."""
     return lambda ward: ward.run(statement, **values)
+
+
+def writes_all(*statements: str) -> Damage:
+    """Do damage by several statements."""
+
+    def damage(ward: Ward) -> None:
+        for statement in statements:
+            ward.run(statement)
+
+    return damage
 
 
 def sets(column: str, value: object) -> Damage:
@@ -207,7 +216,11 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
     "status list lost": (writes("delete from status_block"), Code.PLACE_NOT_COUNTED),
     "certificate lost": (loses_certificate, Code.CERTIFICATE_MISSING),
     "application lost": (
-        writes("delete from application where id = (select application_id from certificate where id = :c)"),
+        writes_all(
+            "delete from application_event",
+            "delete from application_document",
+            "delete from application where id = (select application_id from certificate where id = :c)",
+        ),
         Code.APPLICATION_WRONG,
     ),
     "application set back": (writes("update application set state = 'approved'"), Code.APPLICATION_WRONG),
@@ -324,7 +337,7 @@ def test_lost_public_key_is_told_from_tampering(ward: Ward) -> None:
 def test_lost_template_is_found(ward: Ward) -> None:
     """By name and version, however many certificates were made from it."""
     whole = the_catalogue()
-    fewer = Catalogue({key: entry for key, entry in whole.entries.items() if key[0] != KIND}, whole.authorities)
+    fewer = dataclasses.replace(whole, entries={key: entry for key, entry in whole.entries.items() if key[0] != KIND})
     finding = found(ask_doctor(ward.engine, catalogue=fewer))[Code.TEMPLATE_MISSING]
     assert (finding.count, finding.examples) == (4, [f"{KIND}/1"])
 
@@ -334,7 +347,7 @@ def test_edited_template_is_found(ward: Ward) -> None:
     whole = the_catalogue()
     entries = dict(whole.entries)
     entries[(KIND, 1)] = dataclasses.replace(entries[(KIND, 1)], digest=bytes(32))
-    finding = found(ask_doctor(ward.engine, catalogue=Catalogue(entries, whole.authorities)))
+    finding = found(ask_doctor(ward.engine, catalogue=dataclasses.replace(whole, entries=entries)))
     assert Code.TEMPLATE_MISSING in finding
 
 

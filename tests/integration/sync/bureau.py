@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from ecert.accounts.principal import AccountRole, Principal
-from ecert.application.service import decide_application, submit
+from ecert.application.handling import DecisionOrder, decide_application
+from ecert.application.service import submit
 from ecert.application.submission import RawSubmission
 from ecert.issuance.service import Chance, Office
 from ecert.register.lifecycle import Step
@@ -70,9 +71,9 @@ class Bureau:
             decide_application(
                 session,
                 application.id,
-                decision="approve",
-                opinion="同意",
-                claims_sha256=application.claims_sha256,
+                DecisionOrder("approve", "同意", application.claims_sha256),
+                catalogue=office.catalogue,
+                keyring=office.keyring,
                 by=reviewer,
                 now=self.now,
             )

@@ -330,7 +330,7 @@ def without(kind: str) -> Catalogue:
     """Give a catalogue that lacks a kind."""
     catalogue = the_catalogue()
     entries = {key: entry for key, entry in catalogue.entries.items() if key[0] != kind}
-    return Catalogue(entries=entries, authorities=catalogue.authorities)
+    return dataclasses.replace(catalogue, entries=entries)
 
 
 def changed(kind: str) -> Catalogue:
@@ -340,7 +340,7 @@ def changed(kind: str) -> Catalogue:
         key: dataclasses.replace(entry, digest=bytes(32)) if key[0] == kind else entry
         for key, entry in catalogue.entries.items()
     }
-    return Catalogue(entries=entries, authorities=catalogue.authorities)
+    return dataclasses.replace(catalogue, entries=entries)
 
 
 @pytest.mark.parametrize("catalogue", [without(KIND), changed(KIND)], ids=["not installed", "edited"])

@@ -73,10 +73,11 @@ def a_validity(rule: ValidityRule = ValidityRule.FIXED_TERM, **changes: object) 
 
 
 def copy_templates(folder: Path, *slugs: str) -> Path:
-    """Copy the authorities and the first version of some real kinds (of kind 18 unless others are named)."""
+    """Copy what is common to all kinds, and the first version of some real ones (of kind 18 unless named)."""
     root = folder / "templates"
     root.mkdir()
-    shutil.copy(TEMPLATES / "authorities.toml", root)
+    for name in ("authorities.toml", "office.toml", "holidays.toml"):
+        shutil.copy(TEMPLATES / name, root)
     for slug in slugs or (SLUG,):
         shutil.copytree(TEMPLATES / slug / "1", root / slug / "1")
     return root

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from ecert.application.submission import RawSubmission, check_submission
+from ecert.catalogue.datafile import MAX_TEMPLATE_BYTES
 from ecert.catalogue.entries import CatalogueEntry
-from ecert.catalogue.loader import MAX_TEMPLATE_BYTES, load_catalogue
+from ecert.catalogue.loader import load_catalogue
 from ecert.catalogue.validity import Period
 from ecert.errors import TemplateInvalid, UnknownTemplate
 from ecert.issuance.compose import Allotment, Authorities, compose

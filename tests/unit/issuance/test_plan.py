@@ -29,6 +29,8 @@ def plan(submission: Submission, *, catalogue: Catalogue | None = None, now: dt.
         claims_sha256="",
         submitted_by=1,
         submitted_at=NOON,
+        authors="1",
+        promised_days=12,
         decision=Decision.APPROVE,
         opinion="同意",
     )
@@ -51,7 +53,7 @@ def test_other_template_than_the_one_applied_for_is_refused() -> None:
     entry, catalogue = a_kind(18), the_catalogue()
     exchanged = dataclasses.replace(entry, digest=bytes(32))
     key = (entry.template.slug, entry.template.version)
-    changed = Catalogue({**catalogue.entries, key: exchanged}, catalogue.authorities)
+    changed = dataclasses.replace(catalogue, entries={**catalogue.entries, key: exchanged})
     with pytest.raises(InvalidClaims, match="not the one the application was checked against"):
         plan(a_submission(), catalogue=changed)
 
