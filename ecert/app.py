@@ -12,6 +12,7 @@ from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
+from ecert.http.bare import BareRoutes
 from ecert.http.limits import LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
@@ -24,7 +25,7 @@ from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.resources import Resources
 from ecert.sync.routes import SyncController
-from ecert.verification.routes import Counter, KeyController, VerificationController
+from ecert.verification.routes import Counter, KeyController, VerificationController, bare_routes
 from ecert.watching.probe import Probe
 
 
@@ -83,6 +84,7 @@ def create_app(resources: Resources) -> Litestar:
         openapi_config=openapi_config(),
         logging_config=None,
     )
+    app.asgi_handler = BareRoutes(app.asgi_handler, bare_routes(counter))
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler)

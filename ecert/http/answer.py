@@ -1,23 +1,32 @@
-"""Send a view as JSON past the framework's response objects: they make two and copy headers, at every request."""
+"""Answer with bytes past the framework's response objects: they make two and copy headers, at every request."""
+
+from dataclasses import dataclass
 
 import msgspec
 from litestar.types import Receive, Scope, Send
 
-_TYPE = (b"content-type", b"application/json")
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+"""Names in lower case, as ASGI wants them."""
+JSON: RawHeaders = ((b"content-type", b"application/json"),)
 
 
-class JsonAnswer:
-    """One answer, encoded once; a handler that returns it names its view in `responses`."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer; a handler that returns it names its view in `responses`."""
 
-    __slots__ = ("_body", "_status")
-
-    def __init__(self, view: msgspec.Struct, status: int) -> None:
-        """Encode the view."""
-        self._body, self._status = msgspec.json.encode(view), status
+    body: bytes
+    status: int = 200
+    headers: RawHeaders = JSON
+    """Without the length."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer."""
         del scope, receive
-        headers = [_TYPE, (b"content-length", str(len(self._body)).encode("ascii"))]
-        await send({"type": "http.response.start", "status": self._status, "headers": headers})
-        await send({"type": "http.response.body", "body": self._body, "more_body": False})
+        headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+def answer_view(view: msgspec.Struct, status: int) -> Answer:
+    """Answer with a view as JSON."""
+    return Answer(msgspec.json.encode(view), status)

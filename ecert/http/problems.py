@@ -26,12 +26,13 @@ from ecert.errors import (
     Unauthenticated,
     Unavailable,
 )
+from ecert.http.answer import Answer, RawHeaders
 from ecert.storage.trouble import find_trouble
 from ecert.watching.request import current_request_id
 
 logger = logging.getLogger(__name__)
 
-MEDIA_TYPE = "application/problem+json"
+_MEDIA_TYPE: RawHeaders = ((b"content-type", b"application/problem+json"),)
 
 STATUS_CODES: tuple[tuple[type[EcertError], int, str], ...] = (
     (Malformed, 400, "Malformed request"),
@@ -68,12 +69,12 @@ _FRAMEWORK_DETAILS = {
     "unsupported-media-type": "body: must be application/json",
 }
 
-_HEADERS = {
-    401: {"WWW-Authenticate": "Bearer"},  # RFC 6750, section 3
-    429: {"Retry-After": "60"},  # RFC 6585, section 4; limits count by the minute
+_HEADERS: dict[int, RawHeaders] = {
+    401: ((b"www-authenticate", b"Bearer"),),  # RFC 6750, section 3
+    429: ((b"retry-after", b"60"),),  # RFC 6585, section 4; limits count by the minute
 }
-_CODE_HEADERS = {
-    Unavailable.code: {"Retry-After": "5"},  # RFC 9110, section 10.2.3; seconds
+_CODE_HEADERS: dict[str, RawHeaders] = {
+    Unavailable.code: ((b"retry-after", b"5"),),  # RFC 9110, section 10.2.3; seconds
 }
 
 
@@ -97,25 +98,40 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """By which the operator finds the request in the log."""
 
 
-def problem_response(
-    status: int, code: str, *, title: str, detail: str, errors: list[ProblemError] | None = None
-) -> Response[bytes]:
-    """Answer with a problem document."""
+def answer_error(error: Exception, *, method: str, route: str) -> Answer:
+    """
+    Answer an error with a problem document; one that is a bug is logged.
+
+    Args:
+        error: whatever was raised.
+        method: of the request.
+        route: the pattern of its address. The address as it was sent may hold a name.
+    """
+    if isinstance(error, EcertError):
+        for family, status, title in STATUS_CODES:
+            if isinstance(error, family):
+                errors = [ProblemError(entry.path, entry.message) for entry in error.errors]
+                return _answer(status, error.code, title, error.detail, errors)
+    if isinstance(error, HTTPException):
+        return _answer_framework(error)
+    if isinstance(error, RecursionError):
+        return _answer(400, "malformed", "Malformed request", "body: is nested too deeply")
+    trouble = find_trouble(error)
+    if trouble is not None:
+        logger.warning("%s (%s)", trouble.detail, type(error).__name__)
+        return answer_error(trouble, method=method, route=route)
+    logger.error("unexpected error in %s %s", method, route, exc_info=error)
+    return _answer(500, "internal", "Internal error", "an unexpected error; it was logged")
+
+
+def _answer(status: int, code: str, title: str, detail: str, errors: list[ProblemError] | None = None) -> Answer:
     problem = Problem(f"urn:ecert:problem:{code}", title, status, detail, code, errors or [], current_request_id())
-    headers = _HEADERS.get(status, {}) | _CODE_HEADERS.get(code, {})
-    return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return Answer(
+        msgspec.json.encode(problem), status, (*_MEDIA_TYPE, *_HEADERS.get(status, ()), *_CODE_HEADERS.get(code, ()))
+    )
 
 
-def _answer_ours(request: Request[Any, Any, Any], error: EcertError) -> Response[bytes]:
-    for family, status, title in STATUS_CODES:
-        if isinstance(error, family):
-            errors = [ProblemError(entry.path, entry.message) for entry in error.errors]
-            return problem_response(status, error.code, title=title, detail=error.detail, errors=errors)
-    return _answer_bug(request, error)
-
-
-def _answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    del request
+def _answer_framework(error: HTTPException) -> Answer:
     status = error.status_code
     code = _FRAMEWORK_CODES.get(status, "malformed" if status < 500 else "internal")  # noqa: PLR2004
     errors = _validation_errors(error) if isinstance(error, ValidationException) else []
@@ -124,7 +140,7 @@ def _answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> 
     # The framework's own text may repeat what the client sent, so it is not passed on.
     detail = "; ".join(f"{entry.path}: {entry.message}" for entry in errors)
     detail = detail or _FRAMEWORK_DETAILS.get(code, code.replace("-", " "))
-    return problem_response(status, code, title=code.replace("-", " ").capitalize(), detail=detail, errors=errors)
+    return _answer(status, code, code.replace("-", " ").capitalize(), detail, errors)
 
 
 def _validation_errors(error: ValidationException) -> list[ProblemError]:
@@ -137,31 +153,16 @@ def _validation_errors(error: ValidationException) -> list[ProblemError]:
     return found
 
 
-def _answer_recursion(request: Request[Any, Any, Any], error: RecursionError) -> Response[bytes]:
-    del request, error
-    return problem_response(400, "malformed", title="Malformed request", detail="body: is nested too deeply")
-
-
-def _answer_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer what nobody turned into an error of ours: a trouble of the database that a driver raised, or a bug."""
-    trouble = find_trouble(error)
-    if trouble is None:
-        return _answer_bug(request, error)
-    logger.warning("%s (%s)", trouble.detail, type(error).__name__)
-    return _answer_ours(request, trouble)
-
-
-def _answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    # The address as it was sent may hold a name; its pattern does not.
-    route = request.scope.get("path_template") or "no route"
-    logger.error("unexpected error in %s %s", request.method, route, exc_info=error)
-    return problem_response(500, "internal", title="Internal error", detail="an unexpected error; it was logged")
+def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Give the same as the framework wants it."""
+    answer = answer_error(error, method=request.method, route=request.scope.get("path_template") or "no route")
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
+    media_type = headers.pop("content-type")
+    return Response(answer.body, status_code=answer.status, media_type=media_type, headers=headers)
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
-    EcertError: _answer_ours,
-    HTTPException: _answer_framework,
-    RecursionError: _answer_recursion,
-    Exception: _answer_unknown,
+    HTTPException: _respond,
+    Exception: _respond,
 }
 """For the app: every error there is."""

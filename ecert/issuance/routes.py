@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, Gate
-from ecert.http.answer import JsonAnswer
+from ecert.http.answer import answer_view
 from ecert.http.given import Given
 from ecert.http.repeat import IdempotencyKey
 from ecert.issuance.group import GroupCommit
@@ -88,7 +88,7 @@ class IssuanceController(Controller):
         principal = await desk.gate.identify(request)
         check_key(idempotency_key)
         issued = await desk.group_commit.issue(IssueOrder(application_id, principal))
-        return JsonAnswer(_view(issued.certificate, desk), HTTP_201_CREATED)
+        return answer_view(_view(issued.certificate, desk), HTTP_201_CREATED)
 
 
 def _view(opened: OpenedCertificate, desk: IssuingDesk) -> IssuedView:

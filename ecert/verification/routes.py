@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from litestar import Controller, MediaType, Request, get, post
+from litestar import Controller, Request, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
-from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp
 from sqlalchemy import Engine
 
 from ecert.catalogue.characters import number_key
@@ -17,6 +17,8 @@ from ecert.catalogue.datatypes import parse_date
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.errors import InvalidInput
+from ecert.http.answer import Answer
+from ecert.http.bare import BareRequest, BareRoute
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
 from ecert.identifiers.certificate import MAX_CHARACTERS
@@ -35,6 +37,9 @@ from ecert.verification.service import (
 )
 from ecert.verification.view import ReportView, view_report
 from ecert.watching.metrics import count_verification
+
+MAX_PLAIN_BODY = 16 * 1024
+"""Largest body that is read in front of the framework, in bytes: a code has at most 4,096 digits."""
 
 
 class VerificationBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,12 +67,61 @@ class Counter:
     clock: Clock
     limits: LookupLimits
 
-    def readings(self) -> Readings:
+    async def look_up(self, identifier: str, on: date | None, *, client: str) -> Answer:
+        """
+        Look a certificate up for a client; its stored signatures are verified every time.
+
+        Raises:
+            TooManyRequests: the client has used up its minute.
+        """
+        self.limits.count_client(client)
+        return _tell(await self._report(identifier, self._readings(), on))
+
+    async def verify(self, body: VerificationBody, *, client: str) -> Answer:
+        """
+        Verify a code, an identifier, or a number with its holder's name for a client.
+
+        Raises:
+            TooManyRequests: the client, or everybody for that number, has used up the minute.
+            InvalidInput: the body asks for none of these, or for several, or the day is none.
+        """
+        self.limits.count_client(client)
+        day = None if body.on is None else parse_date(body.on, path="on")
+        readings = self._readings()
+        match body:
+            case VerificationBody(code=str(code), identifier=None, certificate_number=None, holder_name=None):
+                shown = readings.present(code)
+                stored = None if shown.digest is None else await self.reader.find_by_credential(shown.digest)
+                return _tell(report_on_code(shown, stored, readings, on=day))
+            case VerificationBody(code=None, identifier=str(text), certificate_number=None, holder_name=None):
+                return _tell(await self._report(text, readings, day))
+            case VerificationBody(code=None, identifier=None, certificate_number=str(number), holder_name=str(name)):
+                self.limits.count_number(number_key(number[:MAX_LOOKUP_LENGTH]))
+                return _tell(await sync_to_thread(self._search, number, name, readings, day))
+            case _:
+                raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
+
+    def _readings(self) -> Readings:
         """Give what a verification at this instant goes by."""
         return Readings(self.keyring, self.catalogue, self.clock())
 
+    async def _report(self, identifier: str, readings: Readings, on: date | None) -> VerificationReport:
+        stored = None
+        if len(identifier) <= MAX_CHARACTERS and "\0" not in identifier:
+            stored = await self.reader.find_by_identifier(identifier)
+        # What is found is one; only where nothing is found is it asked whether this could be an identifier at all.
+        if stored is None and not is_identifier(identifier):
+            return report_malformed(readings, on=on)
+        return report_on_look_up(stored, readings, on=on)
+
+    def _search(self, number: str, name: str, readings: Readings, on: date | None) -> VerificationReport:
+        """Search by number, which is no hot path: with a session, in a thread."""
+        with snapshot(self.engine) as session:
+            return verify_number(session, number, name, readings, on=on)
+
 
 _SHOWN = {200: ResponseSpec(ReportView, description="The report, whatever it says")}
+_LOOK_UP, _VERIFY = "/api/v1/certificates/{identifier}", "/api/v1/verifications"
 
 
 class VerificationController(Controller):
@@ -79,24 +133,9 @@ class VerificationController(Controller):
     @post("/verifications", operation_id="verify", status_code=200, responses=_SHOWN)
     async def verify(
         self, request: Request[Any, Any, Any], data: JSONBody[VerificationBody], counter: Given[Counter]
-    ) -> ASGIResponse:
+    ) -> ASGIApp:
         """Verify a code, an identifier, or a number with its holder's name."""
-        counter.limits.count_client(request)
-        day = None if data.on is None else parse_date(data.on, path="on")
-        readings = counter.readings()
-        match data:
-            case VerificationBody(code=str(code), identifier=None, certificate_number=None, holder_name=None):
-                shown = readings.present(code)
-                digest = shown.digest
-                stored = None if digest is None else await counter.reader.find_by_credential(digest)
-                return _tell(report_on_code(shown, stored, readings, on=day))
-            case VerificationBody(code=None, identifier=str(text), certificate_number=None, holder_name=None):
-                return _tell(await _look_up(counter, text, readings, day))
-            case VerificationBody(code=None, identifier=None, certificate_number=str(number), holder_name=str(name)):
-                counter.limits.count_number(number_key(number[:MAX_LOOKUP_LENGTH]))
-                return _tell(await sync_to_thread(_look_up_number, counter, number, name, readings, day))
-            case _:
-                raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
+        return await counter.verify(data, client=_client(request))
 
     @get("/certificates/{identifier:str}", operation_id="lookUpCertificate", responses=_SHOWN)
     async def look_up(
@@ -105,34 +144,38 @@ class VerificationController(Controller):
         identifier: FromPath[str],
         counter: Given[Counter],
         on: FromQuery[date | None] = None,
-    ) -> ASGIResponse:
+    ) -> ASGIApp:
         """Look a certificate up; its stored signature is verified every time."""
-        counter.limits.count_client(request)
-        return _tell(await _look_up(counter, identifier, counter.readings(), on))
+        return await counter.look_up(identifier, on, client=_client(request))
 
 
-def _tell(report: VerificationReport) -> ASGIResponse:
-    """Count a report and show it; the answer is made here, since the framework's way to one costs more than reading."""
+def bare_routes(counter: Counter) -> list[BareRoute]:
+    """Give the same two addresses for the plain request, which is asked all day."""
+    decoder = msgspec.json.Decoder(VerificationBody)
+
+    async def look_up(request: BareRequest) -> Answer:
+        """Look a certificate up as it is today."""
+        return await counter.look_up(request.value, None, client=request.client)
+
+    async def verify(request: BareRequest) -> Answer | None:
+        """Verify what a well-formed body asks for."""
+        try:
+            body = decoder.decode(request.body)
+        except msgspec.MsgspecError:
+            return None
+        return await counter.verify(body, client=request.client)
+
+    return [BareRoute("GET", _LOOK_UP, look_up), BareRoute("POST", _VERIFY, verify, max_body=MAX_PLAIN_BODY)]
+
+
+def _client(request: Request[Any, Any, Any]) -> str:
+    return "" if request.client is None else request.client.host
+
+
+def _tell(report: VerificationReport) -> Answer:
+    """Count a report and show it."""
     count_verification(report.outcome, report.leading)
-    return ASGIResponse(body=msgspec.json.encode(view_report(report)), media_type=MediaType.JSON)
-
-
-async def _look_up(counter: Counter, identifier: str, readings: Readings, on: date | None) -> VerificationReport:
-    stored = None
-    if len(identifier) <= MAX_CHARACTERS and "\0" not in identifier:
-        stored = await counter.reader.find_by_identifier(identifier)
-    # What is found is one; only where nothing is found is it asked whether this could be an identifier at all.
-    if stored is None and not is_identifier(identifier):
-        return report_malformed(readings, on=on)
-    return report_on_look_up(stored, readings, on=on)
-
-
-def _look_up_number(
-    counter: Counter, number: str, name: str, readings: Readings, on: date | None
-) -> VerificationReport:
-    """Search by number, which is no hot path: with a session, in a thread."""
-    with snapshot(counter.engine) as session:
-        return verify_number(session, number, name, readings, on=on)
+    return Answer(msgspec.json.encode(view_report(report)))
 
 
 class KeyController(Controller):
