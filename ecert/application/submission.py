@@ -15,22 +15,12 @@ from ecert.catalogue.vocabulary import Datatype, Role, TemplateState
 from ecert.errors import FieldError, InvalidClaims, InvalidInput, Malformed, TemplateNotInForce
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.identifiers.holder import HolderCodeType, check_holder_code
-from ecert.register.record import (
-    Holder,
-    read_claim,
-    read_date,
-    read_digest,
-    read_number,
-    read_optional,
-    read_text,
-)
+from ecert.register.record import Holder
 from ecert.signing import cbor
+from ecert.signing.shape import Digest, Number, Shape, read_shape
 
 MAX_CONTENT_BYTES = 400 * 1024
 """Bound of a stored submission; photographs stand in it."""
-_MEMBERS = {"template", "business_type", "holder", "claims", "grant"}
-_TEMPLATE, _HOLDER = {"slug", "version", "sha256"}, {"name", "code", "code_type"}
-_GRANT = {"certificate_number", "issued", "valid_from", "valid_to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +48,36 @@ class Submission:
     claims: dict[str, Value]
     grant: Grant
     predecessor: str | None
+
+
+class _Template(Shape, frozen=True, kw_only=True):
+    slug: str
+    sha256: Digest
+    version: Number
+
+
+class _Holder(Shape, frozen=True, kw_only=True):
+    code: str
+    name: str
+    code_type: str
+
+
+class _Grant(Shape, frozen=True, kw_only=True):
+    certificate_number: str | None = None
+    issued: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class _Content(Shape, frozen=True, kw_only=True):
+    """What is stored of a submission."""
+
+    template: _Template
+    business_type: BusinessType
+    holder: _Holder
+    claims: dict[str, Value]
+    grant: _Grant
+    predecessor: str | None = None
 
 
 def check_submission(entry: CatalogueEntry, raw: RawSubmission, *, today: date) -> Submission:
@@ -136,37 +156,17 @@ def decode_submission(content: bytes) -> Submission:
     Raises:
         Malformed: the bytes are not what `encode_submission` writes.
     """
-    read: Any = cbor.decode(content, max_bytes=MAX_CONTENT_BYTES)
-    try:
-        return _read(read)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Malformed("application: does not have the form of a submission") from error
-
-
-def _read(read: Any) -> Submission:  # noqa: ANN401 - decoded CBOR; every member and its type is checked
-    template, holder, grant = read["template"], read["holder"], read["grant"]
-    if not read.keys() - {"predecessor"} == _MEMBERS or not grant.keys() <= _GRANT:
-        raise ValueError("a submission has other members")
-    if (template.keys(), holder.keys()) != (_TEMPLATE, _HOLDER):
-        raise ValueError("a member has members it does not have")
-
-    def day(name: str) -> date | None:
-        return read_optional(grant.get(name), read_date)
-
+    wire = read_shape(content, _Content, max_bytes=MAX_CONTENT_BYTES, name="submission")
+    template, holder, grant = wire.template, wire.holder, wire.grant
     return Submission(
-        slug=read_text(template["slug"]),
-        version=read_number(template["version"]),
-        template_digest=read_digest(template["sha256"]),
-        business_type=BusinessType(read["business_type"]),
-        holder=Holder(read_text(holder["name"]), read_text(holder["code"]), read_text(holder["code_type"])),
-        claims={read_text(key): read_claim(value) for key, value in read["claims"].items()},
-        grant=Grant(
-            read_optional(grant.get("certificate_number"), read_text),
-            day("issued"),
-            day("valid_from"),
-            day("valid_to"),
-        ),
-        predecessor=read_optional(read.get("predecessor"), read_text),
+        slug=template.slug,
+        version=template.version,
+        template_digest=template.sha256,
+        business_type=wire.business_type,
+        holder=Holder(holder.name, holder.code, holder.code_type),
+        claims=wire.claims,
+        grant=Grant(grant.certificate_number, grant.issued, grant.valid_from, grant.valid_to),
+        predecessor=wire.predecessor,
     )
 
 

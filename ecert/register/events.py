@@ -15,18 +15,12 @@ from typing import Any
 from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
 from ecert.register.lifecycle import TRANSITIONS, EventKind, Standing
-from ecert.register.record import (
-    format_instant,
-    parse_instant,
-    read_digest,
-    read_number,
-    read_optional,
-    read_text,
-)
+from ecert.register.record import format_instant, parse_instant
 from ecert.signing import cbor
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
+from ecert.signing.shape import Digest, Number, Shape, read_shape
 
 EVENT_TYPE = "application/ecert-event+cbor"
 """`typ` in the protected header."""
@@ -58,8 +52,21 @@ class Event:
     """Identifier of the version that supersedes this one."""
 
 
-_TEXTS = ("confirmed_by", "reason_code", "reason", "document_number", "successor")
-_MEMBERS = {"at", "kind", "actor", "position", "certificate", "record_sha256", "previous_sha256", *_TEXTS}
+class _Event(Shape, frozen=True, kw_only=True):
+    """The payload."""
+
+    at: str
+    kind: EventKind
+    actor: str
+    reason: str | None = None
+    position: Number
+    successor: str | None = None
+    certificate: str
+    reason_code: str | None = None
+    confirmed_by: str | None = None
+    record_sha256: Digest | None = None
+    document_number: str | None = None
+    previous_sha256: Digest | None = None
 
 
 def encode_event(event: Event) -> bytes:
@@ -89,22 +96,25 @@ def decode_event(payload: bytes) -> Event:
     Raises:
         Malformed: it does not have the form of an event.
     """
-    content: Any = cbor.decode(payload, max_bytes=MAX_EVENT_BYTES)
+    wire = read_shape(payload, _Event, max_bytes=MAX_EVENT_BYTES, name="event")
     try:
-        if not content.keys() <= _MEMBERS:
-            raise Malformed("event: has something an event does not have")
-        return Event(
-            identifier=read_text(content["certificate"]),
-            position=read_number(content["position"]),
-            kind=EventKind(content["kind"]),
-            at=parse_instant(content["at"]),
-            actor=read_text(content["actor"]),
-            previous=read_optional(content.get("previous_sha256"), read_digest),
-            record_digest=read_optional(content.get("record_sha256"), read_digest),
-            **{name: read_optional(content.get(name), read_text) for name in _TEXTS},
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Malformed("event: does not have the form of an event") from error
+        at = parse_instant(wire.at)
+    except ValueError as error:
+        raise Malformed("event: an instant is not in its one form") from error
+    return Event(
+        identifier=wire.certificate,
+        position=wire.position,
+        kind=wire.kind,
+        at=at,
+        actor=wire.actor,
+        previous=wire.previous_sha256,
+        record_digest=wire.record_sha256,
+        confirmed_by=wire.confirmed_by,
+        reason_code=wire.reason_code,
+        reason=wire.reason,
+        document_number=wire.document_number,
+        successor=wire.successor,
+    )
 
 
 @dataclass(frozen=True, slots=True)

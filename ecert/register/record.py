@@ -4,48 +4,20 @@ The full certificate as it is signed (docs/format.md, "Record"): every claim, as
 A record is written once. What happens to the certificate later stands in its events.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 from ecert.catalogue.datatypes import Value
 from ecert.errors import Malformed
 from ecert.signing import cbor
+from ecert.signing.shape import Digest, Number, Shape, read_shape
 
 RECORD_TYPE = "application/ecert-record+cbor"
 """`typ` in the protected header, so that no other message can pass for a record."""
 RECORD_FORMAT = 1
 MAX_RECORD_BYTES = 512 * 1024
 """Bound of a signed record; photographs stand in it."""
-DIGEST_BYTES = 32
-"""Length of a SHA-256 digest."""
-_TEMPLATE, _AUTHORITY, _HOLDER = {"slug", "sha256", "version"}, {"code", "name"}, {"code", "name", "code_type"}
-_MEMBERS = {
-    "title",
-    "claims",
-    "format",
-    "holder",
-    "number",
-    "status",
-    "template",
-    "valid_to",
-    "issued_at",
-    "identifier",
-    "valid_from",
-    "issued_date",
-    "predecessor",
-    "business_type",
-    "credential_sha256",
-    "first_issued_date",
-    "issuing_authority",
-    "application_number",
-    "granting_authority",
-    "type_code_provisional",
-}
-"""Every member there is; which of them may be absent shows where they are read."""
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +73,48 @@ class Record:
     """Identifier of the version this one replaces."""
 
 
+class _Template(Shape, frozen=True, kw_only=True):
+    slug: str
+    sha256: Digest
+    version: Number
+
+
+class _Authority(Shape, frozen=True, kw_only=True):
+    code: str
+    name: str
+
+
+class _Holder(Shape, frozen=True, kw_only=True):
+    code: str
+    name: str
+    code_type: str
+
+
+class _Record(Shape, frozen=True, kw_only=True):
+    """The payload. A date has one form here; `null`, floats and tags never come out of `cbor.decode`."""
+
+    title: str
+    claims: dict[str, Value]
+    format: Literal[1]
+    holder: _Holder
+    number: str
+    status: tuple[Number, Number]
+    template: _Template
+    valid_to: date | None = None
+    issued_at: str
+    identifier: str
+    valid_from: date
+    issued_date: date
+    predecessor: str | None = None
+    business_type: str
+    credential_sha256: Digest
+    first_issued_date: date
+    issuing_authority: _Authority
+    application_number: str
+    granting_authority: str | None = None
+    type_code_provisional: Literal[0, 1]
+
+
 def encode_record(record: Record) -> bytes:
     """Write a record's payload; the same record always gives the same bytes."""
     holder, template = record.holder, record.template
@@ -143,13 +157,34 @@ def decode_record(payload: bytes) -> Record:
     Raises:
         Malformed: it does not have the form of a record.
     """
-    content: Any = cbor.decode(payload, max_bytes=MAX_RECORD_BYTES)
+    wire = read_shape(payload, _Record, max_bytes=MAX_RECORD_BYTES, name="record")
     try:
-        if not content.keys() <= _MEMBERS or content["format"] != RECORD_FORMAT:
-            raise Malformed("record: has something a record does not have")
-        return _read(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Malformed("record: does not have the form of a record") from error
+        issued_at = parse_instant(wire.issued_at)
+    except ValueError as error:
+        raise Malformed("record: an instant is not in its one form") from error
+    return Record(
+        identifier=wire.identifier,
+        template=TemplateReference(wire.template.slug, wire.template.version, wire.template.sha256),
+        type_code_provisional=wire.type_code_provisional == 1,
+        title=wire.title,
+        number=wire.number,
+        business_type=wire.business_type,
+        authority_name=wire.issuing_authority.name,
+        authority_code=wire.issuing_authority.code,
+        holder=Holder(wire.holder.name, wire.holder.code, wire.holder.code_type),
+        issued=wire.issued_date,
+        first_issued=wire.first_issued_date,
+        valid_from=wire.valid_from,
+        claims=wire.claims,
+        status_list=wire.status[0],
+        status_index=wire.status[1],
+        credential_digest=wire.credential_sha256,
+        application_number=wire.application_number,
+        issued_at=issued_at,
+        granting_authority=wire.granting_authority,
+        valid_to=wire.valid_to,
+        predecessor=wire.predecessor,
+    )
 
 
 def format_instant(instant: datetime) -> str:
@@ -168,107 +203,3 @@ def parse_instant(text: str) -> datetime:
     if format_instant(instant) != text:
         raise ValueError("not an instant in its one form")
     return instant
-
-
-def read_text(value: object) -> str:
-    """
-    Give a decoded member that must be a text.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def read_number(value: object) -> int:
-    """
-    Give a decoded member that must be a number of zero or more.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(value, int) or value < 0:
-        raise TypeError
-    return value
-
-
-def read_digest(value: object) -> bytes:
-    """
-    Give a decoded member that must be a SHA-256 digest.
-
-    Raises:
-        TypeError: it is none.
-    """
-    if not isinstance(value, bytes) or len(value) != DIGEST_BYTES:
-        raise TypeError
-    return value
-
-
-def read_date(value: object) -> date:
-    """
-    Give a decoded member that must be a date in its one form.
-
-    Raises:
-        TypeError: it is no text.
-        ValueError: it is another text.
-    """
-    text = read_text(value)
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:
-        raise ValueError("not a date in its one form")
-    return day
-
-
-def read_claim(value: object) -> Value:
-    """
-    Give a decoded claim: a text, or a list of texts.
-
-    Raises:
-        TypeError: it is neither.
-    """
-    return [read_text(item) for item in value] if isinstance(value, list) else read_text(value)
-
-
-def read_optional(value: object, read: Callable[[object], _T]) -> _T | None:
-    """Give a decoded member that may be absent."""
-    return None if value is None else read(value)
-
-
-def _read(content: Any) -> Record:  # noqa: ANN401 - decoded CBOR; `decode_record` finds by re-encoding what is too much
-    template, authority, holder = content["template"], content["issuing_authority"], content["holder"]
-    if (template.keys(), authority.keys(), holder.keys()) != (_TEMPLATE, _AUTHORITY, _HOLDER):
-        raise ValueError("a member has members it does not have")
-    status = content["status"]
-    if type(status) is not list:
-        raise TypeError
-    status_list, status_index = status
-    provisional = content["type_code_provisional"]
-    if provisional not in {0, 1}:
-        raise ValueError("neither 0 nor 1")
-    return Record(
-        identifier=read_text(content["identifier"]),
-        template=TemplateReference(
-            read_text(template["slug"]), read_number(template["version"]), read_digest(template["sha256"])
-        ),
-        type_code_provisional=provisional == 1,
-        title=read_text(content["title"]),
-        number=read_text(content["number"]),
-        business_type=read_text(content["business_type"]),
-        authority_name=read_text(authority["name"]),
-        authority_code=read_text(authority["code"]),
-        holder=Holder(read_text(holder["name"]), read_text(holder["code"]), read_text(holder["code_type"])),
-        issued=read_date(content["issued_date"]),
-        first_issued=read_date(content["first_issued_date"]),
-        valid_from=read_date(content["valid_from"]),
-        claims={read_text(key): read_claim(value) for key, value in content["claims"].items()},
-        status_list=read_number(status_list),
-        status_index=read_number(status_index),
-        credential_digest=read_digest(content["credential_sha256"]),
-        application_number=read_text(content["application_number"]),
-        issued_at=parse_instant(content["issued_at"]),
-        granting_authority=read_optional(content.get("granting_authority"), read_text),
-        valid_to=read_optional(content.get("valid_to"), read_date),
-        predecessor=read_optional(content.get("predecessor"), read_text),
-    )

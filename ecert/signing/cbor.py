@@ -7,7 +7,9 @@ types of what was decoded (tags, floats and simple values leave other ones) and 
 (long integers, trailing bytes, order and repetition of keys). A structural scan of our own says what is wrong.
 """
 
-from typing import Final, TypeAlias
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, TypeAlias, cast
 
 import cbor2
 
@@ -28,7 +30,8 @@ _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(6)
 _HEAD_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
 _HEAD_MINIMUM = {24: 24, 25: 2**8, 26: 2**16, 27: 2**32}
 _INDEFINITE = 31
-_CONTAINERS = (list, tuple, dict)
+_REMEMBERED_ORDERS = 512
+"""Sets of keys whose order is remembered. What is decoded unsigned is a few hundred bytes, so this stays small."""
 
 
 def encode(value: object, *, max_depth: int = MAX_DEPTH) -> bytes:
@@ -124,32 +127,48 @@ def read_bytes(data: bytes, offset: int) -> tuple[bytes, int]:
 
 
 def _is_ordered(value: object, depth: int) -> bool:
-    """Whether *value* can be written as it is: exact types, bounded integers, ASCII keys that are in order already."""
+    """Whether *value* can be written as it is: exact types, bounded integers, plain keys that are in order already."""
     kind = type(value)
     if kind is str or kind is bytes:
         return True
     if kind is int:
         return -_INTEGER_BOUND < value < _INTEGER_BOUND  # type: ignore[operator]  # an int, by the line above
-    if depth < 1 or kind not in _CONTAINERS:
+    if depth < 1:
         return False
-    if kind is not dict:
-        return all(_is_ordered(item, depth - 1) for item in value)  # type: ignore[attr-defined]
-    before: tuple[int, int, str] = (-1, 0, "")
-    for key, item in value.items():  # type: ignore[attr-defined]
-        # Integers come first, those below zero after the others; texts by length, then by bytes (here: characters).
-        if type(key) is str and key.isascii():
-            place = (2, len(key), key)
-        elif type(key) is int and abs(key) < _INTEGER_BOUND:
-            place = (0, key, "") if key >= 0 else (1, -key, "")
-        else:
+    items: Iterable[object]
+    if kind is dict:
+        if not _has_ordered_keys(value):  # type: ignore[arg-type]  # a dict, by the line above
             return False
-        if place <= before:
-            return False
-        before = place
+        items = value.values()  # type: ignore[attr-defined]
+    elif kind is list or kind is tuple:
+        items = value  # type: ignore[assignment]
+    else:
+        return False
+    for item in items:  # noqa: SIM110 - a generator costs more than this loop
         # Most members are texts; asking here saves a call for each.
         if type(item) is not str and not _is_ordered(item, depth - 1):
             return False
     return True
+
+
+def _has_ordered_keys(value: dict[object, object]) -> bool:
+    """Whether the keys are texts of ASCII or bounded integers, not both, and in order; False where nobody knows."""
+    kinds = set(map(type, value))
+    if kinds == {str}:
+        return _are_ordered_texts(tuple(cast("dict[str, object]", value)))
+    if kinds == {int}:
+        # Integers below zero come after the others, the nearest to zero first.
+        numbers = cast("dict[int, object]", value)
+        places = [(key < 0, abs(key)) for key in numbers]
+        return all(size < _INTEGER_BOUND for _, size in places) and places == sorted(places)
+    return not kinds
+
+
+@lru_cache(maxsize=_REMEMBERED_ORDERS)
+def _are_ordered_texts(keys: tuple[str, ...]) -> bool:
+    """Whether keys come by length, then by bytes (here: characters); the same few forms come again and again."""
+    places = [(len(key), key) for key in keys]
+    return all(map(str.isascii, keys)) and places == sorted(places)
 
 
 def _ordered(value: object, depth: int) -> object:

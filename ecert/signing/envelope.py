@@ -52,6 +52,8 @@ class Envelope:
     """The protected header as it came, for the signature."""
     signature: bytes
     """64 bytes."""
+    signed: bytes
+    """What the signature is over: the Sig_structure of RFC 9052 section 4.4, without external data."""
 
 
 def seal(payload: bytes, signer: Signer, *, typ: str | None = None) -> bytes:
@@ -95,17 +97,20 @@ def parse(data: bytes, *, max_bytes: int = cbor.MAX_BYTES) -> Envelope:
         raise Malformed.at(_FIELD, f"is longer than {max_bytes} bytes")
     if data[1:2] != _ARRAY_OF_FOUR:
         raise Malformed.at(_FIELD, "is not an array of four")
-    protected, offset = cbor.read_bytes(data, 2)
-    if data[offset : offset + 1] != _EMPTY_MAP:
+    protected, after_protected = cbor.read_bytes(data, 2)
+    if data[after_protected : after_protected + 1] != _EMPTY_MAP:
         raise Malformed.at(_FIELD, "the unprotected header is not empty")
-    payload, offset = cbor.read_bytes(data, offset + 1)
-    signature, end = cbor.read_bytes(data, offset)
+    payload, after_payload = cbor.read_bytes(data, after_protected + 1)
+    signature, end = cbor.read_bytes(data, after_payload)
     if end != len(data):
         raise Malformed.at(_FIELD, "has trailing bytes")
     if len(signature) != SIGNATURE_BYTES:
         raise Malformed.at(_FIELD, f"the signature does not have {SIGNATURE_BYTES} bytes")
     alg_id, key_id, typ = _parse_protected(protected)
-    return Envelope(alg_id, key_id, typ, payload, protected, signature)
+    # Both strings were read in their only spelling, so they stand in what was signed as they stand here.
+    header, content = data[2:after_protected], data[after_protected + 1 : after_payload]
+    signed = b"".join((_SIGNATURE1, header, _NO_EXTERNAL_DATA, content))
+    return Envelope(alg_id, key_id, typ, payload, protected, signature, signed)
 
 
 def signature_holds(envelope: Envelope, key: VerificationKey) -> bool:
@@ -117,8 +122,7 @@ def signature_holds(envelope: Envelope, key: VerificationKey) -> bool:
     """
     if envelope.alg_id != key.algorithm.cose_id:
         return False
-    signed = _to_be_signed(envelope.protected, envelope.payload)
-    return algorithms.verify(key.public_key, key.algorithm, envelope.signature, signed)
+    return algorithms.verify(key.public_key, key.algorithm, envelope.signature, envelope.signed)
 
 
 def open_sealed(
@@ -176,8 +180,3 @@ def _parse_protected(protected: bytes) -> tuple[int, bytes, str | None]:
     if typ is not None and (not isinstance(typ, str) or not 1 <= len(typ) <= MAX_TYP_CHARACTERS):
         raise Malformed.at(_FIELD, "the typ header is not a short text")
     return alg_id, key_id, typ
-
-
-def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
-    """Give the Sig_structure of RFC 9052 section 4.4, without external data."""
-    return b"".join((_SIGNATURE1, cbor.encode(protected), _NO_EXTERNAL_DATA, cbor.encode(payload)))
