@@ -1,7 +1,5 @@
 """Answer with bytes past the framework's response objects: they make two and copy headers, at every request."""
 
-from dataclasses import dataclass
-
 import msgspec
 from litestar.types import Receive, Scope, Send
 
@@ -10,8 +8,7 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 JSON: RawHeaders = ((b"content-type", b"application/json"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """One answer; a handler that returns it names its view in `responses`."""
 
     body: bytes

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
@@ -19,8 +20,7 @@ from ecert.http.problems import answer_error
 _JSON_TYPES = frozenset({b"application/json", b"application/json; charset=utf-8"})
 
 
-@dataclass(frozen=True, slots=True)
-class BareRequest:
+class BareRequest(msgspec.Struct, frozen=True):
     """A plain request, as far as a bare route needs it."""
 
     value: str

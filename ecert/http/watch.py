@@ -5,7 +5,7 @@ This wraps the framework's own ASGI application, not its routes: also what no ro
 line has the pattern of the address, never the address: what somebody typed may be a name, and a query is one.
 """
 
-import logging
+import random
 import secrets
 from time import perf_counter
 
@@ -13,14 +13,17 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from ecert.http.headers import RAW_SAFE_HEADERS
+from ecert.watching.logs import log_request
 from ecert.watching.metrics import count_request
 from ecert.watching.request import acceptable_id, begin_request
-
-logger = logging.getLogger("ecert.access")
 
 HEADER = b"x-request-id"
 _FIRST_OF_OURS = 500
 """The first status that means a fault of the service."""
+
+
+_IDS = random.Random(secrets.randbits(128))  # noqa: S311 - an id is to be unlike others, not to be hard to guess
+"""Asking the system for randomness would be a call to the kernel for each request."""
 
 
 class Watch:
@@ -38,7 +41,7 @@ class Watch:
             await self._app(scope, receive, send)
             return
         started = perf_counter()
-        notes = begin_request(_find_id(scope) or secrets.token_hex(8))
+        notes = begin_request(_find_id(scope) or f"{_IDS.getrandbits(64):016x}")
         added = (*RAW_SAFE_HEADERS, (HEADER, notes.request_id.encode("ascii")))
         status = 0
 
@@ -65,10 +68,5 @@ def _find_id(scope: Scope) -> str | None:
 def _note(method: str, route: str, status: int, seconds: float) -> None:
     """Count the request and write its line."""
     count_request(method, route, status, seconds)
-    level = logging.WARNING if status >= _FIRST_OF_OURS else logging.INFO
-    if logger.isEnabledFor(level):
-        facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
-        # The logger's own way would walk the stack for the line of code that speaks, which is always this one.
-        record = logging.LogRecord(logger.name, level, __file__, 0, "request", None, None)
-        record.__dict__["facts"] = facts
-        logger.handle(record)
+    facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+    log_request(facts, failed=status >= _FIRST_OF_OURS)

@@ -9,7 +9,7 @@ and, later, the public log are for.)
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from ecert.clock import legal_date
@@ -25,8 +25,11 @@ from ecert.signing.shape import Digest, Number, Shape, read_shape
 EVENT_TYPE = "application/ecert-event+cbor"
 """`typ` in the protected header."""
 MAX_EVENT_BYTES = 16 * 1024
-REMEMBERED_EVENTS = 8192
-"""How many opened events are kept at hand, about one kilobyte each."""
+REMEMBERED_EVENTS = 16_384
+"""How many opened events are kept at hand, about 700 bytes each; the one that was opened first makes room."""
+_remembered: "dict[tuple[bytes, Keyring], Event]" = {}
+"""By SHA-256 of the signed event, and the keys by which it held."""
+_remembering = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +141,32 @@ class History:
         return self.standing_at(self.events[-1].at)
 
 
-@lru_cache(maxsize=REMEMBERED_EVENTS)
-def open_event(sealed: bytes, keyring: Keyring) -> Event:
+def open_event(sealed: bytes, digest: bytes, keyring: Keyring) -> Event:
     """
     Open one signed event by itself; its place in a chain is not looked at.
 
-    What held once for the very same bytes and keys holds for ever, so the last events opened are remembered. Each
-    look-up still compares all bytes and checks every link.
+    What held once for the very same bytes and keys holds for ever, so events that were opened are remembered by what
+    the chain, too, knows them by. Each look-up still hashes all bytes and checks every link.
+
+    Args:
+        sealed: the signed event.
+        digest: its SHA-256.
+        keyring: every event key there ever was.
 
     Raises:
         SealBroken: the signature, the form, or the days of the key's life do not hold.
     """
+    event = _remembered.get((digest, keyring))
+    if event is None:
+        event = _open(sealed, keyring)
+        with _remembering:
+            if len(_remembered) >= REMEMBERED_EVENTS:
+                del _remembered[next(iter(_remembered))]
+            _remembered[digest, keyring] = event
+    return event
+
+
+def _open(sealed: bytes, keyring: Keyring) -> Event:
     key, payload = open_sealed(sealed, keyring, purpose=Purpose.EVENT, typ=EVENT_TYPE, max_bytes=MAX_EVENT_BYTES)
     try:
         event = decode_event(payload)
@@ -175,7 +193,8 @@ def open_chain(sealed: list[bytes], keyring: Keyring, *, identifier: str, record
     events: list[Event] = []
     standing, previous = Standing.IN_FORCE, None
     for position, data in enumerate(sealed, start=1):
-        event = open_event(data, keyring)
+        digest = hashlib.sha256(data).digest()
+        event = open_event(data, digest, keyring)
         first = position == 1
         linked = (
             event.identifier == identifier
@@ -193,7 +212,7 @@ def open_chain(sealed: list[bytes], keyring: Keyring, *, identifier: str, record
                 raise SealBroken("record-mismatch", f"event {position} is none that may follow")
             standing = after
         events.append(event)
-        previous = hashlib.sha256(data).digest()
+        previous = digest
     if not events:
         raise SealBroken("record-mismatch", "the certificate has no event")
     return History(tuple(events))

@@ -21,7 +21,7 @@ _SQLITE = """
     FROM certificate c LEFT JOIN certificate_event e ON e.certificate_id = c.id
     WHERE c.{} = ? ORDER BY e.position
 """
-_BY_IDENTIFIER, _BY_CREDENTIAL = "identifier", "credential_sha256"
+_BY_IDENTIFIER, _BY_CREDENTIAL = _SQLITE.format("identifier"), _SQLITE.format("credential_sha256")
 
 
 class CertificateReader(Protocol):
@@ -79,10 +79,10 @@ class SqliteReader:
             self._connection.close()
             self._connection = None
 
-    def _find(self, column: str, value: str) -> StoredCertificate | None:
+    def _find(self, statement: str, value: str) -> StoredCertificate | None:
         if self._connection is None:
             self._connection = connect_for_reading(self._engine)
-        rows = self._connection.execute(_SQLITE.format(column), (value,)).fetchall()
+        rows = self._connection.execute(statement, (value,)).fetchall()
         if not rows:
             return None
         certificate_id, identifier, application_id, head, _, record, credential = rows[0]

@@ -1,8 +1,9 @@
 """What the register holds of a certificate, and the act of opening it: every signature and every link is checked."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from ecert.errors import Malformed, SealBroken
 from ecert.register.events import History, open_chain
@@ -13,8 +14,7 @@ from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCertificate:
+class StoredCertificate(msgspec.Struct, frozen=True):
     """What the register holds of one certificate, unopened: nothing in it is to be believed yet."""
 
     certificate_id: int
@@ -26,8 +26,7 @@ class StoredCertificate:
     events: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedCertificate:
+class OpenedCertificate(msgspec.Struct, frozen=True):
     """A certificate whose record and chain of events were verified just now."""
 
     stored: StoredCertificate

@@ -9,7 +9,7 @@ types of what was decoded (tags, floats and simple values leave other ones) and 
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 import cbor2
 
@@ -30,6 +30,7 @@ _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(6)
 _HEAD_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
 _HEAD_MINIMUM = {24: 24, 25: 2**8, 26: 2**16, 27: 2**32}
 _INDEFINITE = 31
+_TEXTS = {str}
 _REMEMBERED_ORDERS = 512
 """Sets of keys whose order is remembered. What is decoded unsigned is a few hundred bytes, so this stays small."""
 
@@ -135,14 +136,13 @@ def _is_ordered(value: object, depth: int) -> bool:
         return -_INTEGER_BOUND < value < _INTEGER_BOUND  # type: ignore[operator]  # an int, by the line above
     if depth < 1:
         return False
-    items: Iterable[object]
+    items: Any = value
     if kind is dict:
-        if not _has_ordered_keys(value):  # type: ignore[arg-type]  # a dict, by the line above
+        kinds = set(map(type, items))
+        if not (_are_ordered_texts(tuple(items)) if kinds == _TEXTS else _are_ordered_numbers(items, kinds)):
             return False
-        items = value.values()  # type: ignore[attr-defined]
-    elif kind is list or kind is tuple:
-        items = value  # type: ignore[assignment]
-    else:
+        items = items.values()
+    elif kind is not list and kind is not tuple:
         return False
     for item in items:  # noqa: SIM110 - a generator costs more than this loop
         # Most members are texts; asking here saves a call for each.
@@ -151,17 +151,12 @@ def _is_ordered(value: object, depth: int) -> bool:
     return True
 
 
-def _has_ordered_keys(value: dict[object, object]) -> bool:
-    """Whether the keys are texts of ASCII or bounded integers, not both, and in order; False where nobody knows."""
-    kinds = set(map(type, value))
-    if kinds == {str}:
-        return _are_ordered_texts(tuple(cast("dict[str, object]", value)))
-    if kinds == {int}:
-        # Integers below zero come after the others, the nearest to zero first.
-        numbers = cast("dict[int, object]", value)
-        places = [(key < 0, abs(key)) for key in numbers]
-        return all(size < _INTEGER_BOUND for _, size in places) and places == sorted(places)
-    return not kinds
+def _are_ordered_numbers(keys: Iterable[int], kinds: set[type]) -> bool:
+    """Whether keys are bounded integers, those below zero after the others, the nearest to zero first."""
+    if not kinds <= {int}:
+        return False
+    places = [(key < 0, abs(key)) for key in keys]
+    return all(size < _INTEGER_BOUND for _, size in places) and places == sorted(places)
 
 
 @lru_cache(maxsize=_REMEMBERED_ORDERS)

@@ -13,9 +13,10 @@ Seal and open COSE_Sign1 envelopes (RFC 9052 section 4.2), exactly as the wire f
 A value has one envelope and an envelope one reading: all is deterministic CBOR, so a byte more or another is refused.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+import msgspec
 
 from ecert.errors import Malformed, SealBroken
 from ecert.signing import algorithms, cbor
@@ -36,8 +37,7 @@ _REMEMBERED_HEADERS = 1024
 """A header is the same in every message of one kind and key, so reading it again and again would be waste."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """A well-formed envelope whose signature nobody has checked yet."""
 
     alg_id: int

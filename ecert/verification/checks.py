@@ -118,13 +118,15 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("status", check_status),
 )
 """Every check with its name, in the order of the contract."""
+_WITHOUT_CODE = CHECKS[5:]
 
 
 def run_checks(evidence: Evidence) -> tuple[CheckResult, ...]:
     """Run every check in its order; absent ones are left out."""
     results: dict[str, Reason] = {}
-    for name, check in CHECKS:
+    # Without a code the checks of a code have nothing to say.
+    for name, check in CHECKS if evidence.code is not None else _WITHOUT_CODE:
         reason = check(evidence, results)
         if reason is not None:
             results[name] = reason
-    return tuple(CheckResult(name, reason) for name, reason in results.items())
+    return tuple([CheckResult(name, reason) for name, reason in results.items()])

@@ -4,10 +4,11 @@ What a verification says: outcome, reasons and codes, after the model of ETSI EN
 The table of reasons is the HTTP contract's, word for word; every reader, on line and off, follows it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+
+import msgspec
 
 from ecert.catalogue.datatypes import Value
 from ecert.register.lifecycle import Status
@@ -121,8 +122,7 @@ _STRENGTH = [
 """Which status wins where several hold: an ending beats superseded, which beats suspended, expired, inactive."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(msgspec.Struct, frozen=True):
     """The outcome of one named check."""
 
     name: str
@@ -139,9 +139,8 @@ class CheckResult:
         return MEANINGS[self.reason].text_zh
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
-    """What a report tells of a genuine certificate: nothing that is not public."""
+class CertificateFacts(msgspec.Struct, frozen=True):
+    """What a report tells of a genuine certificate: nothing that is not public. It is shown as it is."""
 
     identifier: str
     certificate_number: str
@@ -162,31 +161,30 @@ class CertificateFacts:
     """Only fields marked `public`."""
 
 
-@dataclass(frozen=True)
+def _rank(reason: Reason) -> tuple[int, int]:
+    meaning = MEANINGS[reason]
+    return -_SEVERITY[meaning.outcome], _STRENGTH.index(meaning.status)
+
+
+@dataclass(slots=True)
 class VerificationReport:
-    """The answer to a verification: an ordinary value, whatever it says; without slots, to keep what it works out."""
+    """The answer to a verification: an ordinary value, whatever it says."""
 
     checks: tuple[CheckResult, ...]
     certificate: CertificateFacts | None
     as_of: date
     """The legal date asked about."""
     verified_at: datetime
+    reasons: tuple[Reason, ...] = field(init=False)
+    """Every reason against it in the order of the checks; `ok` alone if there is none."""
+    leading: Reason = field(init=False)
+    """The reason that decides: worst outcome first, then strongest status."""
 
-    @cached_property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Every reason against it in the order of the checks; `ok` alone if there is none."""
-        against = tuple(check.reason for check in self.checks if check.reason is not Reason.OK)
-        return against or (Reason.OK,)
-
-    @cached_property
-    def leading(self) -> Reason:
-        """The reason that decides: worst outcome first, then strongest status."""
-
-        def rank(reason: Reason) -> tuple[int, int]:
-            meaning = MEANINGS[reason]
-            return -_SEVERITY[meaning.outcome], _STRENGTH.index(meaning.status)
-
-        return self.reasons[0] if len(self.reasons) == 1 else min(self.reasons, key=rank)
+    def __post_init__(self) -> None:
+        """Work out what the checks come to."""
+        against = [check.reason for check in self.checks if check.reason is not Reason.OK]
+        self.reasons = tuple(against) or (Reason.OK,)
+        self.leading = self.reasons[0] if len(against) < 2 else min(against, key=_rank)  # noqa: PLR2004 - there is no choice
 
     @property
     def outcome(self) -> Outcome:

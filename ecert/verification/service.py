@@ -1,8 +1,8 @@
 """Report on what was asked and what was found: by code, by identifier, by number and holder's name."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
 from sqlmodel import Session
 
 from ecert.catalogue.characters import find_refused, name_key
@@ -19,12 +19,13 @@ from ecert.verification.checks import run_checks
 from ecert.verification.evidence import Evidence, PresentedCode
 from ecert.verification.report import CertificateFacts, CheckResult, Reason, VerificationReport
 
+_GENUINE = CheckResult("record", Reason.OK)
+"""Only where this check went well is anything told of a certificate."""
 MAX_LOOKUP_LENGTH = 400
 """Longest number or name that is looked up at all, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(msgspec.Struct, frozen=True):
     """What every verification goes by beside the question: keys, type table, and the instant."""
 
     keyring: Keyring
@@ -46,24 +47,27 @@ def is_identifier(text: str) -> bool:
     return True
 
 
-def report_on_code(
-    code: PresentedCode, stored: StoredCertificate | None, readings: Readings, *, on: date | None
-) -> VerificationReport:
+def gather(
+    readings: Readings, stored: StoredCertificate | None, *, on: date | None, code: PresentedCode | None = None
+) -> Evidence:
     """
-    Report on a code that somebody showed.
+    Put together what a report is made from.
 
     Args:
-        code: what `Readings.present` made of it.
-        stored: what the register holds under the code's digest.
         readings: keys, type table, instant.
+        stored: what the register holds; under the code's digest where there is a code.
         on: the legal date asked about; today if absent.
+        code: what `Readings.present` made of a code that somebody showed.
     """
-    return _report(_evidence(readings, on, stored, code), readings.catalogue)
+    return Evidence(readings.keyring, on or legal_date(readings.now), readings.now, code, stored)
 
 
-def report_on_look_up(stored: StoredCertificate | None, readings: Readings, *, on: date | None) -> VerificationReport:
-    """Report on what a look-up found; what is stored is verified every time."""
-    return _report(_evidence(readings, on, stored, None), readings.catalogue)
+def report_on(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:
+    """Report on a certificate; what is stored is verified every time."""
+    checks = run_checks(evidence)
+    record = evidence.record if _GENUINE in checks else None
+    facts = None if record is None else _facts(record, catalogue)
+    return VerificationReport(checks, facts, evidence.day, evidence.now)
 
 
 def report_malformed(readings: Readings, *, on: date | None) -> VerificationReport:
@@ -75,10 +79,10 @@ def report_malformed(readings: Readings, *, on: date | None) -> VerificationRepo
 def verify_text(session: Session, text: str, readings: Readings, *, on: date | None) -> VerificationReport:
     """Verify a code or an identifier, whichever *text* is, in a reading transaction."""
     if is_identifier(text):
-        return report_on_look_up(find_certificate(session, text), readings, on=on)
+        return report_on(gather(readings, find_certificate(session, text), on=on), readings.catalogue)
     code = readings.present(text)
     stored = None if code.digest is None else find_by_credential(session, code.digest)
-    return report_on_code(code, stored, readings, on=on)
+    return report_on(gather(readings, stored, on=on, code=code), readings.catalogue)
 
 
 def verify_number(
@@ -93,13 +97,7 @@ def verify_number(
     readable = max(len(number), len(holder_name)) <= MAX_LOOKUP_LENGTH and not find_refused(number + holder_name)
     if readable:
         stored = _matching(find_by_number(session, number), name_key(holder_name), readings.keyring)
-    return report_on_look_up(stored, readings, on=on)
-
-
-def _evidence(
-    readings: Readings, on: date | None, stored: StoredCertificate | None, code: PresentedCode | None
-) -> Evidence:
-    return Evidence(readings.keyring, on or legal_date(readings.now), readings.now, code, stored)
+    return report_on(gather(readings, stored, on=on), readings.catalogue)
 
 
 def _matching(found: list[StoredCertificate], holder_name: str, keyring: Keyring) -> StoredCertificate | None:
@@ -112,14 +110,6 @@ def _matching(found: list[StoredCertificate], holder_name: str, keyring: Keyring
         if holder_name in {name_key(name) for name in (holder.name, *holder.name.split("^"))}:
             return stored
     return None
-
-
-def _report(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:
-    checks = run_checks(evidence)
-    genuine = any(check.name == "record" and check.reason is Reason.OK for check in checks)
-    record = evidence.record if genuine else None
-    facts = None if record is None else _facts(record, catalogue)
-    return VerificationReport(checks, facts, evidence.day, evidence.now)
 
 
 def _facts(record: Record, catalogue: Catalogue) -> CertificateFacts:
@@ -139,7 +129,7 @@ def _facts(record: Record, catalogue: Catalogue) -> CertificateFacts:
         issued_date=record.issued,
         valid_from=record.valid_from,
         valid_to=record.valid_to,
-        version=int(record.identifier.split(".")[-2]),
+        version=int(record.identifier[-5:-2]),
         type_code_provisional=record.type_code_provisional,
         number_provisional=known is None or known.template.number.provisional,
         claims={

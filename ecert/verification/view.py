@@ -1,12 +1,12 @@
 """A verification report as it is shown: over HTTP and on the command line alike."""
 
 from datetime import date, datetime
-from typing import Any
+from functools import cache
 
 import msgspec
 
 from ecert.register.lifecycle import STATUS_ZH
-from ecert.verification.report import MEANINGS, CertificateFacts, VerificationReport
+from ecert.verification.report import MEANINGS, CertificateFacts, Reason, VerificationReport
 
 
 class CheckView(msgspec.Struct, frozen=True):
@@ -18,24 +18,6 @@ class CheckView(msgspec.Struct, frozen=True):
     detail: str
 
 
-class CertificateView(msgspec.Struct, frozen=True):
-    """What anybody may know of a genuine certificate."""
-
-    identifier: str
-    certificate_number: str
-    title: str
-    holder_name: str
-    holder_code: str
-    issuing_authority: str
-    issued_date: date
-    valid_from: date
-    valid_to: date | None
-    version: int
-    type_code_provisional: bool
-    number_provisional: bool
-    claims: dict[str, Any]
-
-
 class ReportView(msgspec.Struct, frozen=True):
     """A verification report (HTTP contract, `VerificationReport`)."""
 
@@ -44,7 +26,7 @@ class ReportView(msgspec.Struct, frozen=True):
     status_zh: str
     reasons: list[str]
     checks: list[CheckView]
-    certificate: CertificateView | None
+    certificate: CertificateFacts | None
     api_code: int
     verify_code: int
     as_of: date
@@ -58,9 +40,9 @@ def view_report(report: VerificationReport) -> ReportView:
         outcome=report.outcome,
         status=report.status,
         status_zh=STATUS_ZH[report.status],
-        reasons=[str(reason) for reason in report.reasons],
-        checks=[CheckView(check.name, check.outcome, check.reason, check.detail) for check in report.checks],
-        certificate=None if report.certificate is None else _certificate(report.certificate),
+        reasons=list(report.reasons),
+        checks=[_check(check.name, check.reason) for check in report.checks],
+        certificate=report.certificate,
         api_code=meaning.api_code,
         verify_code=meaning.verify_code,
         as_of=report.as_of,
@@ -68,19 +50,8 @@ def view_report(report: VerificationReport) -> ReportView:
     )
 
 
-def _certificate(facts: CertificateFacts) -> CertificateView:
-    return CertificateView(
-        identifier=facts.identifier,
-        certificate_number=facts.certificate_number,
-        title=facts.title,
-        holder_name=facts.holder_name,
-        holder_code=facts.holder_code,
-        issuing_authority=facts.issuing_authority,
-        issued_date=facts.issued_date,
-        valid_from=facts.valid_from,
-        valid_to=facts.valid_to,
-        version=facts.version,
-        type_code_provisional=facts.type_code_provisional,
-        number_provisional=facts.number_provisional,
-        claims=facts.claims,
-    )
+@cache
+def _check(name: str, reason: Reason) -> CheckView:
+    """Show one check; there are as many as checks and reasons, which is few."""
+    meaning = MEANINGS[reason]
+    return CheckView(name, meaning.outcome, reason, meaning.text_zh)

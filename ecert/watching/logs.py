@@ -6,8 +6,9 @@ raised stay), and whatever other libraries add below the first line of theirs.
 """
 
 import logging
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import PurePath
@@ -15,6 +16,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from ecert.clock import system_clock
 from ecert.errors import EcertError
 from ecert.watching.request import current_request
 
@@ -23,6 +25,9 @@ MAX_FRAMES = 40
 MAX_FAILURES = 10
 """Exceptions shown of one chain."""
 _OWN = "ecert"
+_REQUEST = "request"
+_LEVELS = {logging.INFO: "INFO", logging.WARNING: "WARNING"}
+_access = logging.getLogger("ecert.access")
 _PLACE_PARTS = 3
 
 
@@ -40,17 +45,36 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the line of an event."""
-        event: dict[str, Any] = {
-            "time": _instant(record),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": _message(record),
-            **_facts(record),
-        }
+        given = record.__dict__.get("facts", {})
+        event = _event(_instant(record), record.levelname, record.name, _message(record), given)
         failure = _failure(record)
         if failure is not None:
             event["error"] = list(_chain(failure))
         return msgspec.json.encode(event).decode()
+
+
+class LineHandler(logging.StreamHandler[TextIO]):
+    """Writes lines of JSON; what goes through `logging` is flushed line by line, so the two ways keep their order."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Find out whether the stream is a file."""
+        super().__init__(stream)
+        try:
+            self._descriptor: int | None = stream.fileno()
+        except OSError:
+            self._descriptor = None
+
+    def write_line(self, line: bytes) -> None:
+        """Write one line that is ready, as a whole: one call to the system, past the stream where it is a file."""
+        try:
+            if self._descriptor is None:
+                self.stream.write(f"{line.decode()}\n")
+                self.flush()
+            else:
+                os.write(self._descriptor, line + b"\n")
+        except OSError:
+            # As `logging` does: whoever cannot write its log goes on with its work.
+            self.handleError(logging.makeLogRecord({"msg": _REQUEST}))
 
 
 class TextFormatter(logging.Formatter):
@@ -58,7 +82,7 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Give the lines of an event."""
-        facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())
+        facts = " ".join(f"{name}={value}" for name, value in _facts(record.__dict__.get("facts", {})).items())
         lines = [f"{_instant(record)} {record.levelname} {record.name} {_message(record)} {facts}".rstrip()]
         failure = _failure(record)
         for shown in () if failure is None else _chain(failure):
@@ -75,7 +99,7 @@ def set_up_logging(log_format: LogFormat, *, stream: TextIO | None = None) -> No
     """
     output = sys.stderr if stream is None else stream
     plain = log_format is LogFormat.TEXT or (log_format is LogFormat.AUTO and output.isatty())
-    handler = logging.StreamHandler(output)
+    handler: logging.Handler = logging.StreamHandler(output) if plain else LineHandler(output)
     handler.setFormatter(TextFormatter() if plain else JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
@@ -84,8 +108,41 @@ def set_up_logging(log_format: LogFormat, *, stream: TextIO | None = None) -> No
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def log_request(facts: Mapping[str, object], *, failed: bool) -> None:
+    """
+    Write the line of a request that is over.
+
+    Every request has one, and the way of a record through `logging` costs more than reading a certificate. So where the
+    only handler is ours, the same line goes to it at once; anywhere else it goes that way.
+
+    Args:
+        facts: what the line tells beside the request's own id and account.
+        failed: whether it is a fault of the service.
+    """
+    level = logging.WARNING if failed else logging.INFO
+    if not _access.isEnabledFor(level):
+        return
+    handlers = logging.root.handlers
+    if len(handlers) == 1 and type(handlers[0]) is LineHandler:
+        event = _event(_write_instant(system_clock()), _LEVELS[level], _access.name, _REQUEST, facts)
+        handlers[0].write_line(msgspec.json.encode(event))
+        return
+    # The logger's own way would walk the stack for the line of code that speaks, which is always the same.
+    record = logging.LogRecord(_access.name, level, __file__, 0, _REQUEST, None, None)
+    record.__dict__["facts"] = facts
+    _access.handle(record)
+
+
+def _event(instant: str, level: str, name: str, message: str, given: Mapping[str, object]) -> dict[str, Any]:
+    return {"time": instant, "level": level, "logger": name, "message": message, **_facts(given)}
+
+
 def _instant(record: logging.LogRecord) -> str:
-    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    return _write_instant(datetime.fromtimestamp(record.created, UTC))
+
+
+def _write_instant(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds")
 
 
 def _message(record: logging.LogRecord) -> str:
@@ -94,7 +151,7 @@ def _message(record: logging.LogRecord) -> str:
     return text if record.name.partition(".")[0] == _OWN else text.partition("\n")[0]
 
 
-def _facts(record: logging.LogRecord) -> dict[str, object]:
+def _facts(given: Mapping[str, object]) -> dict[str, object]:
     """Give what the event says in members of its own, and whose request it belongs to."""
     facts: dict[str, object] = {}
     notes = current_request()
@@ -102,7 +159,7 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
         facts["request_id"] = notes.request_id
         if notes.account_id is not None:
             facts["account"] = notes.account_id
-    facts.update(record.__dict__.get("facts", {}))
+    facts.update(given)
     return facts
 
 

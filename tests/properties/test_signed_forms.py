@@ -10,6 +10,7 @@ import cbor2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as change
 
 from ecert.errors import Malformed, SealBroken
 from ecert.register.credential import decode_credential, encode_credential
@@ -127,10 +128,10 @@ def test_stored_certificate_with_a_damaged_part_does_not_open(data: st.DataObjec
     instead = data.draw(st.binary(max_size=3).filter(lambda piece: piece != sealed[place : place + 1]))
     damaged = sealed[:place] + instead + sealed[place + 1 :]
     if part == "event":
-        stored = replace(good, events=(damaged,), head_sha256=sha256(damaged).hexdigest())
+        stored = change(good, events=(damaged,), head_sha256=sha256(damaged).hexdigest())
     else:
         changes: dict[str, Any] = {part: damaged}
-        stored = replace(good, **changes)
+        stored = change(good, **changes)
     if damaged == sealed:
         return
     with pytest.raises(SealBroken):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ecert.catalogue.entries import Catalogue
@@ -403,7 +404,7 @@ def test_record_of_a_later_version_is_not_guessed_at(bureau: Bureau, exchange: E
     pattern = bureau.open(bureau.issue()).record
     keyring = the_keyring()
     identifier = CertificateIdentifier.parse(pattern.identifier)
-    record = dataclasses.replace(
+    record = msgspec.structs.replace(
         pattern,
         identifier=str(dataclasses.replace(identifier, serial="LATERVERSION")),
         number="（湘）字第09999号",

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from msgspec import structs
+
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential
 from ecert.register.events import EVENT_TYPE, Event, encode_event
@@ -125,4 +127,4 @@ def restore(stored: StoredCertificate, record: Record, *, signer: KeyFileSigner 
     """Give the certificate with another record, its first event made to fit."""
     sealed = seal(encode_record(record), signer, typ=RECORD_TYPE)
     issued = seal_event(replace(ISSUED, identifier=record.identifier, record_digest=sha256(sealed).digest()))
-    return replace(stored, record=sealed, events=(issued,), head_sha256=sha256(issued).hexdigest())
+    return structs.replace(stored, record=sealed, events=(issued,), head_sha256=sha256(issued).hexdigest())

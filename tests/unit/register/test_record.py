@@ -1,11 +1,11 @@
 """The record: every member comes back, and nothing but a record is read as one."""
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ecert.errors import Malformed
 from ecert.register.record import Record, decode_record, encode_record, format_instant, parse_instant

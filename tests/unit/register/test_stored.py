@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace as change
 
 from ecert.errors import SealBroken
 from ecert.register.credential import encode_credential
@@ -75,20 +76,20 @@ def test_record_of_the_first_and_last_day_of_its_key_opens() -> None:
     """Both days of a key's life are days it signs on."""
     for day in (CERTIFICATES.key.valid_from, CERTIFICATES.key.valid_to):
         assert day is not None
-        sealed = seal(encode_record(replace(RECORD, issued=day)), CERTIFICATES, typ=RECORD_TYPE)
+        sealed = seal(encode_record(change(RECORD, issued=day)), CERTIFICATES, typ=RECORD_TYPE)
         assert open_record(sealed, KEYRING).issued == day
 
 
 def with_record(sealed: bytes) -> StoredCertificate:
     """Give the certificate with another signed record that its first event names."""
     issued = seal_event(replace(ISSUED, record_digest=sha256(sealed).digest()))
-    return replace(GOOD, record=sealed, events=(issued,), head_sha256=sha256(issued).hexdigest())
+    return change(GOOD, record=sealed, events=(issued,), head_sha256=sha256(issued).hexdigest())
 
 
 def with_events(*events: bytes, head: bytes | None = None) -> StoredCertificate:
     """Give the certificate with other events and the head of the last one, or of *head*."""
     newest = events[-1] if head is None else head
-    return replace(GOOD, events=events, head_sha256=sha256(newest).hexdigest())
+    return change(GOOD, events=events, head_sha256=sha256(newest).hexdigest())
 
 
 CHAIN = a_chain(EventKind.SUSPENDED, EventKind.RESUMED)
@@ -99,25 +100,27 @@ PAYLOAD = encode_record(RECORD)
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        pytest.param(lambda: replace(GOOD, identifier=OTHER_IDENTIFIER), "record-mismatch", id="row-of-another"),
+        pytest.param(lambda: change(GOOD, identifier=OTHER_IDENTIFIER), "record-mismatch", id="row-of-another"),
         pytest.param(
-            lambda: restore(GOOD, replace(RECORD, identifier=OTHER_IDENTIFIER)),
+            lambda: restore(GOOD, change(RECORD, identifier=OTHER_IDENTIFIER)),
             "record-mismatch",
             id="record-of-another",
         ),
-        pytest.param(lambda: replace(GOOD, credential=OTHER_CREDENTIAL), "record-mismatch", id="other-credential"),
-        pytest.param(lambda: replace(GOOD, credential=b""), "record-mismatch", id="credential-empty"),
+        pytest.param(lambda: change(GOOD, credential=OTHER_CREDENTIAL), "record-mismatch", id="other-credential"),
+        pytest.param(lambda: change(GOOD, credential=b""), "record-mismatch", id="credential-empty"),
         pytest.param(
-            lambda: replace(GOOD, credential=SEALED_CREDENTIAL + b"\0"), "record-mismatch", id="credential-longer"
+            lambda: change(GOOD, credential=SEALED_CREDENTIAL + b"\0"), "record-mismatch", id="credential-longer"
         ),
         pytest.param(
-            lambda: restore(GOOD, replace(RECORD, credential_digest=bytes(32))), "record-mismatch", id="other-digest"
+            lambda: restore(GOOD, change(RECORD, credential_digest=bytes(32))),
+            "record-mismatch",
+            id="other-digest",
         ),
         pytest.param(lambda: restore(GOOD, RECORD, signer=OTHER_OFFICE), "record-mismatch", id="other-authority"),
         pytest.param(lambda: restore(GOOD, RECORD, signer=EARLIER), "record-mismatch", id="key-was-over"),
         pytest.param(lambda: restore(GOOD, RECORD, signer=LATER), "record-mismatch", id="key-was-not-yet"),
         pytest.param(
-            lambda: restore(GOOD, replace(RECORD, authority_code=OTHER_AUTHORITY)),
+            lambda: restore(GOOD, change(RECORD, authority_code=OTHER_AUTHORITY)),
             "record-mismatch",
             id="names-other-authority",
         ),
@@ -143,15 +146,16 @@ PAYLOAD = encode_record(RECORD)
             "signature-invalid",
             id="record-text-changed",
         ),
-        pytest.param(lambda: replace(GOOD, events=()), "record-mismatch", id="no-event"),
+        pytest.param(lambda: change(GOOD, events=()), "record-mismatch", id="no-event"),
         pytest.param(lambda: with_events(*CHAIN[:2], head=CHAIN[2]), "record-mismatch", id="newest-event-dropped"),
         pytest.param(lambda: with_events(*CHAIN, head=CHAIN[1]), "record-mismatch", id="event-added-behind-the-head"),
         pytest.param(lambda: with_events(CHAIN[0], CHAIN[2]), "record-mismatch", id="middle-event-dropped"),
-        pytest.param(lambda: replace(GOOD, head_sha256=""), "record-mismatch", id="head-missing"),
-        pytest.param(lambda: replace(GOOD, head_sha256="0" * 64), "record-mismatch", id="other-head"),
+        pytest.param(lambda: change(GOOD, head_sha256=""), "record-mismatch", id="head-missing"),
+        pytest.param(lambda: change(GOOD, head_sha256="0" * 64), "record-mismatch", id="other-head"),
         pytest.param(
-            lambda: replace(
-                GOOD, record=seal(encode_record(replace(RECORD, title="另一种证")), CERTIFICATES, typ=RECORD_TYPE)
+            lambda: change(
+                GOOD,
+                record=seal(encode_record(change(RECORD, title="另一种证")), CERTIFICATES, typ=RECORD_TYPE),
             ),
             "record-mismatch",
             id="events-of-another-record",

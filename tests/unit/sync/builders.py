@@ -1,8 +1,10 @@
 """Records, events and rows for sync's unit tests: valid by default, one member replaced at a time."""
 
+import dataclasses
 import datetime as dt
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.events import Event
@@ -59,7 +61,7 @@ def some_events(*kinds: EventKind, at: dt.datetime = ISSUED_AT) -> tuple[Event, 
     for position, kind in enumerate(kinds, start=2):
         events.append(Event(an_identifier(), position, kind, at, "issuer"))
     if not kinds:
-        events[0] = replace(events[0], at=at)
+        events[0] = dataclasses.replace(events[0], at=at)
     return tuple(events)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
+from msgspec import structs
+
 from ecert.catalogue.validity import Period
 from ecert.register.credential import Credential
 from ecert.register.digits import format_code
@@ -78,7 +80,7 @@ def says(**changes: Any) -> Callable[[Credential], Credential]:  # noqa: ANN401 
 
 def row(change: Callable[[StoredCertificate], dict[str, Any]]) -> Callable[[StoredCertificate], StoredCertificate]:
     """Change the row in the register."""
-    return lambda stored: dataclasses.replace(stored, **change(stored))
+    return lambda stored: structs.replace(stored, **change(stored))
 
 
 def of_another(member: str) -> Callable[[StoredCertificate], StoredCertificate]:

@@ -8,9 +8,7 @@ import pytest
 from ecert.catalogue.entries import CatalogueEntry
 from ecert.register.lifecycle import STATUS_ZH, EventKind, Status
 from ecert.verification.report import MEANINGS, CertificateFacts, CheckResult, Outcome, Reason, VerificationReport
-
-# Private: gathering the evidence needs a register, reporting on it does not.
-from ecert.verification.service import _report as report_on
+from ecert.verification.service import report_on
 from tests.unit.catalogue.builders import a_kind, the_catalogue
 from tests.unit.verification.builders import CERTIFICATES, ISSUED, NOW, PERIOD, PRESS, Scene
 from tests.unit.verification.rows import ROWS
