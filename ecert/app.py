@@ -19,13 +19,15 @@ from ecert.http.schema import get_schema_asset, openapi_config
 from ecert.http.watch import Watch
 from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
+from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.presentation.routes import SymbolController
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.resources import Resources
 from ecert.sync.routes import SyncController
-from ecert.verification.routes import Counter, KeyController, VerificationController, bare_routes
+from ecert.verification.routes import Counter, KeyController, VerificationController
+from ecert.verification.routes import bare_routes as verification_routes
 from ecert.watching.probe import Probe
 
 
@@ -33,7 +35,7 @@ def create_app(resources: Resources) -> Litestar:
     """Make the application; nothing is opened here."""
     settings = resources.settings
     reader, principals = open_reader(resources.engine), open_principals(resources.engine)
-    gate = Gate(principals, resources.clock)
+    desk = _issuing_desk(resources, Gate(principals, resources.clock))
     counter = Counter(
         reader=reader,
         engine=resources.engine,
@@ -48,8 +50,8 @@ def create_app(resources: Resources) -> Litestar:
         "catalogue": resources.catalogue,
         "keyring": resources.keyring,
         "clock": resources.clock,
-        "gate": gate,
-        "desk": _issuing_desk(resources, gate),
+        "gate": desk.gate,
+        "desk": desk,
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
@@ -84,7 +86,7 @@ def create_app(resources: Resources) -> Litestar:
         openapi_config=openapi_config(),
         logging_config=None,
     )
-    app.asgi_handler = BareRoutes(app.asgi_handler, bare_routes(counter))
+    app.asgi_handler = BareRoutes(app.asgi_handler, [*verification_routes(counter), *issuing_routes(desk)])
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler)

@@ -60,7 +60,7 @@ async def get_metrics(
     token = resources.settings.metrics_token
     if token is None:
         raise NotFoundException
-    if not hmac.compare_digest(find_token(request).encode(), token):
+    if not hmac.compare_digest(find_token(request.headers.get("authorization", "")).encode(), token):
         raise Unauthenticated("the token is not the one for metrics")
     gauges = Gauges(await probe(), resources, now=resources.clock())
     return Response(generate_latest(registry_with(gauges)), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -28,14 +28,17 @@ class Gate:
     principals: PrincipalReader
     clock: Clock
 
-    async def identify(self, request: Request[Any, Any, Any]) -> Principal:
+    async def identify(self, authorization: str) -> Principal:
         """
-        Tell whose bearer token the request carries.
+        Tell whose bearer token a request carries.
+
+        Args:
+            authorization: its header of this name; empty where there is none.
 
         Raises:
             Unauthenticated: it carries none, or one that is unknown or expired.
         """
-        principal = await self.principals.identify(find_token(request), now=self.clock())
+        principal = await self.principals.identify(find_token(authorization), now=self.clock())
         note_account(principal.account_id)
         return principal
 
@@ -47,7 +50,7 @@ async def provide_principal(request: Request[Any, Any, Any], gate: Given[Gate]) 
     Raises:
         Unauthenticated: it carries none, or one that is unknown or expired.
     """
-    return await gate.identify(request)
+    return await gate.identify(request.headers.get("authorization", ""))
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -60,17 +63,17 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler:
         Unauthenticated: it carries none.
     """
     del handler
-    find_token(connection)
+    find_token(connection.headers.get("authorization", ""))
 
 
-def find_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+def find_token(authorization: str) -> str:
     """
-    Find the bearer token of a request.
+    Find the bearer token in the header of a request.
 
     Raises:
         Unauthenticated: it carries none.
     """
-    scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip() or len(token) > MAX_TOKEN_LENGTH:
         raise Unauthenticated("the request carries no bearer token")
     return token.strip()

@@ -34,9 +34,9 @@ class BareRequest(msgspec.Struct, frozen=True):
         client = self.scope["client"]
         return "" if client is None else client[0]
 
-    def header(self, name: bytes) -> str:
-        """Give a header by its name in lower case, the first one where it came twice; empty where it did not come."""
-        return next((value.decode("latin-1") for key, value in self.scope["headers"] if key == name), "")
+    def header(self, name: bytes) -> str | None:
+        """Give a header by its name in lower case, the first one where it came twice; None where it did not come."""
+        return next((value.decode("latin-1") for key, value in self.scope["headers"] if key == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ class BareRoute:
 class BareRoutes:
     """Wraps the application: answers what it can, and hands on the rest."""
 
-    __slots__ = ("_app", "_by_method")
+    __slots__ = ("_by_method", "app", "routes")
 
     def __init__(self, app: ASGIApp, routes: Sequence[BareRoute]) -> None:
         """Sort the routes by method."""
-        self._app = app
+        self.app, self.routes = app, tuple(routes)
         methods = {route.method for route in routes}
         self._by_method = {method: [route for route in routes if route.method == method] for method in methods}
 
@@ -87,7 +87,7 @@ class BareRoutes:
                 if value is not None:
                     await self._try(route, value, scope, receive, send)
                     return
-        await self._app(scope, receive, send)
+        await self.app(scope, receive, send)
 
     async def _try(self, route: BareRoute, value: str, scope: HTTPScope, receive: Receive, send: Send) -> None:
         size = _body_size(scope)
@@ -101,7 +101,7 @@ class BareRoutes:
                 answer = await route.handler(BareRequest(value, scope, body))
             except Exception as error:  # noqa: BLE001 - every error is answered, as the framework's routes do
                 answer = answer_error(error, method=route.method, route=route.pattern)
-        await (self._app if answer is None else answer)(scope, receive, send)
+        await (self.app if answer is None else answer)(scope, receive, send)
 
 
 def _body_size(scope: HTTPScope) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.serialization import decode_json
 from litestar.types import ExceptionHandlersMap
 
 from ecert.errors import (
@@ -60,7 +61,7 @@ _FRAMEWORK_CODES = {
     429: "too-many-requests",
 }
 
-
+_BODY_READER = decode_json.__module__
 _FRAMEWORK_DETAILS = {
     "malformed": "body: cannot be read; it must be well-formed JSON in UTF-8",
     "not-found": "there is nothing at this address",
@@ -116,12 +117,22 @@ def answer_error(error: Exception, *, method: str, route: str) -> Answer:
         return _answer_framework(error)
     if isinstance(error, RecursionError):
         return _answer(400, "malformed", "Malformed request", "body: is nested too deeply")
+    if isinstance(error, UnicodeDecodeError) and _raised_by(error) == _BODY_READER:
+        return _answer(400, "malformed", "Malformed request", _FRAMEWORK_DETAILS["malformed"])
     trouble = find_trouble(error)
     if trouble is not None:
         logger.warning("%s (%s)", trouble.detail, type(error).__name__)
         return answer_error(trouble, method=method, route=route)
     logger.error("unexpected error in %s %s", method, route, exc_info=error)
     return _answer(500, "internal", "Internal error", "an unexpected error; it was logged")
+
+
+def _raised_by(error: Exception) -> str:
+    """Name the module whose code was running; text that is no UTF-8 is a defect anywhere but in a body."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__"))
 
 
 def _answer(status: int, code: str, title: str, detail: str, errors: list[ProblemError] | None = None) -> Answer:

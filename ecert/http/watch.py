@@ -29,16 +29,16 @@ _IDS = random.Random(secrets.randbits(128))  # noqa: S311 - an id is to be unlik
 class Watch:
     """Wraps the application."""
 
-    __slots__ = ("_app",)
+    __slots__ = ("app",)
 
     def __init__(self, app: ASGIApp) -> None:
         """Remember the application to call."""
-        self._app = app
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         started = perf_counter()
         notes = begin_request(_find_id(scope) or f"{_IDS.getrandbits(64):016x}")
@@ -53,7 +53,7 @@ class Watch:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_marked)
+            await self.app(scope, receive, send_marked)
         finally:
             _note(scope["method"], scope.get("path_template") or "", status, perf_counter() - started)
 

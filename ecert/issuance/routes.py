@@ -14,7 +14,8 @@ from litestar.types import ASGIApp
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, Gate
-from ecert.http.answer import answer_view
+from ecert.http.answer import Answer, answer_view
+from ecert.http.bare import BareRequest, BareRoute
 from ecert.http.given import Given
 from ecert.http.repeat import IdempotencyKey
 from ecert.issuance.group import GroupCommit
@@ -64,14 +65,30 @@ class IssuingDesk:
     clock: Clock
     public_url: str
 
+    async def issue(self, application_id: str, *, authorization: str, key: str | None) -> Answer:
+        """
+        Issue for whoever sends this header.
 
+        Raises:
+            Unauthenticated: the header has no bearer token, or one that is unknown or expired.
+            InvalidInput: the idempotency key is none.
+            EcertError: whatever `ecert.issuance.service.issue` answers.
+        """
+        # Who asks comes first: an unknown caller learns nothing else about the request.
+        principal = await self.gate.identify(authorization)
+        check_key(key)
+        issued = await self.group_commit.issue(IssueOrder(application_id, principal))
+        return answer_view(_view(issued.certificate, self), HTTP_201_CREATED)
+
+
+_ISSUE = "/api/v1/applications/{application_id}/certificate"
 _SHOWN = {HTTP_201_CREATED: ResponseSpec(IssuedView, description="The certificate; the same again for a repetition")}
 
 
 class IssuanceController(Controller):
     """Turn an approved application into a certificate."""
 
-    path = "/api/v1/applications/{application_id:str}/certificate"
+    path = _ISSUE.replace("}", ":str}")
     tags = ("issuance",)
     security = BEARER
 
@@ -84,11 +101,19 @@ class IssuanceController(Controller):
         idempotency_key: IdempotencyKey = None,
     ) -> ASGIApp:
         """Issue; a second call answers the same certificate, with an `Idempotency-Key` or without."""
-        # No guard has looked for a token: there is no body that could be read before this.
-        principal = await desk.gate.identify(request)
-        check_key(idempotency_key)
-        issued = await desk.group_commit.issue(IssueOrder(application_id, principal))
-        return answer_view(_view(issued.certificate, desk), HTTP_201_CREATED)
+        authorization = request.headers.get("authorization", "")
+        return await desk.issue(application_id, authorization=authorization, key=idempotency_key)
+
+
+def bare_routes(desk: IssuingDesk) -> list[BareRoute]:
+    """Give the same address for the plain request: a day of many issues is a day of these."""
+
+    async def issue_certificate(request: BareRequest) -> Answer:
+        """Issue; a second call answers the same certificate."""
+        key = request.header(b"idempotency-key")
+        return await desk.issue(request.value, authorization=request.header(b"authorization") or "", key=key)
+
+    return [BareRoute("POST", _ISSUE, issue_certificate)]
 
 
 def _view(opened: OpenedCertificate, desk: IssuingDesk) -> IssuedView:

@@ -164,7 +164,7 @@ def bare_routes(counter: Counter) -> list[BareRoute]:
         """Verify what a well-formed body asks for."""
         try:
             body = decoder.decode(request.body)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return await counter.verify(body, client=request.client)
 
