@@ -85,7 +85,8 @@ class Filler:
         """Make the *index*-th certificate: its row, its event's row, and how it is asked about."""
         kind = self._kinds[index % len(self._kinds)]
         template = kind.entry.template
-        holder = replace(kind.submission.holder, name=a_name(chance, person=len(kind.submission.holder.name) <= 4))
+        base = kind.submission.holder
+        holder = Holder(a_name(chance, person=len(base.name) <= 4), base.code, base.code_type)
         submission = replace(kind.submission, holder=holder)
         series = number_series(template.number, year=self._today.year, claims=submission.claims)
         if series is None:

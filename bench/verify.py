@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 
@@ -12,7 +13,8 @@ from bench.context import PASSED, Context
 from bench.processes import Server
 from bench.rounds import Cost, cpu, interleave, ratio
 
-CONNECTIONS = 4
+CONNECTIONS = 32
+"""As many as issue at the same time; with one alone each request costs more, on both sides (`..._alone`)."""
 _SLICE = {"asgi": 2_000, "empty": 1_200, "stored": 400, "code": 400}
 """Requests of a slice: each takes about as long as the others."""
 _ROUNDS = 15
@@ -50,6 +52,8 @@ def measure_verify(context: Context, suffix: str = "") -> None:
             context.rounds(_ROUNDS),
             say=context.progress.say,
         )
+        if not suffix:
+            _measure_alone(context, service, empty, partial(chance.choices, stored))
         if suffix:
             asked = sum(cost.units for name in ("stored", "code") for cost in costs[name])
             share = asked / (asked + _SLICE["stored"] + _SLICE["code"])
@@ -67,6 +71,21 @@ def measure_verify(context: Context, suffix: str = "") -> None:
         results.put("asgi_us", min(cpu(costs["asgi"])) * 1e6, "us of CPU a request")
         results.keep("empty_route", cpu(costs["empty"]))
         results.keep("asgi", cpu(costs["asgi"]))
+
+
+def _measure_alone(context: Context, service: Server, empty: Server, draw: Callable[..., list[bytes]]) -> None:
+    """Measure the same with one client, who waits for each answer: what a request costs where no other is near."""
+    with Client(service.port, 1) as asking, Client(empty.port, 1) as idle:
+        costs = interleave(
+            {
+                "empty": lambda: timed(empty, idle, [get(apps.PATH)] * _SLICE["empty"], apps.EXPECTED),
+                "stored": lambda: timed(service, asking, draw(k=_SLICE["stored"]), PASSED),
+            },
+            context.rounds(_ROUNDS),
+            say=context.progress.say,
+        )
+    for side, name in (("empty", "empty_route_alone_us"), ("stored", "verify_stored_alone_us")):
+        context.results.put(name, min(cpu(costs[side])) * 1e6, "us of CPU a request, one client")
 
 
 def timed(server: Server, client: Client, requests: list[bytes], expect: bytes) -> Cost:

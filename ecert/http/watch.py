@@ -55,7 +55,9 @@ class Watch:
         try:
             await self.app(scope, receive, send_marked)
         finally:
-            _note(scope["method"], scope.get("path_template") or "", status, perf_counter() - started)
+            method, route, seconds = scope["method"], scope.get("path_template") or "", perf_counter() - started
+            count_request(method, route, status, seconds)
+            log_request(notes, method, route, status=status, seconds=seconds, failed=status >= _FIRST_OF_OURS)
 
 
 def _find_id(scope: Scope) -> str | None:
@@ -63,10 +65,3 @@ def _find_id(scope: Scope) -> str | None:
         if name == HEADER:
             return acceptable_id(value)
     return None
-
-
-def _note(method: str, route: str, status: int, seconds: float) -> None:
-    """Count the request and write its line."""
-    count_request(method, route, status, seconds)
-    facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
-    log_request(facts, failed=status >= _FIRST_OF_OURS)

@@ -7,6 +7,7 @@ and, later, the public log are for.)
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -177,7 +178,7 @@ def _open(sealed: bytes, keyring: Keyring) -> Event:
     return event
 
 
-def open_chain(sealed: list[bytes], keyring: Keyring, *, identifier: str, record_digest: bytes) -> History:
+def open_chain(sealed: Sequence[bytes], keyring: Keyring, *, identifier: str, record_digest: bytes) -> History:
     """
     Verify a certificate's events from the first to the last and give what they say.
 

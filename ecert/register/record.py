@@ -4,7 +4,6 @@ The full certificate as it is signed (docs/format.md, "Record"): every claim, as
 A record is written once. What happens to the certificate later stands in its events.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -22,8 +21,7 @@ MAX_RECORD_BYTES = 512 * 1024
 """Bound of a signed record; photographs stand in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Shape, frozen=True):
     """持证主体: who holds the certificate."""
 
     name: str
@@ -33,13 +31,12 @@ class Holder:
     """One of the 16 codes of GB/T 36903 annex A."""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateReference:
+class TemplateReference(Shape, frozen=True, rename={"digest": "sha256"}):
     """Which template, byte for byte, a certificate was made from."""
 
     slug: str
-    version: int
-    digest: bytes
+    version: Number
+    digest: Digest
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -74,21 +71,9 @@ class Record(msgspec.Struct, frozen=True):
     """Identifier of the version this one replaces."""
 
 
-class _Template(Shape, frozen=True, kw_only=True):
-    slug: str
-    sha256: Digest
-    version: Number
-
-
 class _Authority(Shape, frozen=True, kw_only=True):
     code: str
     name: str
-
-
-class _Holder(Shape, frozen=True, kw_only=True):
-    code: str
-    name: str
-    code_type: str
 
 
 class _Record(Shape, frozen=True, kw_only=True):
@@ -97,10 +82,10 @@ class _Record(Shape, frozen=True, kw_only=True):
     title: str
     claims: dict[str, Value]
     format: Literal[1]
-    holder: _Holder
+    holder: Holder
     number: str
     status: tuple[Number, Number]
-    template: _Template
+    template: TemplateReference
     valid_to: date | None = None
     issued_at: str
     identifier: str
@@ -165,14 +150,14 @@ def decode_record(payload: bytes) -> Record:
         raise Malformed("record: an instant is not in its one form") from error
     return Record(
         identifier=wire.identifier,
-        template=TemplateReference(wire.template.slug, wire.template.version, wire.template.sha256),
+        template=wire.template,
         type_code_provisional=wire.type_code_provisional == 1,
         title=wire.title,
         number=wire.number,
         business_type=wire.business_type,
         authority_name=wire.issuing_authority.name,
         authority_code=wire.issuing_authority.code,
-        holder=Holder(wire.holder.name, wire.holder.code, wire.holder.code_type),
+        holder=wire.holder,
         issued=wire.issued_date,
         first_issued=wire.first_issued_date,
         valid_from=wire.valid_from,
@@ -201,6 +186,6 @@ def parse_instant(text: str) -> datetime:
         ValueError: it has another form.
     """
     instant = datetime.fromisoformat(text)
-    if not text.endswith("Z") or instant.microsecond or f"{instant.replace(tzinfo=None).isoformat()}Z" != text:
+    if instant.microsecond or text[-1] != "Z" or f"{text[:-1]}+00:00" != instant.isoformat():
         raise ValueError("not an instant in its one form")
     return instant

@@ -11,7 +11,7 @@ from ecert.register.lifecycle import Status, status_on
 from ecert.register.record import MAX_RECORD_BYTES, RECORD_TYPE, Record, decode_record
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose
+from ecert.signing.keys import Purpose, VerificationKey
 
 
 class StoredCertificate(msgspec.Struct, frozen=True):
@@ -24,6 +24,16 @@ class StoredCertificate(msgspec.Struct, frozen=True):
     credential: bytes
     head_sha256: str
     events: tuple[bytes, ...]
+
+
+class UnsealedCertificate(msgspec.Struct, frozen=True):
+    """A certificate whose record's signature holds; the rest was not looked at yet."""
+
+    stored: StoredCertificate
+    key: VerificationKey
+    """That signed the record."""
+    payload: bytes
+    """The record, unread."""
 
 
 class OpenedCertificate(msgspec.Struct, frozen=True):
@@ -46,9 +56,14 @@ def open_record(sealed: bytes, keyring: Keyring) -> Record:
     Raises:
         SealBroken: something of that does not hold.
     """
-    key, payload = open_sealed(
-        sealed, keyring, purpose=Purpose.CERTIFICATE, typ=RECORD_TYPE, max_bytes=MAX_RECORD_BYTES
-    )
+    return _read_record(*_unseal_record(sealed, keyring))
+
+
+def _unseal_record(sealed: bytes, keyring: Keyring) -> tuple[VerificationKey, bytes]:
+    return open_sealed(sealed, keyring, purpose=Purpose.CERTIFICATE, typ=RECORD_TYPE, max_bytes=MAX_RECORD_BYTES)
+
+
+def _read_record(key: VerificationKey, payload: bytes) -> Record:
     try:
         record = decode_record(payload)
     except Malformed as error:
@@ -65,13 +80,33 @@ def open_stored(stored: StoredCertificate, keyring: Keyring) -> OpenedCertificat
     Raises:
         SealBroken: something does not hold.
     """
-    record = open_record(stored.record, keyring)
+    return open_unsealed(unseal(stored, keyring), keyring)
+
+
+def unseal(stored: StoredCertificate, keyring: Keyring) -> UnsealedCertificate:
+    """
+    Verify the signature of a record: the first and by far the dearest part of opening.
+
+    Raises:
+        SealBroken: the signature does not hold.
+    """
+    return UnsealedCertificate(stored, *_unseal_record(stored.record, keyring))
+
+
+def open_unsealed(unsealed: UnsealedCertificate, keyring: Keyring) -> OpenedCertificate:
+    """
+    Verify the rest: the record's form and key, the credential's digest, the chain of events and its head.
+
+    Raises:
+        SealBroken: something does not hold.
+    """
+    stored, record = unsealed.stored, _read_record(unsealed.key, unsealed.payload)
     if record.identifier != stored.identifier:
         raise SealBroken("record-mismatch", "the record is another certificate's")
     if record.credential_digest != hashlib.sha256(stored.credential).digest():
         raise SealBroken("record-mismatch", "the credential is not the one the record names")
     digest = hashlib.sha256(stored.record).digest()
-    history = open_chain(list(stored.events), keyring, identifier=record.identifier, record_digest=digest)
+    history = open_chain(stored.events, keyring, identifier=record.identifier, record_digest=digest)
     if hashlib.sha256(stored.events[-1]).hexdigest() != stored.head_sha256:
         raise SealBroken("record-mismatch", "the newest event is not the one the register remembers")
     return OpenedCertificate(stored, record, history)

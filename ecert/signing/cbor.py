@@ -7,7 +7,7 @@ types of what was decoded (tags, floats and simple values leave other ones) and 
 (long integers, trailing bytes, order and repetition of keys). A structural scan of our own says what is wrong.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -30,7 +30,6 @@ _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP = range(6)
 _HEAD_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
 _HEAD_MINIMUM = {24: 24, 25: 2**8, 26: 2**16, 27: 2**32}
 _INDEFINITE = 31
-_TEXTS = {str}
 _REMEMBERED_ORDERS = 512
 """Sets of keys whose order is remembered. What is decoded unsigned is a few hundred bytes, so this stays small."""
 
@@ -138,8 +137,9 @@ def _is_ordered(value: object, depth: int) -> bool:
         return False
     items: Any = value
     if kind is dict:
-        kinds = set(map(type, items))
-        if not (_are_ordered_texts(tuple(items)) if kinds == _TEXTS else _are_ordered_numbers(items, kinds)):
+        keys = tuple(items)
+        # Texts equal texts only, so what is remembered of them holds; numbers do not (1 equals True, and both 1.0).
+        if not (_are_ordered_texts(keys) if keys and type(keys[0]) is str else _are_ordered_numbers(keys)):
             return False
         items = items.values()
     elif kind is not list and kind is not tuple:
@@ -151,17 +151,19 @@ def _is_ordered(value: object, depth: int) -> bool:
     return True
 
 
-def _are_ordered_numbers(keys: Iterable[int], kinds: set[type]) -> bool:
+def _are_ordered_numbers(keys: Sequence[Any]) -> bool:
     """Whether keys are bounded integers, those below zero after the others, the nearest to zero first."""
-    if not kinds <= {int}:
+    if any(type(key) is not int for key in keys):
         return False
     places = [(key < 0, abs(key)) for key in keys]
     return all(size < _INTEGER_BOUND for _, size in places) and places == sorted(places)
 
 
 @lru_cache(maxsize=_REMEMBERED_ORDERS)
-def _are_ordered_texts(keys: tuple[str, ...]) -> bool:
-    """Whether keys come by length, then by bytes (here: characters); the same few forms come again and again."""
+def _are_ordered_texts(keys: tuple[Any, ...]) -> bool:
+    """Whether keys are texts, by length, then by bytes (here: characters); the same few forms come again and again."""
+    if any(type(key) is not str for key in keys):
+        return False
     places = [(len(key), key) for key in keys]
     return all(map(str.isascii, keys)) and places == sorted(places)
 

@@ -15,7 +15,7 @@ from ecert.register.credential import Credential, decode_credential
 from ecert.register.digits import FORMAT_VERSION, MAX_BYTES, MAX_CODE_LENGTH, MIN_BYTES, decode_digits
 from ecert.register.events import History
 from ecert.register.record import Record
-from ecert.register.stored import OpenedCertificate, StoredCertificate, open_stored
+from ecert.register.stored import OpenedCertificate, StoredCertificate, UnsealedCertificate, open_unsealed, unseal
 from ecert.signing.envelope import Envelope, parse, signature_holds
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, VerificationKey
@@ -142,15 +142,31 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def opened(self) -> OpenedCertificate | None:
         """The certificate, if record, credential and history hold."""
-        if self.stored is None:
+        if self.unsealed is None:
             return None
         try:
-            return open_stored(self.stored, self.keyring)
+            return open_unsealed(self.unsealed, self.keyring)
         except SealBroken:
             return None
 
+    @cached_property
+    def unsealed(self) -> UnsealedCertificate | None:
+        """The certificate, if the signature of its record holds."""
+        if self.stored is None:
+            return None
+        try:
+            return unseal(self.stored, self.keyring)
+        except SealBroken:
+            return None
+
+    def unseal(self) -> None:
+        """Check the signatures now, which a check would do when it first asks: by far the dearest part."""
+        if self.code is not None:
+            _ = self.code.signer
+        _ = self.unsealed
+
     def open(self) -> None:
-        """Check every signature now, which a check would do when it first asks: by far the dearest part."""
+        """Read now what was signed."""
         if self.code is not None:
             _ = self.code.identifier
         _ = self.opened

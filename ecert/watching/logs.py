@@ -18,7 +18,7 @@ import msgspec
 
 from ecert.clock import system_clock
 from ecert.errors import EcertError
-from ecert.watching.request import current_request
+from ecert.watching.request import RequestNotes, current_request
 
 MAX_FRAMES = 40
 """Places shown of one exception: the last ones, where it was raised."""
@@ -27,7 +27,9 @@ MAX_FAILURES = 10
 _OWN = "ecert"
 _REQUEST = "request"
 _LEVELS = {logging.INFO: "INFO", logging.WARNING: "WARNING"}
-_access = logging.getLogger("ecert.access")
+_ACCESS = "ecert.access"
+_access = logging.getLogger(_ACCESS)
+_encode = msgspec.json.Encoder().encode
 _PLACE_PARTS = 3
 
 
@@ -108,7 +110,20 @@ def set_up_logging(log_format: LogFormat, *, stream: TextIO | None = None) -> No
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def log_request(facts: Mapping[str, object], *, failed: bool) -> None:
+class _RequestLine(msgspec.Struct, omit_defaults=True):
+    time: str
+    level: str
+    logger: str
+    message: str
+    request_id: str | None = None
+    account: int | None = None
+    method: str = ""
+    route: str | None = None
+    status: int = -1
+    ms: float = -1.0
+
+
+def log_request(notes: RequestNotes, method: str, route: str, *, status: int, seconds: float, failed: bool) -> None:
     """
     Write the line of a request that is over.
 
@@ -116,20 +131,28 @@ def log_request(facts: Mapping[str, object], *, failed: bool) -> None:
     only handler is ours, the same line goes to it at once; anywhere else it goes that way.
 
     Args:
-        facts: what the line tells beside the request's own id and account.
+        notes: the request's own.
+        method: as sent.
+        route: the pattern of its address.
+        status: of the answer; 0 where none began.
+        seconds: how long it took.
         failed: whether it is a fault of the service.
     """
     level = logging.WARNING if failed else logging.INFO
     if not _access.isEnabledFor(level):
         return
+    milliseconds = round(seconds * 1000, 2)
     handlers = logging.root.handlers
     if len(handlers) == 1 and type(handlers[0]) is LineHandler:
-        event = _event(_write_instant(system_clock()), _LEVELS[level], _access.name, _REQUEST, facts)
-        handlers[0].write_line(msgspec.json.encode(event))
+        now, spelled = _write_instant(system_clock()), _LEVELS[level]
+        line = _RequestLine(
+            now, spelled, _ACCESS, _REQUEST, notes.request_id, notes.account_id, method, route, status, milliseconds
+        )
+        handlers[0].write_line(_encode(line))
         return
     # The logger's own way would walk the stack for the line of code that speaks, which is always the same.
-    record = logging.LogRecord(_access.name, level, __file__, 0, _REQUEST, None, None)
-    record.__dict__["facts"] = facts
+    record = logging.LogRecord(_ACCESS, level, __file__, 0, _REQUEST, None, None)
+    record.__dict__["facts"] = {"method": method, "route": route, "status": status, "ms": milliseconds}
     _access.handle(record)
 
 

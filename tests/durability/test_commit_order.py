@@ -1,6 +1,5 @@
 """Events are numbered in the order of their commits: a reader who remembers a number never misses a lower one."""
 
-import dataclasses
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Engine, text
 
 from ecert.accounts.principal import Principal
@@ -165,7 +165,7 @@ def write(engine: Engine, certificate: OpenedCertificate, events: int) -> None:
                 event = append_event(session, changed, FACTS[kind], now=NOON, keyring=keyring)
                 # Its whole chain was opened once; from here only the end of it counts.
                 tail = (event,) if kind is EventKind.RESUMED else (changed.history.events[-1], event)
-                changed = dataclasses.replace(changed, history=History(tail))
+                changed = structs.replace(changed, history=History(tail))
             if undone:
                 session.rollback()
             else:
