@@ -6,6 +6,7 @@ who wait are served by the next one together. Whoever comes alone waits for nobo
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import Context
@@ -38,6 +39,8 @@ class Gathering(Generic[AskedT, AnswerT]):
         self._expected = 0
         self._waiting: deque[tuple[AskedT, asyncio.Future[AnswerT]]] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._complete = asyncio.Event()
+        """Set when as many wait as there were a moment ago."""
 
     async def ask(self, asked: AskedT) -> AnswerT:
         """
@@ -48,6 +51,8 @@ class Gathering(Generic[AskedT, AnswerT]):
         """
         future: asyncio.Future[AnswerT] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
+        if len(self._waiting) >= self._expected:
+            self._complete.set()
         if self._task is None or self._task.done():
             # The work is for many requests, so its lines in the log carry no request's id.
             self._task = asyncio.create_task(self._serve(), context=Context())
@@ -68,11 +73,14 @@ class Gathering(Generic[AskedT, AnswerT]):
             self._expected = min(len(group) + len(self._waiting), self._most)
 
     async def _gather(self) -> None:
-        """Wait for as many as there were a moment ago, for as long as somebody still comes."""
+        """Wait until as many have come as there were a moment ago, for as long as somebody still comes."""
         came = 0
         while came < len(self._waiting) < self._expected and self._linger > 0:
             came = len(self._waiting)
-            await asyncio.sleep(self._linger)
+            self._complete.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._linger):
+                    await self._complete.wait()
 
     async def _answer(self, asked: list[AskedT]) -> Sequence[AnswerT | Exception]:
         try:

@@ -14,12 +14,24 @@ from ecert.backup.dump import Progress
 from ecert.backup.form import Header
 from ecert.backup.frames import FrameReader
 from ecert.backup.place import DigestingFile, read_file, sync_folder
-from ecert.backup.schema import advance_sequences, clear_empty_tables, known_revisions, migrate_to
+from ecert.backup.schema import (
+    advance_sequences,
+    clear_empty_tables,
+    known_revisions,
+    migrate_to,
+    skip_event_numbers,
+)
 from ecert.backup.values import read_rows, table_of
-from ecert.errors import BackupInvalid, Malformed
+from ecert.errors import BackupInvalid, InvalidInput, Malformed
 from ecert.signing.filecrypt import Decryptor
 from ecert.storage.database import transaction
 from ecert.storage.installation import mark_restored
+
+MIN_EVENT_GAP = 1_000_000
+"""Event numbers that a restore leaves out at least."""
+EVENT_GAP_PER_MINUTE = 200
+"""And for each minute since the backup: so a second restore of it begins behind what followed the first."""
+MAX_EVENT_NUMBER = 2**31 - 1
 
 
 class RestoreSummary(msgspec.Struct, frozen=True):
@@ -33,6 +45,8 @@ class RestoreSummary(msgspec.Struct, frozen=True):
     software: str
     revision: str
     newest_event: int
+    next_event: int | None
+    """Number of the next event; None where nothing was restored."""
     key_ids: list[str]
     """Keys that the installation had: whoever restores needs the same ones."""
     rows: dict[str, int]
@@ -65,7 +79,7 @@ def check_backup(
             read_rows(table, rows)
             done += len(rows)
             on_progress(done, total)
-        return _summary(path, backup, restored=False)
+        return _summary(path, backup, next_event=None)
 
 
 def restore_backup(
@@ -74,16 +88,27 @@ def restore_backup(
     *,
     passphrase: bytes,
     now: datetime,
+    event_gap: int | None = None,
     on_progress: Progress = lambda _done, _total: None,
 ) -> RestoreSummary:
     """
     Put a backup into an empty database: all of it, verified, or nothing.
 
     The tables are made as they were at the backup, filled, and brought up to date. Afterwards the installation is
-    marked as restored, and issues nothing until that is cleared.
+    marked as restored, and issues nothing until that is cleared. Event numbers go on behind a gap, so that none which
+    was handed out after the backup, and read by others, comes a second time.
+
+    Args:
+        engine: the empty database.
+        path: the backup's file.
+        passphrase: its passphrase.
+        now: the present instant.
+        event_gap: how many event numbers are left out; worked out from the backup's age if absent.
+        on_progress: told how many rows of how many are done.
 
     Raises:
         BackupInvalid: something of the backup does not hold, or the passphrase is another one.
+        InvalidInput: behind the gap there are no numbers left.
         DatabaseNotEmpty: the database holds rows, or tables that are not ours.
     """
     with _open(path, passphrase) as backup, transaction(engine) as session, _fitting():
@@ -94,11 +119,23 @@ def restore_backup(
         _fill(connection, backup, on_progress)
         migrate_to(connection, "head")
         advance_sequences(connection)
+        newest = _leave_gap(backup.header, event_gap, now)
+        skip_event_numbers(connection, newest)
         # All of the file was read by now, so this is its digest.
         mark_restored(session, backup_sha256=backup.file.sha256, newest_event=backup.header.newest_event, now=now)
     if engine.dialect.name == "sqlite" and engine.url.database:
         sync_folder(Path(engine.url.database).parent)
-    return _summary(path, backup, restored=True)
+    return _summary(path, backup, next_event=newest + 1)
+
+
+def _leave_gap(header: Header, gap: int | None, now: datetime) -> int:
+    """Give the highest event number that counts as handed out."""
+    if gap is None:
+        minutes = max(0, int((now - header.created_at).total_seconds() // 60))
+        gap = MIN_EVENT_GAP + EVENT_GAP_PER_MINUTE * minutes
+    if not 0 <= gap < MAX_EVENT_NUMBER - header.newest_event:
+        raise InvalidInput.at("event_gap", f"must leave numbers below {MAX_EVENT_NUMBER}; choose one")
+    return header.newest_event + gap
 
 
 def _check_form(connection: Connection, header: Header) -> None:
@@ -141,16 +178,17 @@ def _fitting() -> Iterator[None]:
         raise BackupInvalid("file: its rows contradict each other, or do not fit the tables") from error
 
 
-def _summary(path: Path, backup: _Backup, *, restored: bool) -> RestoreSummary:
+def _summary(path: Path, backup: _Backup, *, next_event: int | None) -> RestoreSummary:
     header = backup.header
     return RestoreSummary(
         file=path.name,
         sha256=backup.file.sha256,
-        restored=restored,
+        restored=next_event is not None,
         created_at=header.created_at,
         software=header.software,
         revision=header.revision,
         newest_event=header.newest_event,
+        next_event=next_event,
         key_ids=header.key_ids,
         rows={table.name: table.rows for table in header.tables},
     )

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, func, inspect, select, table
+from sqlalchemy import Connection, MetaData, func, inspect, select, table, text
 
 import ecert.accounts.service
 import ecert.application.service
@@ -84,6 +84,18 @@ def advance_sequences(connection: Connection) -> None:
         highest = func.greatest(func.max(column), 1)
         sequence = func.pg_get_serial_sequence(entry.name, column.name)
         connection.execute(select(func.setval(sequence, highest)).having(func.max(column).is_not(None)))
+
+
+def skip_event_numbers(connection: Connection, newest: int) -> None:
+    """Let the next event have a number behind *newest*, which nobody need have."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence("certificate_event", "sequence")
+        connection.execute(select(func.setval(sequence, newest)))
+        return
+    # SQLite's own table of the highest numbers; it has a row only once something was inserted.
+    known = {"name": "certificate_event", "newest": newest}
+    if not connection.execute(text("UPDATE sqlite_sequence SET seq = :newest WHERE name = :name"), known).rowcount:
+        connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :newest)"), known)
 
 
 def _config() -> Config:

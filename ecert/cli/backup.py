@@ -74,6 +74,12 @@ def backup(file: Path, as_json: bool) -> None:
 @click.command()
 @click.argument("file", type=file_type, required=False)
 @click.option("--check", is_flag=True, help="Only read FILE and verify it; no database is touched.")
+@click.option(
+    "--event-gap",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Leave N event numbers out; by default a million and 200 for each minute since the backup.",
+)
 @click.option("--clear", is_flag=True, help="Let a restored installation issue again; without FILE.")
 @click.option("--shown-by-platform", is_flag=True, help="With --clear: compare with the platform's ledger first.")
 @click.option("--told-by", metavar="NAME", help="With --clear: who says that no later certificate exists.")
@@ -82,6 +88,7 @@ def backup(file: Path, as_json: bool) -> None:
 def restore(
     file: Path | None,
     check: bool,
+    event_gap: int | None,
     clear: bool,
     shown_by_platform: bool,
     told_by: str | None,
@@ -94,14 +101,14 @@ def restore(
     Afterwards nothing is issued until --clear is said: certificates that were issued after the backup may exist, and
     their numbers would come again.
     """
-    if clear is (file is not None) or (clear and check):
-        raise click.UsageError("give either a FILE, perhaps with --check, or --clear")
+    if clear is (file is not None) or (clear and check) or (event_gap is not None and (clear or check)):
+        raise click.UsageError("give either a FILE, perhaps with --check or --event-gap, or --clear")
     if (told_by is None) is not (because is None):
         raise click.UsageError("--told-by and --because go together")
     if clear is not (shown_by_platform or told_by is not None) or (shown_by_platform and told_by is not None):
         raise click.UsageError("--clear needs either --shown-by-platform or --told-by and --because")
     if file is not None:
-        _restore(file, check=check, as_json=as_json)
+        _restore(file, check=check, event_gap=event_gap, as_json=as_json)
     elif told_by is not None and because is not None:
         engine = open_database(Settings.from_env().database_url)
         clear_as_told(engine, by=told_by, because=because, now=system_clock())
@@ -110,7 +117,7 @@ def restore(
         _clear_as_shown(as_json=as_json)
 
 
-def _restore(file: Path, *, check: bool, as_json: bool) -> None:
+def _restore(file: Path, *, check: bool, event_gap: int | None, as_json: bool) -> None:
     settings = Settings.from_env()
     passphrase = _passphrase(settings)
     with steps_shown("check" if check else "restore") as tell:
@@ -118,7 +125,9 @@ def _restore(file: Path, *, check: bool, as_json: bool) -> None:
             read = check_backup(file, passphrase=passphrase, on_progress=tell)
         else:
             engine = open_database(settings.database_url)
-            read = restore_backup(engine, file, passphrase=passphrase, now=system_clock(), on_progress=tell)
+            read = restore_backup(
+                engine, file, passphrase=passphrase, now=system_clock(), event_gap=event_gap, on_progress=tell
+            )
     if as_json:
         say_json(read)
     else:
@@ -133,7 +142,8 @@ def _say_read(read: RestoreSummary) -> None:
     )
     screen.print(f"SHA-256 {read.sha256}")
     screen.print(f"Keys of the installation: {', '.join(read.key_ids) or 'none'}")
-    if read.restored:
+    if read.next_event is not None:
+        screen.print(f"The next event gets number {read.next_event}.")
         screen.print("Nothing is issued until `ecert restore --clear` is said. Run `ecert doctor` first.")
 
 

@@ -107,7 +107,7 @@ def encode_record(record: Record) -> bytes:
     # In the order of deterministic CBOR: shorter keys first.
     content: dict[str, Any] = {
         "title": record.title,
-        "claims": dict(sorted(record.claims.items(), key=_place)),
+        "claims": {key: record.claims[key] for key in sorted(record.claims, key=_place)},
         "format": RECORD_FORMAT,
         "holder": {"code": holder.code, "name": holder.name, "code_type": holder.code_type},
         "number": record.number,
@@ -130,10 +130,10 @@ def encode_record(record: Record) -> bytes:
     return cbor.encode_ordered({name: value for name, value in content.items() if value is not None})
 
 
-def _place(claim: tuple[str, Value]) -> tuple[int, bytes]:
-    """Give the place of a claim in deterministic CBOR: shorter keys first."""
-    key = claim[0].encode()
-    return len(key), key
+def _place(key: str) -> tuple[int, bytes]:
+    """Give the place of a key in deterministic CBOR: shorter keys first."""
+    spelled = key.encode()
+    return len(spelled), spelled
 
 
 def decode_record(payload: bytes) -> Record:

@@ -48,10 +48,13 @@ class CertificateRow(Table, table=True):
 
 
 class EventRow(Table, table=True):
-    """One signed event; `sequence` is the register's own order, which sync follows."""
+    """One signed event; `sequence` is the register's own order, which sync follows, and no number comes twice."""
 
     __tablename__ = "certificate_event"
-    __table_args__ = (UniqueConstraint("certificate_id", "position", name="event_position"),)
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "position", name="event_position"),
+        {"sqlite_autoincrement": True},
+    )
 
     sequence: int | None = Field(default=None, primary_key=True)
     certificate_id: int = Field(foreign_key="certificate.id")

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy import Engine, text
 
 from ecert.backup.form import ColumnForm, Header, TableForm
 from ecert.backup.frames import FrameWriter
-from ecert.backup.restore import check_backup, restore_backup
+from ecert.backup.restore import EVENT_GAP_PER_MINUTE, MAX_EVENT_NUMBER, MIN_EVENT_GAP, check_backup, restore_backup
 from ecert.doctor.findings import Code
-from ecert.errors import BackupInvalid, DatabaseNotEmpty
+from ecert.errors import BackupInvalid, DatabaseNotEmpty, InvalidInput
 from ecert.register.lifecycle import Step
 from ecert.signing.filecrypt import Encryptor
 from ecert.storage.database import snapshot, transaction
@@ -111,11 +111,56 @@ def test_numbers_go_on_behind_the_backup(engine: Engine, places: Places, kind: s
     with transaction(restored) as session:
         clear_restored_mark(session, told_by="anna", because="the papers were gone through", now=NOON)
     bureau.engine = restored
-    newest = contents(restored)["certificate_event"][-1][0]
+    newest = contents(restored)["certificate_event"][-1][0] + MIN_EVENT_GAP
     identifier = bureau.issue()
     bureau.take(Step.SUSPEND, identifier)
     assert [row[0] for row in contents(restored)["certificate_event"][-2:]] == [newest + 1, newest + 2]
     assert ask_doctor(restored).listed() == []
+
+
+def newest_event(bureau: Bureau, engine: Engine) -> int:
+    """Let a restored installation make an event, and give its number."""
+    with transaction(engine) as session:
+        clear_restored_mark(session, told_by="anna", because="the papers were gone through", now=NOON)
+    bureau.engine = engine
+    bureau.issue()
+    return int(contents(engine)["certificate_event"][-1][0])
+
+
+def test_event_number_of_a_lost_event_never_comes_again(
+    engine: Engine, places: Places, kind: str, tmp_path: Path
+) -> None:
+    """Whoever read events after the backup, and after a first restore of it, misses none of those that follow."""
+    bureau = Bureau(engine)
+    bureau.issue()
+    back_up(engine, tmp_path / "backup.age")
+    bureau.issue()
+    lost = contents(engine)["certificate_event"][-1][0]
+    first = places(kind)
+    assert restore(first, tmp_path / "backup.age").next_event == lost + MIN_EVENT_GAP
+    after_first = newest_event(bureau, first)
+    assert after_first == lost + MIN_EVENT_GAP
+    second = places(kind)
+    later = NOON + timedelta(minutes=30)
+    summary = restore_backup(second, tmp_path / "backup.age", passphrase=PASSPHRASE, now=later)
+    assert summary.next_event == after_first + 30 * EVENT_GAP_PER_MINUTE
+    assert newest_event(bureau, second) == summary.next_event
+
+
+def test_gap_can_be_chosen_and_must_leave_numbers(engine: Engine, places: Places, kind: str, tmp_path: Path) -> None:
+    """An empty register, too, remembers where to begin; a gap beyond all numbers restores nothing."""
+    back_up(engine, tmp_path / "backup.age")
+    restored = places(kind)
+    for gap in (-1, MAX_EVENT_NUMBER):
+        with pytest.raises(InvalidInput, match="event_gap"):
+            restore_backup(restored, tmp_path / "backup.age", passphrase=PASSPHRASE, now=NOON, event_gap=gap)
+    summary = restore_backup(restored, tmp_path / "backup.age", passphrase=PASSPHRASE, now=NOON, event_gap=41)
+    assert summary.next_event == 42
+    bureau = Bureau(restored)
+    with transaction(restored) as session:
+        clear_restored_mark(session, told_by="anna", because="the papers were gone through", now=NOON)
+    bureau.issue()
+    assert contents(restored)["certificate_event"][-1][0] == 42
 
 
 def test_empty_register_is_restored(engine: Engine, place: Engine, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import is_up_to_date, upgrade_database
 from ecert.storage.table import Table
+from tests.integration.sync.bureau import Bureau
 
 
 def test_migrated_tables_are_those_of_the_code(engine: Engine) -> None:
@@ -45,6 +46,17 @@ def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
+
+
+def test_number_of_an_event_that_is_gone_never_comes_again(engine: Engine) -> None:
+    """Not even the newest one's, which SQLite would give again."""
+    bureau = Bureau(engine)
+    bureau.issue()
+    with engine.begin() as connection:
+        connection.execute(text("delete from certificate_event"))
+    bureau.issue()
+    with engine.connect() as connection:
+        assert connection.execute(text("select sequence from certificate_event")).scalar_one() == 2
 
 
 def test_reader_sees_one_state(engine: Engine) -> None:
