@@ -21,6 +21,7 @@ from ecert.doctor.rows import (
     find_uncertified,
 )
 from ecert.doctor.surroundings import (
+    look_at_durability,
     look_at_endings,
     look_at_keys,
     look_at_mark,
@@ -74,6 +75,7 @@ def examine(
             connection = session.connection()
             if not look_at_tables(findings, connection):
                 return
+            look_at_durability(findings, connection)
             look_at_mark(findings, session)
             look_at_sync(findings, session, synced=patient.synced, now=now)
             look_at_endings(findings, connection, now=now)

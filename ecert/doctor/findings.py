@@ -17,6 +17,7 @@ class Code(StrEnum):
     PLATFORM_HALF_SET = "platform-half-set"
     DATABASE_UNREACHABLE = "database-unreachable"
     DATABASE_DAMAGED = "database-damaged"
+    DATABASE_NOT_DURABLE = "database-not-durable"
     TABLES_BEHIND = "tables-behind"
     TABLES_AHEAD = "tables-ahead"
     TEMPLATES_UNREADABLE = "templates-unreadable"
@@ -75,6 +76,11 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "database",
         "The database finds damage in itself.",
         "Stop the service, keep what is there, and restore a backup.",
+    ),
+    Code.DATABASE_NOT_DURABLE: _of(
+        "database",
+        "The database is set up so that a power failure can lose, or break, what was committed.",
+        "Set it back to what docs/durability.md asks for.",
     ),
     Code.TABLES_BEHIND: _of(
         "database",

@@ -53,6 +53,25 @@ def look_at_tables(findings: Findings, connection: Connection) -> bool:
     return False
 
 
+_DURABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "sqlite": {"PRAGMA journal_mode": ("wal", "delete", "truncate", "persist"), "PRAGMA synchronous": ("2", "3")},
+    "postgresql": {
+        "SHOW fsync": ("on",),
+        "SHOW full_page_writes": ("on",),
+        "SHOW synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+    },
+}
+"""What is asked, and the answers with which a commit that was answered is on the disk (PostgreSQL 18, 19.5; SQLite)."""
+
+
+def look_at_durability(findings: Findings, connection: Connection) -> None:
+    """Ask the database whether what it commits outlives a power failure."""
+    for question, durable in _DURABLE[connection.dialect.name].items():
+        answer = str(connection.exec_driver_sql(question).scalar_one())
+        if answer not in durable:
+            findings.add(Code.DATABASE_NOT_DURABLE, f"{question.partition(' ')[2]} is {answer}")
+
+
 def look_into_file(findings: Findings, connection: Connection) -> None:
     """Let SQLite look for damage in its file; PostgreSQL has no such question without an extension."""
     if connection.dialect.name != "sqlite":

@@ -16,5 +16,14 @@ def make_reading_pool(engine: Engine, *, size: int, name: str) -> AsyncConnectio
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     options: dict[str, Any] = {**NETWORK, "autocommit": True, "prepare_threshold": 0}
     return AsyncConnectionPool(
-        address, min_size=1, max_size=size, open=False, kwargs=options, timeout=WAIT_SECONDS, name=name
+        address,
+        min_size=1,
+        max_size=size,
+        open=False,
+        kwargs=options,
+        timeout=WAIT_SECONDS,
+        # Each failed attempt doubles the pause to the next; after a long outage readers would wait minutes for it. Once
+        # the pool has given up, the next reader makes it try again at once.
+        reconnect_timeout=WAIT_SECONDS,
+        name=name,
     )

@@ -5,9 +5,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 
 from ecert.doctor.findings import Code, Findings
 from ecert.doctor.opening import open_engine, open_keys, open_templates
@@ -411,6 +412,26 @@ def test_database_that_is_away_is_said(tmp_path: Path) -> None:
     assert missing.blind
     assert not (tmp_path / "none").exists()
     assert open_engine(missing, "nonsense") is None
+
+
+def test_database_that_does_not_wait_for_the_disk_is_found(engine: Engine) -> None:
+    """Whoever turned that off to make it faster has to know what it costs."""
+    sqlite = engine.dialect.name == "sqlite"
+    statement, example = (
+        ("PRAGMA synchronous=OFF", "synchronous is 0")
+        if sqlite
+        else ("SET synchronous_commit = off", "synchronous_commit is off")
+    )
+
+    def turn_off(connection: Any, _: object) -> None:  # noqa: ANN401 - either driver's
+        connection.execute(statement)
+        if not sqlite:
+            connection.commit()
+
+    engine.dispose()
+    event.listen(engine, "connect", turn_off)
+    finding = found(ask_doctor(engine, quick=True))[Code.DATABASE_NOT_DURABLE]
+    assert finding.examples == [example]
 
 
 def test_damaged_file_is_found(tmp_path: Path) -> None:
