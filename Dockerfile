@@ -3,8 +3,9 @@
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
-COPY requirements/main.txt /build/main.txt
-RUN /opt/venv/bin/pip install --quiet --require-hashes --requirement /build/main.txt
+COPY requirements/main.txt requirements/otel.txt /build/
+RUN /opt/venv/bin/pip install --quiet --require-hashes --requirement /build/main.txt \
+    && /opt/venv/bin/pip install --quiet --require-hashes --requirement /build/otel.txt
 
 FROM python:3.11-slim
 ENV PATH=/opt/venv/bin:$PATH \

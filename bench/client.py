@@ -193,9 +193,10 @@ class Client:
         await asyncio.wait_for(task.done, WAIT_SECONDS)
 
 
-def get(path: str) -> bytes:
+def get(path: str, *, token: str = "") -> bytes:
     """Write a GET request."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    bearer = f"Authorization: Bearer {token}\r\n" if token else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{bearer}\r\n".encode()
 
 
 def post(path: str, body: bytes = b"", *, token: str = "") -> bytes:

@@ -19,6 +19,7 @@ from bench.issue import measure_issue
 from bench.large import measure_large
 from bench.latency import measure_latency
 from bench.machine import WANTED_SCALE, Neighbours, describe_machine, scale_of_two
+from bench.memory import measure_memory
 from bench.peers.measure import measure_peers
 from bench.primitives import measure_primitives
 from bench.processes import CLIENT_CORE, BenchError
@@ -56,6 +57,7 @@ MEASUREMENTS = (
     Measurement("verify", "verify over HTTP, SQLite", measure_verify),
     Measurement("issue", "issue over HTTP, SQLite", measure_issue),
     Measurement("start", "start and memory", measure_start),
+    Measurement("memory", "memory after 10,000 mixed requests", measure_memory),
     Measurement("sync", "push to the platform", measure_sync),
     Measurement("latency", "99th percentile at 1,000 a second", measure_latency, quick=False),
     Measurement("primitives", "signing, verifying, drawing", measure_primitives, quick=False),
@@ -74,6 +76,13 @@ MEASUREMENTS = (
         postgresql=True,
     ),
     Measurement("large", "look-up among a million", measure_large, quick=False, large=True),
+    Measurement(
+        "memory_many",
+        "memory after 100,000 mixed requests",
+        partial(measure_memory, many=True),
+        quick=False,
+        large=True,
+    ),
     Measurement("peers", "what others would use instead", measure_peers, quick=False, peers=True),
 )
 
