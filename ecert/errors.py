@@ -217,6 +217,18 @@ class PlatformUnavailable(PlatformError):
     code = "platform-unavailable"
 
 
+class DeliveryRefused(EcertError):
+    """A channel certainly did not take a message of reminders; it may be sent again."""
+
+    code = "delivery-refused"
+
+
+class DeliveryUnclear(EcertError):
+    """Nobody knows whether a channel took a message of reminders; only a person may have it sent again."""
+
+    code = "delivery-unclear"
+
+
 class Unavailable(EcertError):
     """What the service works with cannot be used now; nothing was done, and the request can be repeated."""
 
