@@ -22,6 +22,7 @@ from ecert.presentation.routes import SymbolController
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
+from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources
 from ecert.sync.routes import SyncController
 from ecert.verification.routes import Counter, KeyController, VerificationController
@@ -69,6 +70,7 @@ def create_app(resources: Resources) -> Litestar:
             VerificationController,
             KeyController,
             SyncController,
+            get_calendar,
         ],
         dependencies={
             **{name: _provide(value) for name, value in values.items()},

@@ -114,6 +114,13 @@ def _answer_ours(request: Request[Any, Any, Any], error: EcertError) -> Response
     return _answer_bug(request, error)
 
 
+def ask_for_password(request: Request[Any, Any, Any], error: EcertError) -> Response[bytes]:
+    """Answer as to any other error, with the challenge that programs wait for which sign in with HTTP Basic."""
+    answer = _answer_ours(request, error)
+    answer.headers["WWW-Authenticate"] = 'Basic realm="ecert", charset="UTF-8"'  # RFC 7617, section 2
+    return answer
+
+
 def _answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     del request
     status = error.status_code

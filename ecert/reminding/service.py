@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
-from ecert.errors import DeliveryRefused, DeliveryUnclear, EcertError, UnknownTemplate
+from ecert.errors import DeliveryRefused, DeliveryUnclear, EcertError
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.reminding.channel import Channel
 from ecert.reminding.due import HORIZON, Reminder, find_due
@@ -82,7 +82,7 @@ def send_due(
         pass_point(FaultPoint.REMIND_CLAIMED)
         if not mine:
             continue
-        lines = tuple(Line(reminder, _title(catalogue, reminder)) for reminder in mine)
+        lines = tuple(Line(reminder, catalogue.title_of(reminder.day.template)) for reminder in mine)
         digest = Digest(batch, lines, now=now, today=legal_date(now))
         trouble = _deliver(engine, channel, digest)
         pass_point(FaultPoint.REMIND_MARKED)
@@ -122,11 +122,3 @@ def _open_reminders(engine: Engine, *, now: datetime) -> Iterator[Reminder]:
     while page := list(islice(due, MAX_LINES)):
         with snapshot(engine) as session:
             yield from find_open(session, page, now=now)
-
-
-def _title(catalogue: Catalogue, reminder: Reminder) -> str:
-    """Give the title of a certificate's kind; a kind that is not installed any more goes by its slug."""
-    try:
-        return catalogue.get(reminder.day.template).template.title
-    except UnknownTemplate:
-        return reminder.day.template
