@@ -4,6 +4,7 @@ from functools import partial
 
 from litestar import Litestar
 from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
@@ -24,11 +25,31 @@ from ecert.presentation.routes import SymbolController
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
+from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources
 from ecert.sync.routes import SyncController
 from ecert.verification.routes import Counter, KeyController, VerificationController
 from ecert.verification.routes import bare_routes as verification_routes
 from ecert.watching.probe import Probe
+
+HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    is_live,
+    is_ready,
+    get_metrics,
+    get_schema_asset,
+    CatalogueController,
+    ApplicationController,
+    WorkloadController,
+    IssuanceController,
+    RegisterController,
+    EventController,
+    SymbolController,
+    VerificationController,
+    KeyController,
+    SyncController,
+    get_calendar,
+)
+"""Every route there is."""
 
 
 def create_app(resources: Resources) -> Litestar:
@@ -58,22 +79,7 @@ def create_app(resources: Resources) -> Litestar:
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
-        [
-            is_live,
-            is_ready,
-            get_metrics,
-            get_schema_asset,
-            CatalogueController,
-            ApplicationController,
-            WorkloadController,
-            IssuanceController,
-            RegisterController,
-            EventController,
-            SymbolController,
-            VerificationController,
-            KeyController,
-            SyncController,
-        ],
+        HANDLERS,
         dependencies={
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal),

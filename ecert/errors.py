@@ -138,6 +138,18 @@ class Conflict(EcertError):
 
     code = "conflict"
 
+    def __init__(self, detail: str, *, errors: tuple[FieldError, ...] = (), state: str | None = None) -> None:
+        """
+        Make the error.
+
+        Args:
+            detail: one sentence for a person; names fields, never values.
+            errors: the single places that are wrong, if the input has any.
+            state: the present state of what was to be changed, for whoever lost a race.
+        """
+        super().__init__(detail, errors=errors)
+        self.state = state
+
 
 class ForbiddenTransition(Conflict):
     """This step is not allowed in the present state."""
@@ -215,6 +227,18 @@ class PlatformUnavailable(PlatformError):
     """The provincial platform could not be reached, or answered with a server error."""
 
     code = "platform-unavailable"
+
+
+class DeliveryRefused(EcertError):
+    """A channel certainly did not take a message of reminders; it may be sent again."""
+
+    code = "delivery-refused"
+
+
+class DeliveryUnclear(EcertError):
+    """Nobody knows whether a channel took a message of reminders; only a person may have it sent again."""
+
+    code = "delivery-unclear"
 
 
 class Unavailable(EcertError):

@@ -59,6 +59,12 @@ class FaultPoint(StrEnum):
     """Push, cursor and failures are written down, not committed."""
     SYNC_DELIVERED = "sync.delivered"
     """What became of a push is committed; the next one is still to come."""
+    REMIND_CLAIMED = "remind.claimed"
+    """Reminders are claimed, and that is committed; the channel is not called."""
+    REMIND_SENT = "remind.sent"
+    """The channel took the message; nothing is written down."""
+    REMIND_MARKED = "remind.marked"
+    """What became of a message is committed; the next one is still to come."""
 
 
 _NAMED = os.environ.get("ECERT_TEST_FAULT_POINT")

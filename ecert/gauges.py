@@ -1,15 +1,16 @@
-"""What is read when somebody scrapes: the database's state, how far sync got, how long each key still signs."""
+"""What is read when somebody scrapes: the database's state, how sync and reminding go, how long each key signs."""
 
 import math
 from collections.abc import Iterator
 from datetime import datetime
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ecert.clock import end_of_legal_day, legal_date
 from ecert.provisioning import find_missing_keys
 from ecert.readiness import DatabaseLook
+from ecert.reminding.service import ReminderState
 from ecert.resources import Resources
 from ecert.sync.service import SyncState
 
@@ -30,12 +31,14 @@ class Gauges(Collector):
         self._resources = resources
         self._now = now
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Give what stands now; what cannot be read is left out, but for the word that it cannot."""
         up = self._look is not None and self._look.trouble is None
         yield GaugeMetricFamily("ecert_database_up", "Whether the database can be worked with.", value=float(up))
         if self._look is not None and self._look.sync is not None:
             yield from _sync(self._look.sync)
+        if self._look is not None and self._look.reminders is not None:
+            yield from _reminders(self._look.reminders)
         yield self._keys()
 
     def _keys(self) -> GaugeMetricFamily:
@@ -83,3 +86,23 @@ def _sync(state: SyncState) -> Iterator[GaugeMetricFamily]:
             "When the platform last took a push.",
             value=state.last_success_at.timestamp(),
         )
+
+
+def _reminders(state: ReminderState) -> Iterator[Metric]:
+    """Give what the ledger counts: whoever sends reminders is a process of its own and answers no scrape."""
+    sent = CounterMetricFamily("ecert_reminders_sent", "Reminders that a channel took.", labels=["channel"])
+    refusals = CounterMetricFamily("ecert_reminder_refusals", "Messages a channel did not take.", labels=["channel"])
+    last = GaugeMetricFamily(
+        "ecert_reminders_last_run_timestamp_seconds", "When reminders were last looked for.", labels=["channel"]
+    )
+    for channel in state.channels:
+        sent.add_metric([channel.channel], channel.sent)
+        refusals.add_metric([channel.channel], channel.refusals)
+        if channel.last_run_at is not None:
+            last.add_metric([channel.channel], channel.last_run_at.timestamp())
+    waiting = GaugeMetricFamily(
+        "ecert_reminders_open", "Reminders that were tried and not sent, by their state.", labels=["state"]
+    )
+    for name, count in sorted(state.open.items()):
+        waiting.add_metric([name], count)
+    yield from (sent, refusals, last, waiting)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ecert.errors import Misconfigured, Unavailable
 from ecert.provisioning import find_missing_keys
+from ecert.reminding.service import ReminderState, reminder_state
 from ecert.resources import Resources
 from ecert.storage.database import snapshot
 from ecert.storage.schema import check_schema
@@ -27,6 +28,8 @@ class DatabaseLook:
     """Why it cannot be worked with, in a sentence; None where it can."""
     sync: SyncState | None = None
     """How far sync got; None with a trouble."""
+    reminders: ReminderState | None = None
+    """How reminding goes; None with a trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,11 @@ class Readiness:
 
 
 def look_at_database(engine: Engine) -> DatabaseLook:
-    """Look at the database: whether it can be worked with, and how far sync got. Raises nothing."""
+    """Look at the database: whether it can be worked with, how far sync got, how reminding goes. Raises nothing."""
     try:
         check_schema(engine)
         with snapshot(engine) as session:
-            return DatabaseLook(None, sync_state(session))
+            return DatabaseLook(None, sync_state(session), reminder_state(session))
     except (Unavailable, Misconfigured) as error:
         return DatabaseLook(error.detail.removeprefix("database: "))
     except Exception:

@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import Clock, system_clock
-from ecert.errors import KeyFileInvalid
+from ecert.errors import KeyFileInvalid, Misconfigured
 from ecert.identifiers.base36 import ALPHABET
 from ecert.issuance.service import Chance, Office
+from ecert.reminding.settings import ChannelKind, ReminderSettings, SmtpSecurity, SmtpSettings
 from ecert.settings import Settings
 from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
@@ -75,6 +76,36 @@ class Resources:
             city_code=settings.platform_city_code,
             accepts_provisional=settings.platform_accepts_provisional,
         )
+
+    @property
+    def reminding(self) -> ReminderSettings | None:
+        """
+        What sending reminders needs; None where no channel is set.
+
+        Raises:
+            Misconfigured: the channel is mail, and what it needs is not all set, or a password would go in clear.
+        """
+        settings = self.settings
+        if settings.reminder_channel is None:
+            return None
+        if settings.reminder_channel is ChannelKind.LOG:
+            return ReminderSettings(settings.reminder_channel)
+        if not (settings.smtp_host and settings.reminder_from and settings.reminder_to):
+            raise Misconfigured("ECERT_SMTP_HOST, ECERT_REMINDER_FROM, ECERT_REMINDER_TO: must all be set to send mail")
+        if (settings.smtp_user is None) != (settings.smtp_password is None):
+            raise Misconfigured("ECERT_SMTP_USER, ECERT_SMTP_PASSWORD_FILE: must both be set, or neither")
+        if settings.smtp_user is not None and settings.smtp_security is SmtpSecurity.NONE:
+            raise Misconfigured("ECERT_SMTP_SECURITY: no password is sent without TLS")
+        smtp = SmtpSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            sender=settings.reminder_from,
+            recipients=settings.reminder_to,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+        )
+        return ReminderSettings(settings.reminder_channel, smtp)
 
 
 def open_resources(settings: Settings) -> Resources:

@@ -8,9 +8,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from ecert.errors import Misconfigured
+from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.watching.logs import LogFormat
 
 MAX_SECRET_BYTES = 4096
@@ -19,7 +22,13 @@ _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _ORIGIN = re.compile(rf"https://{_LABEL}(\.{_LABEL}){{0,9}}(:[1-9][0-9]{{0,4}})?")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*")
+_MAILBOX = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+MAX_MAILBOX = 254
+"""Longest address that a mail server takes (RFC 5321, section 4.5.3.1.3, without the angle brackets)."""
+MAX_RECIPIENTS = 20
 _METRICS_TOKEN = re.compile(rb"[!-~]{16,200}")
+_ChoiceT = TypeVar("_ChoiceT", bound=StrEnum)
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -67,6 +76,21 @@ class Settings:
     """Whether the platform takes provisional type codes; a real one does not."""
     platform_database: Path = Path("var/platform.sqlite3")
     """File in which the platform's stand-in keeps what it is given; only the stand-in reads this."""
+    reminder_channel: ChannelKind | None = None
+    """How reminders reach the office; without it none are sent."""
+    reminder_to: tuple[str, ...] = ()
+    """The office's addresses that reminders go to."""
+    reminder_from: str | None = None
+    """Address that reminders come from."""
+    smtp_host: str | None = None
+    """Mail server that messages are handed in at."""
+    smtp_port: int = 587
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+    """How the connection to the mail server is protected."""
+    smtp_user: str | None = None
+    """Our name at the mail server; without it nobody signs in."""
+    smtp_password: str | None = field(default=None, repr=False)
+    """Our password at the mail server."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -102,6 +126,14 @@ class Settings:
             platform_city_code=reader.division("ECERT_PLATFORM_CITY_CODE", default.platform_city_code),
             platform_accepts_provisional=reader.flag("ECERT_PLATFORM_ACCEPTS_PROVISIONAL"),
             platform_database=Path(reader.text("ECERT_PLATFORM_DATABASE") or default.platform_database),
+            reminder_channel=reader.choice("ECERT_REMINDER_CHANNEL", ChannelKind),
+            reminder_to=reader.mailboxes("ECERT_REMINDER_TO"),
+            reminder_from=next(iter(reader.mailboxes("ECERT_REMINDER_FROM", at_most=1)), None),
+            smtp_host=reader.host("ECERT_SMTP_HOST"),
+            smtp_port=reader.number("ECERT_SMTP_PORT", default.smtp_port),
+            smtp_security=reader.choice("ECERT_SMTP_SECURITY", SmtpSecurity) or default.smtp_security,
+            smtp_user=reader.text("ECERT_SMTP_USER"),
+            smtp_password=reader.secret_text("ECERT_SMTP_PASSWORD"),
         )
 
 
@@ -140,6 +172,25 @@ class _Reader:
             raise Misconfigured(f"{name}: must be true or false")
         return text == "true"
 
+    def choice(self, name: str, kind: type[_ChoiceT]) -> _ChoiceT | None:
+        text = self.text(name)
+        if text is not None and text not in set(kind):
+            raise Misconfigured(f"{name}: must be one of {', '.join(kind)}")
+        return None if text is None else kind(text)
+
+    def host(self, name: str) -> str | None:
+        text = self.text(name)
+        if text is not None and _HOST.fullmatch(text) is None:
+            raise Misconfigured(f"{name}: must be a host's name or address, without port")
+        return text
+
+    def mailboxes(self, name: str, *, at_most: int = MAX_RECIPIENTS) -> tuple[str, ...]:
+        text = self.text(name)
+        found = () if text is None else tuple(part.strip() for part in text.split(","))
+        if len(found) > at_most or not all(_MAILBOX.fullmatch(part) and len(part) <= MAX_MAILBOX for part in found):
+            raise Misconfigured(f"{name}: must be plain mail addresses in ASCII, joined by commas, at most {at_most}")
+        return found
+
     def secret(self, name: str, *, in_the_open: bool = False) -> bytes | None:
         if self.text(name) is not None and not in_the_open:
             raise Misconfigured(f"{name}: a secret is never a variable's value; name its file in {name}_FILE")
@@ -172,10 +223,7 @@ def read_log_format(environment: Mapping[str, str] = os.environ) -> LogFormat:
     Raises:
         Misconfigured: it is none of the formats.
     """
-    text = _Reader(environment).text("ECERT_LOG_FORMAT") or LogFormat.AUTO
-    if text not in set(LogFormat):
-        raise Misconfigured(f"ECERT_LOG_FORMAT: must be one of {', '.join(LogFormat)}")
-    return LogFormat(text)
+    return _Reader(environment).choice("ECERT_LOG_FORMAT", LogFormat) or LogFormat.AUTO
 
 
 def _metrics_token(secret: bytes | None) -> bytes | None:

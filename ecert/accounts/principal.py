@@ -17,6 +17,8 @@ class AccountRole(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     HOLDER = "holder"
+    CALENDAR = "calendar"
+    """Reads the calendar and nothing else: its token lies in somebody's calendar program."""
 
 
 OFFICE = (AccountRole.CLERK, AccountRole.REVIEWER, AccountRole.ISSUER, AccountRole.AUDITOR)

@@ -21,4 +21,5 @@ def check_predecessor(predecessor: OpenedCertificate, submission: Submission) ->
     if submission.business_type is not BusinessType.CHANGE and record.holder != submission.holder:
         raise InvalidInput.at("holder", "is not the predecessor's; only a change may alter the holder")
     if predecessor.history.standing is not Standing.IN_FORCE:
-        raise PredecessorNotCurrent(f"predecessor: is {predecessor.history.standing}")
+        standing = predecessor.history.standing
+        raise PredecessorNotCurrent(f"predecessor: is {standing}", state=standing)

@@ -122,9 +122,13 @@ def _check_notice(order: StepOrder, trail: Sequence[TrailStep], catalogue: Catal
     if order.step is not ApplicationStep.REQUEST_SUPPLEMENT:
         return
     if any(entry.step is ApplicationStep.REQUEST_SUPPLEMENT for entry in trail):
-        raise ForbiddenTransition("step: what is missing was told before, and may be told only once")
+        raise ForbiddenTransition(
+            "step: what is missing was told before, and may be told only once", state=trail[-1].state
+        )
     if notice_is_late(trail, rules=catalogue.office, today=today):
-        raise ForbiddenTransition("step: the days for telling what is missing are over; it counts as accepted")
+        raise ForbiddenTransition(
+            "step: the days for telling what is missing are over; it counts as accepted", state=trail[-1].state
+        )
 
 
 def _write(

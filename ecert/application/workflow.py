@@ -232,10 +232,10 @@ def next_state(state: ApplicationState, step: ApplicationStep) -> ApplicationSta
     if after is not None:
         return after
     if step.value in set(Decision):
-        raise AlreadyDecided(f"decision: the application is {state}, not under review")
+        raise AlreadyDecided(f"decision: the application is {state}, not under review", state=state)
     if step is _A.ISSUE:
-        raise ForbiddenTransition(f"application: is {state}, and only an approved one can be issued")
-    raise ForbiddenTransition(f"step: {step} is not allowed for an application that is {state}")
+        raise ForbiddenTransition(f"application: is {state}, and only an approved one can be issued", state=state)
+    raise ForbiddenTransition(f"step: {step} is not allowed for an application that is {state}", state=state)
 
 
 def check_amendable(state: ApplicationState) -> None:
@@ -246,4 +246,6 @@ def check_amendable(state: ApplicationState) -> None:
         ForbiddenTransition: somebody relies on it, or it is decided.
     """
     if state not in AMENDABLE:
-        raise ForbiddenTransition(f"application: is {state}, and can be changed only as {', '.join(sorted(AMENDABLE))}")
+        raise ForbiddenTransition(
+            f"application: is {state}, and can be changed only as {', '.join(sorted(AMENDABLE))}", state=state
+        )

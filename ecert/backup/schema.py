@@ -16,6 +16,7 @@ from sqlalchemy import Connection, MetaData, func, inspect, select, table, text
 import ecert.accounts.service
 import ecert.application.service
 import ecert.register.service
+import ecert.reminding.service
 import ecert.storage.idempotency
 import ecert.storage.installation
 import ecert.sync.service  # noqa: F401 - each import adds its tables to the metadata

@@ -66,6 +66,11 @@ class Catalogue:
             raise UnknownTemplate("template: no such template")
         return entry
 
+    def title_of(self, slug: str) -> str:
+        """Give the title of a kind; one that is not installed any more goes by its slug."""
+        entry = self._current.get(slug)
+        return slug if entry is None else entry.template.title
+
     def find_by_index(self, type_index: int) -> CatalogueEntry | None:
         """Find a template version by its place in the type table."""
         return self._by_index.get(type_index)

@@ -25,6 +25,7 @@ COMMANDS = LazyCommands(
         "keys": "ecert.cli.keys",
         "migrate": "ecert.cli.migrating",
         "platform": "ecert.cli.standin",
+        "reminders": "ecert.cli.reminders",
         "restore": "ecert.cli.backup",
         "serve": "ecert.cli.serving",
         "sync": "ecert.cli.sync",

@@ -1,5 +1,7 @@
-"""Who makes a request: the account behind its bearer token."""
+"""Who makes a request: the account behind its token."""
 
+import base64
+import binascii
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +18,13 @@ from ecert.http.given import Given
 from ecert.watching.request import note_account
 
 MAX_TOKEN_LENGTH = 200
+MAX_CREDENTIALS_LENGTH = 1000
+"""Of HTTP Basic in Base64: a token, and a name of any sensible length."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 """For the OpenAPI document: this needs a bearer token."""
+BASIC_OR_BEARER: list[dict[str, list[str]]] = [{"basic": []}, {"bearer": []}]
+"""For the OpenAPI document: this takes a token in either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,16 @@ class Gate:
         Raises:
             Unauthenticated: it carries none, or one that is unknown or expired.
         """
-        principal = await self.principals.identify(find_token(authorization), now=self.clock())
+        return await self.identify_token(find_token(authorization))
+
+    async def identify_token(self, token: str) -> Principal:
+        """
+        Tell whose token this is, and note it for the log.
+
+        Raises:
+            Unauthenticated: it is unknown or expired.
+        """
+        principal = await self.principals.identify(token, now=self.clock())
         note_account(principal.account_id)
         return principal
 
@@ -51,6 +66,19 @@ async def provide_principal(request: Request[Any, Any, Any], gate: Given[Gate]) 
         Unauthenticated: it carries none, or one that is unknown or expired.
     """
     return await gate.identify(request.headers.get("authorization", ""))
+
+
+async def provide_principal_of_program(request: Request[Any, Any, Any], gate: Given[Gate]) -> Principal:
+    """
+    Tell whose token the request carries, also as the password of HTTP Basic.
+
+    For the few addresses that programs read which know nothing but name and password.
+
+    Raises:
+        Unauthenticated: it carries none, or one that is unknown or expired.
+    """
+    authorization = request.headers.get("authorization", "")
+    return await gate.identify_token(_find_password(authorization) or find_token(authorization))
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -77,6 +105,18 @@ def find_token(authorization: str) -> str:
     if scheme.lower() != "bearer" or not token.strip() or len(token) > MAX_TOKEN_LENGTH:
         raise Unauthenticated("the request carries no bearer token")
     return token.strip()
+
+
+def _find_password(authorization: str) -> str | None:
+    """Find the password of a request (RFC 7617); the name beside it says nothing, since a token has one account."""
+    scheme, _, credentials = authorization.partition(" ")
+    if scheme.lower() != "basic" or len(credentials) > MAX_CREDENTIALS_LENGTH:
+        return None
+    try:
+        _, _, password = base64.b64decode(credentials.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return password
 
 
 async def check_request(request: Request[Any, Any, Any]) -> None:

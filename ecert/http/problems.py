@@ -95,6 +95,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
     code: str
     errors: list[ProblemError] = []
+    state: str | None = None
+    """The present state of what the request wanted to change, where that is why it was refused."""
     request_id: str | None = None
     """By which the operator finds the request in the log."""
 
@@ -112,7 +114,8 @@ def answer_error(error: Exception, *, method: str, route: str) -> Answer:
         for family, status, title in STATUS_CODES:
             if isinstance(error, family):
                 errors = [ProblemError(entry.path, entry.message) for entry in error.errors]
-                return _answer(status, error.code, title, error.detail, errors)
+                state = error.state if isinstance(error, Conflict) else None
+                return _answer(status, error.code, title, error.detail, errors, state)
     if isinstance(error, HTTPException):
         return _answer_framework(error)
     if isinstance(error, RecursionError):
@@ -135,8 +138,16 @@ def _raised_by(error: Exception) -> str:
     return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__"))
 
 
-def _answer(status: int, code: str, title: str, detail: str, errors: list[ProblemError] | None = None) -> Answer:
-    problem = Problem(f"urn:ecert:problem:{code}", title, status, detail, code, errors or [], current_request_id())
+def _answer(
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    errors: list[ProblemError] | None = None,
+    state: str | None = None,
+) -> Answer:
+    kind = f"urn:ecert:problem:{code}"
+    problem = Problem(kind, title, status, detail, code, errors or [], state, current_request_id())
     return Answer(
         msgspec.json.encode(problem), status, (*_MEDIA_TYPE, *_HEADERS.get(status, ()), *_CODE_HEADERS.get(code, ()))
     )
@@ -170,6 +181,13 @@ def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[byte
     headers = {name.decode(): value.decode() for name, value in answer.headers}
     media_type = headers.pop("content-type")
     return Response(answer.body, status_code=answer.status, media_type=media_type, headers=headers)
+
+
+def ask_for_password(request: Request[Any, Any, Any], error: EcertError) -> Response[bytes]:
+    """Answer as to any other error, with the challenge that programs wait for which sign in with HTTP Basic."""
+    answer = _respond(request, error)
+    answer.headers["www-authenticate"] = 'Basic realm="ecert", charset="UTF-8"'  # RFC 7617, section 2
+    return answer
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {

@@ -38,7 +38,12 @@ def openapi_config() -> OpenAPIConfig:
         description="An electronic certificate service: catalogue, applications, register, verification, exchange.",
         path="/schema",
         use_handler_docstrings=True,
-        components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
+        components=Components(
+            security_schemes={
+                "bearer": SecurityScheme(type="http", scheme="bearer"),
+                "basic": SecurityScheme(type="http", scheme="basic"),
+            }
+        ),
         render_plugins=[
             SwaggerRenderPlugin(
                 js_url="/schema/assets/swagger.js",

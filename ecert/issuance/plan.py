@@ -21,6 +21,7 @@ from ecert.clock import legal_date
 from ecert.errors import InvalidClaims, PredecessorNotCurrent, TemplateNotInForce
 from ecert.issuance.compose import Allotment, Authorities
 from ecert.register.allocation import NumberKey, NumberWish, wish_number
+from ecert.register.lifecycle import Status
 from ecert.register.stored import OpenedCertificate
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, Signer
@@ -172,5 +173,5 @@ def _period(
             validity, issued=issued, before=before, valid_to=grant.valid_to, set_elsewhere=set_elsewhere
         )
     if before.valid_to is not None and before.valid_to < issued:
-        raise PredecessorNotCurrent("predecessor: has expired; it can only be renewed")
+        raise PredecessorNotCurrent("predecessor: has expired; it can only be renewed", state=Status.EXPIRED)
     return before

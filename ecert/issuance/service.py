@@ -235,7 +235,7 @@ class _Judge:
         if stored is None:
             raise UnknownCertificate("identifier: no such certificate")
         if identifier in self._replaced:
-            raise PredecessorNotCurrent(f"predecessor: is {Standing.SUPERSEDED}")
+            raise PredecessorNotCurrent(f"predecessor: is {Standing.SUPERSEDED}", state=Standing.SUPERSEDED)
         return open_sound(stored, self._office.keyring)
 
 

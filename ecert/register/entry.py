@@ -99,7 +99,9 @@ def enter(session: Session, group: Sequence[SignedCertificate], *, keyring: Keyr
             raise
         # Of a group nobody can say whose row it was; alone, each order is told what is true of it.
         if any(signed.predecessor is not None for signed in group):
-            raise PredecessorNotCurrent("predecessor: it has been replaced already") from error
+            raise PredecessorNotCurrent(
+                "predecessor: it has been replaced already", state=Standing.SUPERSEDED
+            ) from error
         raise DuplicateNumber("certificate_number: another certificate of this kind has it") from error
     keys = padded([signed.record.identifier for signed in group])
     ids: dict[str, int] = dict(fetch(session, _IDS, {"keys": keys}))

@@ -139,5 +139,5 @@ def next_standing(standing: Standing, kind: EventKind, *, expired: bool) -> Stan
     after = TRANSITIONS.get((standing, kind))
     if after is None or (expired and kind not in _WHEN_EXPIRED):
         state = Status.EXPIRED if after is not None else standing
-        raise ForbiddenTransition(f"step: {kind} is not allowed for a certificate that is {state}")
+        raise ForbiddenTransition(f"step: {kind} is not allowed for a certificate that is {state}", state=state)
     return after

@@ -93,7 +93,8 @@ def order_step(
         StepRow.decision == None,  # noqa: E711 - SQL
     )
     if session.exec(waiting).first() is not None:
-        raise ForbiddenTransition("step: an ending of this certificate waits for its confirmation already")
+        standing = certificate.history.standing
+        raise ForbiddenTransition("step: an ending of this certificate waits for its confirmation", state=standing)
     row = StepRow(
         id=str(uuid.uuid4()),
         certificate_id=certificate.stored.certificate_id,
@@ -139,7 +140,7 @@ def decide_step(
     if row is None or row.certificate_id != certificate.stored.certificate_id:
         raise UnknownStep("step_id: this certificate has no such step")
     if row.decision is not None:
-        raise AlreadyDecided("step_id: the step was decided before")
+        raise AlreadyDecided("step_id: the step was decided before", state=certificate.history.standing)
     if row.proposed_by == by.account_id:
         raise SamePerson("a second person must confirm this step")
     row.decision = "confirm" if confirm else "reject"

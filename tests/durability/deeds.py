@@ -202,3 +202,9 @@ SYNC = (
     FaultPoint.SYNC_NOTED,
     FaultPoint.SYNC_DELIVERED,
 )
+REMIND = (
+    (FaultPoint.REMIND_CLAIMED, 0),
+    (FaultPoint.REMIND_SENT, 1),
+    (FaultPoint.REMIND_MARKED, 1),
+)
+"""Each with the number of messages that were handed in when the process dies there."""

@@ -6,6 +6,7 @@ then one is started without a fault, and every client repeats its request.
 """
 
 import contextlib
+import json
 import random
 import re
 import signal
@@ -14,18 +15,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from ecert.clock import legal_date, system_clock
 from ecert.faultpoints import FaultPoint
 from ecert.register.lifecycle import Step
+from ecert.storage.database import transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
-from tests.durability.deeds import HAND_IN, ISSUE, STEPS, SYNC, Clerk, Deed
+from tests.durability.deeds import HAND_IN, ISSUE, REMIND, STEPS, SYNC, Clerk, Deed
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
+from tests.integration.reminding.post import Postbox, serving
 
 Deaths = Sequence[tuple[FaultPoint, Callable[[Clerk], Deed]]]
 
@@ -46,7 +52,7 @@ def examine(installation: Installation) -> Register:
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
     deaths = [point for group in (HAND_IN, ISSUE, STEPS) for point, _ in group]
-    assert {*deaths, *SYNC} == set(FaultPoint)
+    assert {*deaths, *SYNC, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
 def test_every_fault_point_is_documented() -> None:
@@ -97,6 +103,48 @@ def test_repeated_run_of_sync_makes_good_what_died(installation: Installation) -
             comparison = installation.compare()
             assert comparison.equal, point
             assert comparison.certificates == comparison.at_platform == number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("point", "handed_in"), REMIND)
+def test_reminder_whose_process_died_is_never_sent_twice(
+    installation: Installation, point: FaultPoint, handed_in: int
+) -> None:
+    """Wherever it dies, the next run leaves the message alone; what may not have been sent waits for a person."""
+    identifier = installation.line.issued()
+    due = legal_date(system_clock()) + timedelta(days=45)
+    with transaction(installation.line.engine) as session:
+        # The register's search column alone: no kind of certificate is short enough to be near its end at once.
+        session.connection().execute(text("update certificate set valid_to = :due"), {"due": due.isoformat()})
+    postbox = Postbox()
+    with serving(postbox) as port:
+        installation.environment |= {
+            "ECERT_REMINDER_CHANNEL": "smtp",
+            "ECERT_REMINDER_TO": "office@bureau.example",
+            "ECERT_REMINDER_FROM": "ecert@bureau.example",
+            "ECERT_SMTP_HOST": "127.0.0.1",
+            "ECERT_SMTP_PORT": str(port),
+            "ECERT_SMTP_SECURITY": "none",
+        }
+        installation.run("reminders", "run", status=-signal.SIGKILL, fault=point)
+        assert json.loads(installation.run("reminders", "run", "--json").stdout)["sent"] == 0
+        assert len(postbox.envelopes) == handed_in
+        (kept,) = json.loads(installation.run("reminders", "list", "--json").stdout)["items"]
+        assert (kept["identifier"], kept["days_before"]) == (identifier, 60)
+        if point is FaultPoint.REMIND_MARKED:
+            assert kept["state"] == "sent"
+            return
+        assert kept["state"] == "claimed"
+        # A quarter of an hour later nobody can be sending it any more.
+        with transaction(installation.line.engine) as session:
+            session.connection().execute(text("update reminder set claimed_at = '2026-01-01 00:00:00'"))
+        shown = json.loads(installation.run("reminders", "list", "--unclear", "--json", status=1).stdout)
+        assert [one["batch"] for one in shown["items"]] == [kept["batch"]]
+        found_out = "--arrived" if handed_in else "--not-arrived"
+        installation.run("reminders", "settle", kept["batch"], found_out)
+        installation.run("reminders", "run")
+        installation.run("reminders", "list", "--unclear")
+        assert len(postbox.envelopes) == 1
 
 
 @pytest.mark.slow

@@ -179,10 +179,11 @@ def test_demonstration_touches_no_folder_of_others(terminal: Terminal) -> None:
         (("users", "create", "anna", "--role", "king"), 2, "king"),
         (("keys", "create", "--issuer", "x"), 2, "--purpose"),
         (("sync", "run"), 3, "ECERT_PLATFORM_URL"),
+        (("reminders", "run"), 3, "ECERT_REMINDER_CHANNEL"),
         (("templates", "check", "--directory", "."), 3, "template-invalid"),
         (("templates", "schema", "no_such_kind"), 3, "unknown-template"),
     ],
-    ids=["command", "role", "issuer", "platform", "templates", "kind"],
+    ids=["command", "role", "issuer", "platform", "reminders", "templates", "kind"],
 )
 def test_wrong_use_and_failure_have_their_own_status(
     terminal: Terminal, arguments: tuple[str, ...], status: int, says: str
@@ -233,8 +234,8 @@ def test_every_command_has_help(terminal: Terminal) -> None:
     listing = terminal.run("--help").stdout
     names = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
     assert set(names) == {
-        "backup", "demo", "doctor", "keys", "migrate", "platform", "restore", "serve", "sync", "templates", "tokens",
-        "users", "verify",
+        "backup", "demo", "doctor", "keys", "migrate", "platform", "reminders", "restore", "serve", "sync", "templates",
+        "tokens", "users", "verify",
     }  # fmt: skip
     for name in names:
         assert "Usage: ecert" in terminal.run(name, "--help").stdout

@@ -126,6 +126,7 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/sync/failures",
         "/api/v1/sync/failures/{failure_id}/retry",
         "/api/v1/events",
+        "/api/v1/calendar.ics",
     }
 
 

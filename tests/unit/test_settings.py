@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ecert.errors import Misconfigured
+from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.settings import MAX_SECRET_BYTES, Settings
 from ecert.watching.logs import LogFormat
 
@@ -26,6 +27,13 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_PLATFORM_CLIENT_ID", "bureau", "platform_client_id", "bureau"),
     ("ECERT_PLATFORM_CITY_CODE", "430100", "platform_city_code", "430100"),
     ("ECERT_PLATFORM_ACCEPTS_PROVISIONAL", "true", "platform_accepts_provisional", True),
+    ("ECERT_REMINDER_CHANNEL", "smtp", "reminder_channel", ChannelKind.SMTP),
+    ("ECERT_REMINDER_TO", "a@b.example, c.d@e.example", "reminder_to", ("a@b.example", "c.d@e.example")),
+    ("ECERT_REMINDER_FROM", "ecert@b.example", "reminder_from", "ecert@b.example"),
+    ("ECERT_SMTP_HOST", "mail.example", "smtp_host", "mail.example"),
+    ("ECERT_SMTP_PORT", "465", "smtp_port", 465),
+    ("ECERT_SMTP_SECURITY", "tls", "smtp_security", SmtpSecurity.TLS),
+    ("ECERT_SMTP_USER", "ecert", "smtp_user", "ecert"),
     ("ECERT_PLATFORM_DATABASE", "platform.sqlite3", "platform_database", Path("platform.sqlite3")),
 ]
 SECRETS: list[tuple[str, str, str, object]] = [
@@ -35,6 +43,7 @@ SECRETS: list[tuple[str, str, str, object]] = [
     ("ECERT_METRICS_TOKEN_FILE", "scrape-0123456789", "metrics_token", b"scrape-0123456789"),
     ("ECERT_PLATFORM_CLIENT_SECRET_FILE", "s3cret 词", "platform_client_secret", "s3cret 词"),
     ("ECERT_PLATFORM_SM4_KEY_FILE", SM4_KEY.upper(), "platform_sm4_key", bytes.fromhex(SM4_KEY)),
+    ("ECERT_SMTP_PASSWORD_FILE", "p0st 词", "smtp_password", "p0st 词"),
 ]
 
 
@@ -101,7 +110,7 @@ def test_settings_show_no_secret(tmp_path: Path) -> None:
         assert text not in str(settings)
 
 
-NUMBERS = ["ECERT_MAX_BODY_BYTES", "ECERT_LOOKUPS_PER_MINUTE", "ECERT_LOOKUPS_PER_NUMBER"]
+NUMBERS = ["ECERT_MAX_BODY_BYTES", "ECERT_LOOKUPS_PER_MINUTE", "ECERT_LOOKUPS_PER_NUMBER", "ECERT_SMTP_PORT"]
 
 
 @pytest.mark.parametrize("variable", NUMBERS)
@@ -248,3 +257,51 @@ def test_metrics_token_that_could_not_be_sent_is_refused(tmp_path: Path, token: 
 def test_unknown_log_format_is_refused() -> None:
     """The words that exist are named."""
     assert refusal({"ECERT_LOG_FORMAT": "xml"}) == "ECERT_LOG_FORMAT: must be one of auto, json, text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nobody",
+        "a@b@c",
+        "a@b.example\nBcc: spy@example.org",
+        "<a@b.example>",
+        "Anna <a@b.example>",
+        "张@例.cn",
+        "a@b.example,,c@d.example",
+        "a@b.example;c@d.example",
+        f"{'a' * 250}@b.example",
+        ",".join(["a@b.example"] * 21),
+    ],
+)
+@pytest.mark.parametrize("variable", ["ECERT_REMINDER_TO", "ECERT_REMINDER_FROM"])
+def test_mail_address_that_is_none_is_refused_and_not_shown(variable: str, text: str) -> None:
+    """It stands in the head of every message."""
+    detail = refusal({variable: text})
+    assert detail.startswith(f"{variable}: must be plain mail addresses")
+    assert text not in detail
+
+
+def test_reminders_come_from_one_address() -> None:
+    """A list is for those who get them."""
+    assert "at most 1" in refusal({"ECERT_REMINDER_FROM": "a@b.example,c@d.example"})
+
+
+@pytest.mark.parametrize("text", ["mail.example", "192.0.2.25", "::1", "2001:db8::25"])
+def test_mail_server_has_a_name_or_an_address(text: str) -> None:
+    """Of either version."""
+    assert Settings.from_env({"ECERT_SMTP_HOST": text}).smtp_host == text
+
+
+@pytest.mark.parametrize("text", ["mail.example:25", "smtp://mail.example", "mail example", "邮件.example"])
+def test_mail_server_is_a_host_alone(text: str) -> None:
+    """Its port has a variable of its own."""
+    assert refusal({"ECERT_SMTP_HOST": text}) == "ECERT_SMTP_HOST: must be a host's name or address, without port"
+
+
+@pytest.mark.parametrize(
+    ("variable", "choices"), [("ECERT_REMINDER_CHANNEL", "log, smtp"), ("ECERT_SMTP_SECURITY", "starttls, tls, none")]
+)
+def test_word_that_is_no_choice_is_refused_with_the_choices(variable: str, choices: str) -> None:
+    """What there is to choose from is said."""
+    assert refusal({variable: "pigeon"}) == f"{variable}: must be one of {choices}"

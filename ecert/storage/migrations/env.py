@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 import ecert.accounts.tables
 import ecert.application.tables
 import ecert.register.tables
+import ecert.reminding.tables
 import ecert.storage.idempotency
 import ecert.storage.installation
 import ecert.sync.tables  # noqa: F401 - each import adds its tables to the metadata

@@ -5,7 +5,7 @@ import pytest
 from ecert.accounts.principal import OFFICE, AccountRole, Principal, parse_roles
 from ecert.errors import Forbidden, InvalidInput
 
-ROLES = ["clerk", "reviewer", "issuer", "inspector", "auditor", "administrator", "holder"]
+ROLES = ["clerk", "reviewer", "issuer", "inspector", "auditor", "administrator", "holder", "calendar"]
 
 
 def a_principal(*roles: AccountRole) -> Principal:
@@ -13,8 +13,8 @@ def a_principal(*roles: AccountRole) -> Principal:
     return Principal(1, "zhang", frozenset(roles))
 
 
-def test_roles_are_the_contracts() -> None:
-    """Seven words, one for each sort of work."""
+def test_roles_are_the_contracts_and_one_for_programs() -> None:
+    """Seven words, one for each sort of work; the eighth reads the calendar alone (decision 0026)."""
     assert list(AccountRole) == ROLES
 
 

@@ -1,0 +1,54 @@
+"""
+What stands in the office's calendar: one entry for each day on which certificates expire.
+
+`SOURCES` is the one place for what else has a day, such as the deadlines of applications: a further source is a
+function more in it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from ecert.catalogue.entries import Catalogue
+from ecert.register.expiring import list_expiry_days
+
+DAYS_AHEAD = 400
+"""How far the calendar reaches: a year, and the first reminder before its end."""
+MAX_LISTED = 20
+"""Certificates named in one entry; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One all-day entry."""
+
+    key: str
+    """The same at every reading, and of no other entry."""
+    day: date
+    """A legal day."""
+    summary: str
+    lines: tuple[str, ...]
+
+
+Source = Callable[[Session, Catalogue, date, date], Iterator[Entry]]
+"""Gives the entries from one day to another, of which there is at most one for each day."""
+
+
+def expiries(session: Session, catalogue: Catalogue, first: date, last: date) -> Iterator[Entry]:
+    """Give an entry for each day that is the last one of certificates: number and kind, and nothing about holders."""
+    for found in list_expiry_days(session, first=first, last=last, listed=MAX_LISTED):
+        lines = [f"{catalogue.title_of(one.template)}  {one.certificate_number}" for one in found.first]
+        if found.count > len(lines):
+            lines.append(f"另有 {found.count - len(lines)} 件")
+        yield Entry(f"expiry-{found.day}", found.day, f"证照到期 {found.count} 件", tuple(lines))
+
+
+SOURCES: tuple[Source, ...] = (expiries,)
+
+
+def read_agenda(session: Session, catalogue: Catalogue, *, first: date, last: date) -> Sequence[Entry]:
+    """Give every entry from *first* to *last*, by day."""
+    found = [entry for source in SOURCES for entry in source(session, catalogue, first, last)]
+    return sorted(found, key=lambda entry: (entry.day, entry.key))
