@@ -89,13 +89,18 @@ def check_record(evidence: Evidence, before: Results) -> Reason | None:
 
 
 def check_period(evidence: Evidence, before: Results) -> Reason | None:
-    """Check that the day lies in the validity period, both ends inclusive."""
+    """
+    Check that the day lies in the validity period, both ends inclusive, and not before this version was issued.
+
+    A change takes over its predecessor's period; on the days before it was issued there was only the predecessor.
+    """
     record = evidence.record
     if before.get("record") is not Reason.OK or record is None:
         return None
     if record.valid_to is not None and evidence.day > record.valid_to:
         return Reason.EXPIRED
-    return Reason.NOT_YET_VALID if evidence.day < record.valid_from else Reason.OK
+    begun = evidence.day >= record.valid_from and evidence.day >= record.issued
+    return Reason.OK if begun else Reason.NOT_YET_VALID
 
 
 def check_status(evidence: Evidence, before: Results) -> Reason | None:
