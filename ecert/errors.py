@@ -14,7 +14,7 @@ The error tree: refuse by raising, judge by reporting.
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
-    │   ├── PredecessorNotCurrent
+    │   ├── PredecessorNotCurrent · RenewalNotOpen
     │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
     ├── TooManyRequests    a look-up over its rate
@@ -197,6 +197,12 @@ class PredecessorNotCurrent(Conflict):
     """The predecessor is not the current version of its certificate."""
 
     code = "predecessor-not-current"
+
+
+class RenewalNotOpen(Conflict):
+    """It is too early or too late to renew this certificate."""
+
+    code = "renewal-not-open"
 
 
 class RestoredNotCleared(Conflict):

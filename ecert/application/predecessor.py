@@ -1,8 +1,11 @@
 """The version that a change, renewal or reissue replaces: checked when it is asked for and again when it is issued."""
 
+from datetime import date
+
 from ecert.application.submission import Submission
 from ecert.application.workflow import BusinessType
-from ecert.errors import InvalidInput, PredecessorNotCurrent
+from ecert.catalogue.office import RenewalWindow
+from ecert.errors import InvalidInput, PredecessorNotCurrent, RenewalNotOpen
 from ecert.register.lifecycle import Standing
 from ecert.register.stored import OpenedCertificate
 
@@ -23,3 +26,20 @@ def check_predecessor(predecessor: OpenedCertificate, submission: Submission) ->
     if predecessor.history.standing is not Standing.IN_FORCE:
         standing = predecessor.history.standing
         raise PredecessorNotCurrent(f"predecessor: is {standing}", state=standing)
+
+
+def check_window(predecessor: OpenedCertificate, submission: Submission, window: RenewalWindow, *, today: date) -> None:
+    """
+    Insist that a renewal is asked for neither too early nor too late; what has no end has no such days.
+
+    Raises:
+        RenewalNotOpen: it is.
+    """
+    last_day = predecessor.record.valid_to
+    if submission.business_type is not BusinessType.RENEWAL or last_day is None:
+        return
+    first, last = window.days_for(submission.slug, last_day)
+    if today < first:
+        raise RenewalNotOpen("predecessor: can be renewed only later", state=predecessor.status_on(today))
+    if today > last:
+        raise RenewalNotOpen("predecessor: its end is too long ago to renew it", state=predecessor.status_on(today))

@@ -12,7 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
-from ecert.application.predecessor import check_predecessor
+from ecert.application.predecessor import check_predecessor, check_window
 from ecert.application.steps import StepOrder, carry_out
 from ecert.application.submission import (
     RawSubmission,
@@ -159,6 +159,7 @@ def check_raw(
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
         UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
+        RenewalNotOpen: it is too early or too late to renew it.
     """
     try:
         entry = catalogue.get(template)
@@ -169,7 +170,9 @@ def check_raw(
     if number is not None and is_number_taken(session, submission.slug, number):
         raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
     if submission.predecessor is not None:
-        check_predecessor(open_to_build_on(session, submission.predecessor, keyring=keyring, lock=False), submission)
+        predecessor = open_to_build_on(session, submission.predecessor, keyring=keyring, lock=False)
+        check_predecessor(predecessor, submission)
+        check_window(predecessor, submission, catalogue.office.renewal, today=legal_date(now))
     return submission
 
 

@@ -6,6 +6,7 @@ Both are data that the office edits; a mistake in them stops the start and names
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from string import Formatter
 
@@ -58,6 +59,9 @@ _NUMBER = frozenset({"year", "n"})
 MAX_LIMIT_DAYS = 366
 """Most working days of a limit; no limit of the law comes near."""
 
+MAX_WINDOW_DAYS = 3660
+"""Most days that a renewal may be asked for before or after the end: ten years."""
+
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of what is read from the file: a misspelt key is an error with its place."""
@@ -86,6 +90,22 @@ class Promise(_File, frozen=True):
         return self.items.get(f"{slug}.{business_type}", self.working_days)
 
 
+class RenewalWindow(_File, frozen=True):
+    """When a renewal may be asked for, in days."""
+
+    opens_days_before_end: int
+    opens_evidence: Evidence
+    grace_days_after_end: int
+    grace_evidence: Evidence
+    items: dict[str, int] = {}
+    """Other openings than `opens_days_before_end`, by slug."""
+
+    def days_for(self, slug: str, last_day: date) -> tuple[date, date]:
+        """Give the first and the last day on which a certificate that ends on *last_day* may be renewed."""
+        opens = self.items.get(slug, self.opens_days_before_end)
+        return last_day - timedelta(days=opens), last_day + timedelta(days=self.grace_days_after_end)
+
+
 class DocumentTemplate(_File, frozen=True):
     """A letter's title, number and text."""
 
@@ -100,6 +120,7 @@ class OfficeFile(_File, frozen=True):
     """The file `templates/office.toml`."""
 
     promise: Promise
+    renewal: RenewalWindow
     documents: dict[DocumentKind, DocumentTemplate]
 
 
@@ -108,6 +129,7 @@ class OfficeRules:
     """Promises, letters and working days."""
 
     promise: Promise
+    renewal: RenewalWindow
     documents: Mapping[DocumentKind, DocumentTemplate]
     calendar: WorkingCalendar
 
@@ -130,6 +152,13 @@ def build_office(office: OfficeFile, holidays: HolidayFile) -> OfficeRules:
     for name, days in limits.items():
         if not 1 <= days <= MAX_LIMIT_DAYS:
             raise TemplateInvalid(f"office.toml: promise: {name} must be 1 to {MAX_LIMIT_DAYS} working days")
+    renewal = office.renewal
+    openings = (renewal.opens_days_before_end, *renewal.items.values())
+    if (
+        not all(1 <= days <= MAX_WINDOW_DAYS for days in openings)
+        or not 0 <= renewal.grace_days_after_end <= MAX_WINDOW_DAYS
+    ):
+        raise TemplateInvalid(f"office.toml: renewal: days must be 1 to {MAX_WINDOW_DAYS}, and the grace may be 0")
     if missing := set(DocumentKind) - office.documents.keys():
         raise TemplateInvalid(f"office.toml: documents.{min(missing)} is missing")
     for kind, document in office.documents.items():
@@ -138,7 +167,7 @@ def build_office(office: OfficeFile, holidays: HolidayFile) -> OfficeRules:
             raise TemplateInvalid(f"office.toml: documents.{kind}.number needs the year and the running number")
     if len({document.number for document in office.documents.values()}) < len(office.documents):
         raise TemplateInvalid("office.toml: documents: two letters would have the same numbers")
-    return OfficeRules(promise, office.documents, calendar)
+    return OfficeRules(promise, renewal, office.documents, calendar)
 
 
 def _check_placeholders(where: str, text: str, known: frozenset[str]) -> set[str]:

@@ -110,10 +110,10 @@ class Clerk:
         """Issue a certificate."""
         return self._issue(self._line.approved())
 
-    def renewal(self) -> Deed:
+    def change(self) -> Deed:
         """Issue a version that replaces another."""
         predecessor = self._line.issued()
-        body = an_application(KIND, business_type="renewal", predecessor=predecessor)
+        body = an_application(KIND, business_type="change", predecessor=predecessor)
         return self._issue(self._line.approved(body))
 
     def suspension(self) -> Deed:
@@ -177,7 +177,7 @@ ISSUE = (
     (FaultPoint.ISSUE_PLACED, Clerk.issue),
     (FaultPoint.ISSUE_SEALED, Clerk.issue),
     (FaultPoint.ISSUE_ENTERED, Clerk.issue),
-    (FaultPoint.ISSUE_SUPERSEDED, Clerk.renewal),
+    (FaultPoint.ISSUE_SUPERSEDED, Clerk.change),
     (FaultPoint.EVENT_SEALED, Clerk.issue),
     (FaultPoint.EVENT_STORED, Clerk.issue),
     (FaultPoint.ISSUE_MARKED, Clerk.issue),

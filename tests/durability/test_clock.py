@@ -32,18 +32,18 @@ def test_events_never_go_back(engine: Engine) -> None:
     assert hours == [0, 5, 5, 35]
 
 
-def test_renewal_after_the_clock_was_set_back_holds(engine: Engine) -> None:
+def test_change_after_the_clock_was_set_back_holds(engine: Engine) -> None:
     """The version before is superseded at its own last instant; both chains open, and the numbers go on."""
     clock = SetClock()
     line = Line(engine, clock)
     identifier = line.issued()
     clock.advance(days=-2)
-    renewal = line.issued(an_application(KIND, business_type="renewal", predecessor=identifier))
+    change = line.issued(an_application(KIND, business_type="change", predecessor=identifier))
     other = line.issued()
     register = audit(engine, the_keyring())
     assert register.events(identifier) == [EventKind.ISSUED, EventKind.SUPERSEDED]
     assert register.certificates[identifier].history.events[-1].at == NOON
-    assert register.certificates[renewal].record.predecessor == identifier
+    assert register.certificates[change].record.predecessor == identifier
     assert register.certificates[other].record.number == "（湘）字第00002号"
 
 

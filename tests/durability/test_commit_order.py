@@ -97,7 +97,7 @@ def test_groups_and_steps_never_hold_what_the_other_waits_for(line: Line) -> Non
     bodies = [
         an_application(KIND),
         an_application(ENDING_AS_PRINTED, grant={"valid_to": "2027-12-31"}),
-        *(an_application(KIND, business_type="renewal", predecessor=identifier) for identifier in renewed),
+        *(an_application(KIND, business_type="change", predecessor=identifier) for identifier in renewed),
     ]
     issuer: Principal = line.person("issuer")
     groups = [

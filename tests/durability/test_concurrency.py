@@ -150,10 +150,10 @@ def test_one_of_two_confirmations_ends_the_certificate(line: Line) -> None:
     assert register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED]
 
 
-def test_one_of_two_renewals_replaces_the_certificate(line: Line) -> None:
+def test_one_of_two_changes_replaces_the_certificate(line: Line) -> None:
     """Both were applied for and approved while the version was current; one version succeeds it."""
     identifier = line.issued()
-    body = an_application(KIND, business_type="renewal", predecessor=identifier)
+    body = an_application(KIND, business_type="change", predecessor=identifier)
     applications = [line.approved(body) for _ in range(4)]
     results = at_once([partial(line.issue, application) for application in applications])
     assert errors_of(results) == ["PredecessorNotCurrent"] * (len(applications) - 1)
@@ -162,10 +162,10 @@ def test_one_of_two_renewals_replaces_the_certificate(line: Line) -> None:
     assert len(register.certificates) == 2
 
 
-def test_renewal_and_ending_do_not_both_happen(line: Line) -> None:
+def test_change_and_ending_do_not_both_happen(line: Line) -> None:
     """Whichever comes first, the other finds that the certificate is not what it was."""
     identifier = line.issued()
-    application = line.approved(an_application(KIND, business_type="renewal", predecessor=identifier))
+    application = line.approved(an_application(KIND, business_type="change", predecessor=identifier))
     step_id = line.order(identifier, Step.REVOKE)
     assert step_id is not None
     works: list[Callable[[], object]] = [partial(line.issue, application), partial(line.confirm, identifier, step_id)]

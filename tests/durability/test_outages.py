@@ -102,7 +102,7 @@ def test_database_that_is_away_for_half_a_minute_needs_no_restart(tmp_path: Path
 def test_two_services_share_a_database_under_load(installation: Installation) -> None:
     """Eight clients, half of them at each process: every request is answered as if there were one."""
     clerk = Clerk(installation.line)
-    makes = [clerk.issue, clerk.renewal, clerk.suspension, clerk.issue, clerk.submission, clerk.confirmation]
+    makes = [clerk.issue, clerk.change, clerk.suspension, clerk.issue, clerk.submission, clerk.confirmation]
     deeds = [[make() for make in makes] for _ in range(CLIENTS)]
     with installation.serving("serve") as one, installation.serving("serve") as other:
         until(lambda: one.is_ready() and other.is_ready(), "both are ready")

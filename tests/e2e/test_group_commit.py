@@ -181,10 +181,10 @@ def test_series_that_ends_within_a_group_is_used_up_whole(desk: Desk) -> None:
 def test_one_of_two_successors_in_a_group_replaces_the_certificate(desk: Desk) -> None:
     """The other is told what it would be told a moment later; the end of the old version comes before the new one."""
     old = desk.issued()["identifier"]
-    body = an_application(KIND, business_type="renewal", predecessor=old)
-    renewals = [desk.approved(body) for _ in range(2)]
+    body = an_application(KIND, business_type="change", predecessor=old)
+    rivals = [desk.approved(body) for _ in range(2)]
     other = desk.approved(an_application(KIND))
-    outcomes = issue_all(desk, orders_for(desk, [other, *renewals]))
+    outcomes = issue_all(desk, orders_for(desk, [other, *rivals]))
     assert codes_of(outcomes) == ["（湘）字第00002号", "（湘）字第00001号", "predecessor-not-current"]
     new = outcomes[1]
     assert isinstance(new, Issued)

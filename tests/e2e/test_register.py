@@ -10,7 +10,7 @@ from ecert.register.record import RECORD_TYPE, decode_record
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keys import Purpose
 from ecert.storage.database import transaction
-from tests.building import an_application, the_catalogue, the_keyring
+from tests.building import a_backlog_entry, an_application, the_catalogue, the_keyring
 from tests.e2e.desk import KIND, Desk
 
 
@@ -152,8 +152,7 @@ def test_was_it_valid_on_that_day(desk: Desk) -> None:
 
 def test_renewal_supersedes_in_one_transaction(desk: Desk) -> None:
     """The new version keeps number and serial, is valid at once and two years longer; the old one is superseded."""
-    old = desk.issued()
-    desk.clock.advance(days=300)
+    old = desk.issued(a_backlog_entry(KIND))
     body = an_application(KIND, business_type="renewal", predecessor=old["identifier"])
     new = desk.issued(body)
     old_parts, new_parts = old["identifier"].split("."), new["identifier"].split(".")
@@ -163,9 +162,30 @@ def test_renewal_supersedes_in_one_transaction(desk: Desk) -> None:
     assert (superseded["outcome"], superseded["status"]) == ("FAILED", "superseded")
     report = desk.verify(code=new["code"])
     period = (report["certificate"]["valid_from"], report["certificate"]["valid_to"])
-    assert (report["status"], *period) == ("valid", "2026-12-27", "2030-03-01")
+    assert (report["status"], *period) == ("valid", "2026-03-02", "2028-06-30")
     again = desk.call("POST", "/api/v1/applications", role="clerk", body=body)
     assert (again.status_code, again.json()["code"]) == (409, "predecessor-not-current")
+
+
+@pytest.mark.parametrize(
+    ("issued_date", "opens"),
+    [
+        pytest.param("2024-01-31", False, id="ended-31-days-ago"),
+        pytest.param("2024-02-01", True, id="ended-30-days-ago"),
+        pytest.param("2024-08-29", True, id="ends-in-179-days"),
+        pytest.param("2024-08-30", True, id="ends-in-180-days"),
+        pytest.param("2024-08-31", False, id="ends-in-181-days"),
+    ],
+)
+def test_renewal_has_its_window(desk: Desk, issued_date: str, opens: bool) -> None:
+    """From 180 days before the last valid day until 30 days after it; today is 2 March."""
+    old = desk.issued(a_backlog_entry(KIND, issued_date=issued_date))
+    body = an_application(KIND, business_type="renewal", predecessor=old["identifier"])
+    answer = desk.call("POST", "/api/v1/applications", role="clerk", body=body)
+    assert answer.status_code == (201 if opens else 409)
+    if not opens:
+        assert answer.json()["code"] == "renewal-not-open"
+        assert answer.json()["state"] == ("expired" if issued_date < "2024-02" else "valid")
 
 
 def test_numbers_of_a_kind_count_up(desk: Desk) -> None:
