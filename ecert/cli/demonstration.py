@@ -62,8 +62,9 @@ def _say(outcome: Outcome, directory: Path) -> None:
         "暂定: nobody has read it in a source (T type code, N number format, V validity)",
         style="dim",
     )
-    revoked, both = outcome.revoked, outcome.comparison
-    screen.print(f"revoked by two people: {revoked.get('outcome')} {revoked.get('status')} {revoked.get('status_zh')}")
+    for deed in outcome.deeds:
+        screen.print(f"{deed.what}: {deed.status}{'' if deed.holds else f', and should be {deed.expected}'}")
+    both = outcome.comparison
     screen.print(
         f"platform: {outcome.pushed} events pushed; register {both.get('certificates')} certificates, "
         f"platform {both.get('at_platform')}, {'equal' if both.get('equal') else 'NOT EQUAL'}"
@@ -96,7 +97,7 @@ def _summary(outcome: Outcome, directory: Path) -> dict[str, object]:
             }
             for row in outcome.walks
         ],
-        "revoked": outcome.revoked,
+        "deeds": [{"what": deed.what, "status": deed.status, "holds": deed.holds} for deed in outcome.deeds],
         "pushed": outcome.pushed,
         "comparison": outcome.comparison,
         "trouble": outcome.trouble,

@@ -1,5 +1,6 @@
 """The office as a client of its own service: each call with the account whose work it is."""
 
+from datetime import date
 from typing import Any, Self
 
 import httpx
@@ -77,23 +78,21 @@ class Office:
         """Verify a code as anybody can."""
         return _read(self.ask("POST", "/api/v1/verifications", body={"code": code}))
 
-    def revoke(self, identifier: str) -> None:
-        """Revoke a certificate: the issuer orders it, the reviewer confirms it."""
+    def look_up(self, identifier: str, *, on: date | None = None) -> dict[str, Any]:
+        """Look a certificate up as anybody can, as it is today or as it was on a day."""
+        day = "" if on is None else f"?on={on}"
+        return _read(self.ask("GET", f"/api/v1/certificates/{identifier}{day}"))
+
+    def order(self, identifier: str, step: str, reason: str, *, expect: int = 201) -> dict[str, Any]:
+        """Order a lifecycle step as the issuer; an ending waits then, with 202."""
+        body = {"step": step, "reason_code": "demo", "reason": reason, "document_number": "演示文书第1号"}
         path = f"/api/v1/certificates/{identifier}/steps"
-        order = {
-            "step": "revoke",
-            "reason_code": "demo",
-            "reason": "演示：吊销须经两人办理",
-            "document_number": "演示文书第1号",
-        }
-        step = _read(self.ask("POST", path, role="issuer", body=order, expect=202))
-        self.ask(
-            "POST",
-            f"{path}/{step['step_id']}/confirmation",
-            role="reviewer",
-            body={"decision": "confirm", "opinion": "同意"},
-            expect=201,
-        )
+        return _read(self.ask("POST", path, role="issuer", body=body, expect=expect))
+
+    def confirm(self, identifier: str, step_id: str) -> None:
+        """Confirm an ending as the reviewer."""
+        path = f"/api/v1/certificates/{identifier}/steps/{step_id}/confirmation"
+        self.ask("POST", path, role="reviewer", body={"decision": "confirm", "opinion": "同意"}, expect=201)
 
     def reconcile(self) -> dict[str, Any]:
         """Compare the register with what the platform holds."""

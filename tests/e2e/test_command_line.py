@@ -158,7 +158,13 @@ def test_demonstration_holds(terminal: Terminal) -> None:
     assert len(shown["rows"]) == 34
     assert {row["status"] for row in shown["rows"]} == {"valid", "expired"}
     assert all(row["symbol_version"] <= 12 for row in shown["rows"])
-    assert shown["revoked"]["status"] == "revoked"
+    words = [deed["status"] for deed in shown["deeds"]]
+    assert words == [
+        *("valid", "superseded", "valid", "inactive"),
+        *("suspended", "valid"),
+        *("valid", "revoked"),
+        *("expired", "valid"),
+    ]
     assert shown["comparison"]["equal"] is True
     assert len(list((terminal.folder / "here" / "codes").glob("*.png"))) == 34
     assert (terminal.folder / "here" / "contact_sheet.png").stat().st_size > 50_000
