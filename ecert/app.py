@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
+from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
@@ -40,6 +41,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     CatalogueController,
     ApplicationController,
     WorkloadController,
+    HolderChangeController,
     IssuanceController,
     RegisterController,
     EventController,

@@ -10,7 +10,7 @@ The error tree: refuse by raising, judge by reporting.
     ├── Unauthenticated    no account, or an expired or unknown token
     ├── Forbidden          not this account
     │   └── SamePerson
-    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep
+    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownHolder · UnknownStep
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
@@ -125,6 +125,12 @@ class UnknownCertificate(NotFound):
     """No certificate has this identifier."""
 
     code = "unknown-certificate"
+
+
+class UnknownHolder(NotFound):
+    """No certificate that has not ended names this holder."""
+
+    code = "unknown-holder"
 
 
 class UnknownStep(NotFound):

@@ -69,6 +69,20 @@ def search(session: Session, query: Query, *, today: date) -> Sequence[Found]:
     return [_found(row, today) for row in session.exec(statement)]
 
 
+def find_living(session: Session, holder_code: str, *, limit: int) -> Sequence[str]:
+    """Give the identifiers of a holder's certificates that have not ended and were not replaced, oldest first."""
+    statement = (
+        select(CertificateRow.identifier)
+        .where(
+            CertificateRow.holder_code == holder_code,
+            col(CertificateRow.standing).in_([Standing.IN_FORCE.value, Standing.SUSPENDED.value]),
+        )
+        .order_by(col(CertificateRow.id))
+        .limit(limit)
+    )
+    return session.exec(statement).all()
+
+
 def _matches(text: str) -> ColumnElement[bool]:
     if len(text) > MAX_QUERY_LENGTH:
         raise InvalidInput.at("q", f"must have at most {MAX_QUERY_LENGTH} characters")
