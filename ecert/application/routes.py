@@ -242,14 +242,15 @@ class WorkloadController(Controller):
     ) -> Workload:
         """List open applications with clock and holder-up, the most urgent first; `stuck`: only yellow and red."""
         with snapshot(engine) as session:
-            cases = list_open_cases(
+            found = list_open_cases(
                 session, by=principal, rules=catalogue.office, today=legal_date(clock()), stuck=stuck
             )
         return Workload(
             [
                 CaseView(view_application(case.application, case.timing), case.waiting_for, case.since, case.last_actor)
-                for case in cases
-            ]
+                for case in found.cases
+            ],
+            found.complete,
         )
 
 

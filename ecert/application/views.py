@@ -188,6 +188,8 @@ class Workload(msgspec.Struct, frozen=True):
     """What is on the office's desk, the most urgent first."""
 
     items: list[CaseView]
+    complete: bool
+    """Whether these are all; with more than 5,000 open applications only the oldest are looked at."""
 
 
 def view_application(application: Application, timing: Timing) -> ApplicationView:

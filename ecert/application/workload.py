@@ -30,6 +30,15 @@ class OpenCase:
     last_actor: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """Open applications, the most urgent first."""
+
+    cases: Sequence[OpenCase]
+    complete: bool
+    """Whether these are all; with more than 5,000 open ones only the oldest are looked at."""
+
+
 def read_timings(
     session: Session, applications: Sequence[Application], *, rules: OfficeRules, today: date
 ) -> Mapping[str, Timing]:
@@ -43,9 +52,7 @@ def read_timings(
     }
 
 
-def list_open_cases(
-    session: Session, *, by: Principal, rules: OfficeRules, today: date, stuck: bool
-) -> Sequence[OpenCase]:
+def list_open_cases(session: Session, *, by: Principal, rules: OfficeRules, today: date, stuck: bool) -> OpenCases:
     """
     List open applications, the most urgent first.
 
@@ -65,12 +72,14 @@ def list_open_cases(
         select(ApplicationRow)
         .where(col(ApplicationRow.state).in_(waiting))
         .order_by(col(ApplicationRow.application_number))
-        .limit(MAX_OPEN)
+        .limit(MAX_OPEN + 1)
     )
-    applications = [read_application(row) for row in session.exec(statement)]
+    found = session.exec(statement).all()
+    applications = [read_application(row) for row in found[:MAX_OPEN]]
     trails = read_trails(session, [application.id for application in applications])
     cases = [_case(application, trails[application.id], rules, today) for application in applications]
-    return sorted((case for case in cases if not stuck or case.timing.card is not Card.NONE), key=_urgency)
+    shown = sorted((case for case in cases if not stuck or case.timing.card is not Card.NONE), key=_urgency)
+    return OpenCases(shown, complete=len(found) <= MAX_OPEN)
 
 
 def _case(application: Application, trail: Sequence[TrailStep], rules: OfficeRules, today: date) -> OpenCase:

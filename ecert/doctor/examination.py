@@ -18,6 +18,7 @@ from ecert.doctor.rows import (
     count_certificates,
     find_doubled_numbers,
     find_orphans,
+    find_strayed,
     find_uncertified,
 )
 from ecert.doctor.surroundings import (
@@ -134,4 +135,6 @@ def _look_at_applications(findings: Findings, connection: Connection) -> None:
                 findings.add(Code.APPLICATION_BROKEN, row["application_number"])
     for number in find_uncertified(connection):
         findings.add(Code.CERTIFICATE_MISSING, number)
+    for number in find_strayed(connection):
+        findings.add(Code.TRAIL_WRONG, number)
     findings.looked_at["applications"] = count

@@ -39,6 +39,7 @@ class Code(StrEnum):
     PLACE_NOT_COUNTED = "place-not-counted"
     APPLICATION_BROKEN = "application-broken"
     APPLICATION_WRONG = "application-wrong"
+    TRAIL_WRONG = "trail-wrong"
     CERTIFICATE_MISSING = "certificate-missing"
     ENDING_WAITING = "ending-waiting"
     SYNC_TROUBLE = "sync-trouble"
@@ -158,6 +159,9 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "applications",
         "The application that a certificate names is not there, is not issued, or has another number.",
         _AUDITOR,
+    ),
+    Code.TRAIL_WRONG: _of(
+        "applications", "The state of an application is not the one that its trail ends with.", _INTRUDER
     ),
     Code.CERTIFICATE_MISSING: _of(
         "applications", "An application is issued, but its certificate is not in the register.", _AUDITOR

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
 import ecert.application.service
 import ecert.register.service  # noqa: F401 - both add their tables to the metadata
-from ecert.application.workflow import CERTIFIED
+from ecert.application.workflow import CERTIFIED, ApplicationState
 from ecert.register.stored import StoredCertificate
 from ecert.storage.table import Table
 
@@ -17,6 +17,7 @@ PAGE = 200
 _CERTIFICATES = Table.metadata.tables["certificate"]
 _EVENTS = Table.metadata.tables["certificate_event"]
 _APPLICATIONS = Table.metadata.tables["application"]
+_TRAIL = Table.metadata.tables["application_event"]
 _EARLIER, _LATER = _CERTIFICATES.alias("earlier"), _CERTIFICATES.alias("later")
 
 UNREADABLE = (ValueError, TypeError, AttributeError)
@@ -84,6 +85,23 @@ def find_uncertified(connection: Connection) -> Iterator[str]:
         .outerjoin(_CERTIFICATES, _CERTIFICATES.c.application_id == _APPLICATIONS.c.id)
         .where(_APPLICATIONS.c.state.in_(CERTIFIED), _CERTIFICATES.c.id.is_(None))
         .order_by(_APPLICATIONS.c.application_number)
+    )
+    yield from connection.execute(statement).scalars()
+
+
+def find_strayed(connection: Connection) -> Iterator[str]:
+    """Give the numbers of applications whose state is not the one that their trail ends with."""
+    steps, columns = _TRAIL.c, _APPLICATIONS.c
+    last = select(steps.application_id, func.max(steps.position).label("position")).group_by(steps.application_id)
+    newest = last.subquery()
+    # The issue is no step of the trail: its proof is the certificate's first event.
+    expected = case((columns.state == ApplicationState.ISSUED, ApplicationState.APPROVED), else_=columns.state)
+    statement = (
+        select(columns.application_number)
+        .outerjoin(newest, newest.c.application_id == columns.id)
+        .outerjoin(_TRAIL, (steps.application_id == columns.id) & (steps.position == newest.c.position))
+        .where(func.coalesce(steps.state, ApplicationState.DRAFT) != expected)
+        .order_by(columns.application_number)
     )
     yield from connection.execute(statement).scalars()
 

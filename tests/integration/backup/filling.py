@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from ecert.application.submission import RawSubmission, Submission, check_submission, encode_submission
-from ecert.application.tables import ApplicationRow
+from ecert.application.tables import ApplicationEventRow, ApplicationRow
+from ecert.application.workflow import ApplicationState, ApplicationStep
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.validity import Period, new_period
 from ecert.clock import legal_date
@@ -97,7 +98,8 @@ def make(number: int, place: tuple[int, int], *, serial: str, keyring: Keyring, 
 def store(session: Session, made: list[Made], staff: Staff) -> None:
     """Store certificates with their applications and events."""
     people = {role: principal.account_id for role, principal in staff.principals.items()}
-    session.add_all([_application_row(one, people) for one in made])
+    applications = [_application_row(one, people) for one in made]
+    session.add_all(applications)
     rows = [_certificate_row(one) for one in made]
     session.add_all(rows)
     session.flush()
@@ -106,6 +108,18 @@ def store(session: Session, made: list[Made], staff: Staff) -> None:
             certificate_id=row.id or 0, position=1, kind=EventKind.ISSUED, at=one.record.issued_at, sealed=one.event
         )
         for row, one in zip(rows, made, strict=True)
+    )
+    session.add_all(
+        ApplicationEventRow(
+            application_id=each.id,
+            position=1,
+            step=ApplicationStep.APPROVE,
+            state=ApplicationState.APPROVED,
+            at=each.submitted_at,
+            account_id=people["reviewer"],
+            content_sha256=each.content_sha256,
+        )
+        for each in applications
     )
     session.flush()
     session.expunge_all()

@@ -224,6 +224,11 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
         ),
         Code.APPLICATION_WRONG,
     ),
+    "trail that ends elsewhere": (
+        writes("update application_event set state = 'rejected' where step = 'approve'"),
+        Code.TRAIL_WRONG,
+    ),
+    "trail taken out": (writes("delete from application_event"), Code.TRAIL_WRONG),
     "application set back": (writes("update application set state = 'approved'"), Code.APPLICATION_WRONG),
     "application renumbered": (
         writes("update application set application_number = application_number || 'x'"),
