@@ -141,7 +141,7 @@ class Filler:
         granting = entry.template.granting_authority
         authorities = Authorities(
             issuing=catalogue.authority_of(entry.template),
-            issuer_code=catalogue.issuer_code(entry.template),
+            issuer_code=catalogue.issuer_code(entry.template, on=self._today),
             granting=None if granting is None else catalogue.authorities[granting],
         )
         return _Kind(entry, sample_submission(entry, now=self._now), authorities)

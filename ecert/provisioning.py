@@ -34,8 +34,12 @@ class KeyNeed:
 
 
 def find_missing_keys(keyring: Keyring, catalogue: Catalogue, *, day: date) -> list[tuple[KeyNeed, SigningKeyMissing]]:
-    """List the keys that issuing on *day* needs and that are not there, with what using each would say."""
-    issuers = sorted({catalogue.issuer_code(entry.template) for entry in catalogue})
+    """
+    List the keys that issuing on *day* needs and that are not there, with what using each would say.
+
+    An authority that has got another code since needs a key for each: the paper of a later day names the later one.
+    """
+    issuers = sorted({code for entry in catalogue for code in catalogue.authority_of(entry.template).codes_since(day)})
     needs = [KeyNeed(Purpose.CERTIFICATE, issuer, day) for issuer in issuers]
     missing: list[tuple[KeyNeed, SigningKeyMissing]] = []
     for need in [*needs, KeyNeed(Purpose.EVENT, None, day)]:

@@ -50,7 +50,8 @@ def _head_problems(template: CertificateTemplate, authorities: Mapping[str, Auth
         elif not authorities[name].names:
             yield f"authority {name} has no name in authorities.toml"
     issuer = authorities.get(template.issuing_authority)
-    if issuer is not None and not (issuer.uscc and is_uscc(issuer.uscc)):
+    codes = [] if issuer is None else [issuer.uscc, *(period.uscc for period in issuer.names if period.uscc)]
+    if not all(code and is_uscc(code) for code in codes):
         yield f"authority {template.issuing_authority} issues but has no valid uscc"
     for code_type in template.holder_code_types:
         if code_type not in set(HolderCodeType):

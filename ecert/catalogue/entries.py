@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from ecert.catalogue.office import OfficeRules
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
@@ -79,9 +80,9 @@ class Catalogue:
         """Give the authority that issues a kind."""
         return self.authorities[template.issuing_authority]
 
-    def issuer_code(self, template: CertificateTemplate) -> str:
-        """Give the USCC of the authority that issues a kind (证照颁发机构代码)."""
-        code = self.authority_of(template).uscc
+    def issuer_code(self, template: CertificateTemplate, *, on: date) -> str:
+        """Give the USCC that the authority that issues a kind bore on a day (证照颁发机构代码)."""
+        code = self.authority_of(template).code_on(on)
         if code is None:
             raise TemplateInvalid(f"authorities.toml: {template.issuing_authority} issues but has no uscc")
         return code

@@ -220,10 +220,13 @@ class Sample(_File, frozen=True):
 
 
 class AuthorityName(_File, frozen=True):
-    """The name an authority bore in a period; both days inclusive, absent means unbounded."""
+    """The name an authority bore in a period, and its code; both days inclusive, absent means unbounded."""
 
     name: str
     evidence: Evidence
+    uscc: str | None = None
+    """Absent where it is the authority's own."""
+    uscc_evidence: Evidence | None = None
     first_day: date | None = None
     last_day: date | None = None
 
@@ -240,9 +243,21 @@ class Authority(_File, frozen=True):
 
     def name_on(self, day: date) -> str:
         """Give the name borne on *day*; the newest where no period covers it."""
+        return self._period_of(day).name
+
+    def code_on(self, day: date) -> str | None:
+        """Give the USCC borne on *day*; None where it is not known."""
+        return self._period_of(day).uscc or self.uscc
+
+    def codes_since(self, day: date) -> set[str]:
+        """Give every USCC borne on *day* or later, as far as they are known."""
+        periods = [period for period in self.names if period.last_day is None or day <= period.last_day]
+        return {code for period in periods or self.names[-1:] if (code := period.uscc or self.uscc)}
+
+    def _period_of(self, day: date) -> AuthorityName:
         for period in self.names:
             if (period.first_day is None or period.first_day <= day) and (
                 period.last_day is None or day <= period.last_day
             ):
-                return period.name
-        return self.names[-1].name
+                return period
+        return self.names[-1]

@@ -125,7 +125,7 @@ def plan_issue(
     if not template.may_be_issued_on(issued):
         raise TemplateNotInForce("template: this kind is not issued on that day")
     number = submission.grant.certificate_number if predecessor is None else predecessor.record.number
-    authorities = _authorities(catalogue, template)
+    authorities = _authorities(catalogue, template, issued)
     keyring.signer(Purpose.EVENT, on=today)
     return Plan(
         application=application,
@@ -142,11 +142,11 @@ def plan_issue(
     )
 
 
-def _authorities(catalogue: Catalogue, template: CertificateTemplate) -> Authorities:
+def _authorities(catalogue: Catalogue, template: CertificateTemplate, issued: date) -> Authorities:
     granting = template.granting_authority
     return Authorities(
         issuing=catalogue.authority_of(template),
-        issuer_code=catalogue.issuer_code(template),
+        issuer_code=catalogue.issuer_code(template, on=issued),
         granting=None if granting is None else catalogue.authorities[granting],
     )
 

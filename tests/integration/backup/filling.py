@@ -64,7 +64,7 @@ def make(number: int, place: tuple[int, int], *, serial: str, keyring: Keyring, 
     """Compose and sign one certificate with its first event."""
     entry, today = the_catalogue().get(KIND), legal_date(now)
     template = entry.template
-    issuer_code = the_catalogue().issuer_code(template)
+    issuer_code = the_catalogue().issuer_code(template, on=TODAY)
     allotment = Allotment(
         number=f"（湘）字第{number:05}号",
         serial=serial,

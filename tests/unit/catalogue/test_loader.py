@@ -207,14 +207,25 @@ def test_folder_without_templates_stops_the_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param('"11430000320581596K"', '"11430000320581596L"', "has no valid uscc", id="check-digit"),
+        pytest.param(
+            '"11430000320581596K"\nuscc_evidence = "cited',
+            '"11430000320581596L"\nuscc_evidence = "cited',
+            "has no valid uscc",
+            id="check-digit",
+        ),
+        pytest.param(
+            'name = "湖南省广播电视局"\n',
+            'name = "湖南省广播电视局"\nuscc = "11430000320581596L"\n',
+            "has no valid uscc",
+            id="check-digit-of-a-period",
+        ),
         pytest.param(
             '[hunan_broadcasting]\ntitle_en = "Hunan Provincial Radio and Television Bureau"',
             '[hunan_broadcasting]\nnames = []\ntitle_en = "x"',
             "hunan_broadcasting has no name",
             id="no-name",
         ),
-        pytest.param('uscc_evidence = "inferred"', 'uscc_evidence = "sure"', "authorities.toml:", id="word"),
+        pytest.param('43"\nuscc_evidence = "inferred"', '43"\nuscc_evidence = "sure"', "authorities.toml:", id="word"),
     ],
 )
 def test_defective_authority_stops_the_start(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -327,7 +338,9 @@ def test_kind_35_is_data_alone(tmp_path: Path) -> None:
     catalogue = load_catalogue(root)
     entry = catalogue.get(NEW_SLUG)
     submission = check_submission(entry, _submission_of(entry), today=date(2026, 3, 2))
-    authorities = Authorities(catalogue.authority_of(entry.template), catalogue.issuer_code(entry.template), None)
+    authorities = Authorities(
+        catalogue.authority_of(entry.template), catalogue.issuer_code(entry.template, on=date(2026, 3, 2)), None
+    )
     drawn = compose(submission, entry, authorities=authorities, allotment=_an_allotment())
     record = drawn.record_for(bytes(32))
     assert ".11430000MB0X557143935.11430000MB0X557143.K7W2M9QX4T1Z.001." in str(drawn.identifier)

@@ -85,5 +85,23 @@ def test_field_is_found_by_key_role_and_source() -> None:
 def test_issuer_of_each_kind_has_a_code() -> None:
     """The identifier needs it."""
     catalogue = the_catalogue()
-    codes = {catalogue.issuer_code(entry.template) for entry in catalogue}
+    codes = {catalogue.issuer_code(entry.template, on=date(2026, 3, 2)) for entry in catalogue}
     assert codes == {"11430000320581596K", "11430000MB0X557143"}
+
+
+def test_code_is_the_one_of_the_day() -> None:
+    """Until the reorganisation of 2018 press and film were with broadcasting, under its code; that is inferred."""
+    catalogue = the_catalogue()
+    template = catalogue.get("tushu_chuban_xukezheng").template
+    days = (date(2018, 11, 30), date(2018, 12, 1))
+    assert [catalogue.issuer_code(template, on=day) for day in days] == ["11430000320581596K", "11430000MB0X557143"]
+    before = catalogue.authority_of(template).names[0]
+    assert before.uscc_evidence is not None
+    assert before.uscc_evidence.guessed
+
+
+def test_keys_are_needed_for_every_code_since() -> None:
+    """Whoever enters paper from before the change needs a key for either code."""
+    authority = the_catalogue().authorities["hunan_press"]
+    assert authority.codes_since(date(2000, 1, 1)) == {"11430000320581596K", "11430000MB0X557143"}
+    assert authority.codes_since(date(2018, 12, 1)) == {"11430000MB0X557143"}

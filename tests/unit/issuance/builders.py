@@ -37,7 +37,7 @@ def the_authorities(entry: CatalogueEntry) -> Authorities:
     catalogue, granting = the_catalogue(), entry.template.granting_authority
     return Authorities(
         issuing=catalogue.authority_of(entry.template),
-        issuer_code=catalogue.issuer_code(entry.template),
+        issuer_code=catalogue.issuer_code(entry.template, on=TODAY),
         granting=None if granting is None else catalogue.authorities[granting],
     )
 

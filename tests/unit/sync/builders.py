@@ -23,7 +23,7 @@ PERSON = Holder("夏雨薇", "430111199209200042", "111")
 def an_identifier(kind: str = KIND, *, serial: str = "A1B2C3D4E5F6", version: int = 1) -> str:
     """Make the identifier of a certificate of a kind."""
     template = the_catalogue().get(kind).template
-    issuer = the_catalogue().issuer_code(template)
+    issuer = the_catalogue().issuer_code(template, on=dt.date(2026, 3, 2))
     return str(CertificateIdentifier.build(template.type_code, issuer, serial=serial, version=version))
 
 
@@ -39,7 +39,7 @@ def a_record(kind: str = KIND, **changes: Any) -> Record:  # noqa: ANN401 - any 
         number=template.number.example,
         business_type="first_issue",
         authority_name="湖南省广播电视局",
-        authority_code=the_catalogue().issuer_code(template),
+        authority_code=the_catalogue().issuer_code(template, on=dt.date(2026, 3, 2)),
         holder=Holder(sample.holder.name, sample.holder.code, sample.holder.code_type),
         issued=dt.date(2026, 3, 2),
         first_issued=dt.date(2026, 3, 2),
