@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
 from ecert.application.routes import ApplicationController, WorkloadController
+from ecert.attachment.routes import AttachmentController
 from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
@@ -49,7 +50,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     SyncController,
     get_calendar,
 )
-"""Every route there is."""
+"""Every route there is, but for those with a larger body."""
 
 
 def create_app(resources: Resources) -> Litestar:
@@ -78,8 +79,10 @@ def create_app(resources: Resources) -> Litestar:
         "counter": counter,
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
+    # The framework's bound of a body is fixed when a route is made, so what sets it stands here.
+    files = Router("/", route_handlers=[AttachmentController], request_max_body_size=settings.max_attachment_bytes)
     app = Litestar(
-        HANDLERS,
+        [*HANDLERS, files],
         dependencies={
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal),

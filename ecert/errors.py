@@ -10,13 +10,15 @@ The error tree: refuse by raising, judge by reporting.
     ├── Unauthenticated    no account, or an expired or unknown token
     ├── Forbidden          not this account
     │   └── SamePerson
-    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep
+    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep ·
+    │                   UnknownAttachment
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   ├── PredecessorNotCurrent
     │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
+    ├── UnsupportedMediaType  a body of a type that is not taken
     ├── TooManyRequests    a look-up over its rate
     ├── PlatformError      the provincial platform's fault
     │   └── PlatformUnavailable
@@ -133,6 +135,12 @@ class UnknownStep(NotFound):
     code = "unknown-step"
 
 
+class UnknownAttachment(NotFound):
+    """No file has this digest."""
+
+    code = "unknown-attachment"
+
+
 class Conflict(EcertError):
     """The request is well formed, but the state of things forbids it."""
 
@@ -209,6 +217,12 @@ class TooLarge(EcertError):
     """The body is over its bound."""
 
     code = "too-large"
+
+
+class UnsupportedMediaType(EcertError):
+    """The body says that it is something that is not taken here."""
+
+    code = "unsupported-media-type"
 
 
 class TooManyRequests(EcertError):

@@ -29,11 +29,13 @@ from ecert.application.workflow import (
     Decision,
     next_state,
 )
+from ecert.attachment.service import find_missing
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.errors import (
     Conflict,
     DuplicateNumber,
+    FieldError,
     InvalidInput,
     Malformed,
     SamePerson,
@@ -155,7 +157,7 @@ def check_raw(
     Check a submission by itself and against the register.
 
     Raises:
-        InvalidInput: the template is unknown or the submission does not fill it.
+        InvalidInput: the template is unknown, the submission does not fill it, or a file that it names is not there.
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
         UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
@@ -165,12 +167,24 @@ def check_raw(
     except UnknownTemplate:
         raise InvalidInput.at("template", "no such template") from None
     submission = check_submission(entry, raw, today=legal_date(now))
+    _check_files(session, submission)
     number = submission.grant.certificate_number
     if number is not None and is_number_taken(session, submission.slug, number):
         raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
     if submission.predecessor is not None:
         check_predecessor(open_to_build_on(session, submission.predecessor, keyring=keyring, lock=False), submission)
     return submission
+
+
+def _check_files(session: Session, submission: Submission) -> None:
+    missing = find_missing(session, {file.sha256 for file in submission.attachments})
+    errors = tuple(
+        FieldError(f"attachments.{place}.sha256", "no such attachment")
+        for place, file in enumerate(submission.attachments)
+        if file.sha256 in missing
+    )
+    if errors:
+        raise InvalidInput("attachments: some are not there", errors=errors)
 
 
 def get_application(session: Session, application_id: str, *, by: Principal) -> Application:

@@ -26,6 +26,7 @@ from ecert.errors import (
     TooManyRequests,
     Unauthenticated,
     Unavailable,
+    UnsupportedMediaType,
 )
 from ecert.http.answer import Answer, RawHeaders
 from ecert.storage.trouble import find_trouble
@@ -43,6 +44,7 @@ STATUS_CODES: tuple[tuple[type[EcertError], int, str], ...] = (
     (NotFound, 404, "Not found"),
     (Conflict, 409, "Conflict"),
     (TooLarge, 413, "Too large"),
+    (UnsupportedMediaType, 415, "Unsupported media type"),
     (TooManyRequests, 429, "Too many requests"),
     (PlatformError, 502, "The provincial platform failed"),
     (Unavailable, 503, "Not available now"),

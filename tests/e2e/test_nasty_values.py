@@ -89,6 +89,10 @@ def test_nasty_members(desk: Desk) -> None:
         for member in body["holder"]:
             changed = body | {"holder": body["holder"] | {member: value}}
             assert desk.call("POST", "/api/v1/applications", role="clerk", body=changed).status_code < 500
+        for member in ("sha256", "name"):
+            file = {"sha256": "0" * 64, "name": "章程", member: value}
+            changed = body | {"attachments": [file]}
+            assert desk.call("POST", "/api/v1/applications", role="clerk", body=changed).status_code < 500
         for member in ("step", "reason", "items"):
             sent = {"step": "withdraw", member: [value] if member == "items" else value}
             answer = desk.call("POST", f"/api/v1/applications/{kept['id']}/steps", role="clerk", body=sent)

@@ -114,6 +114,8 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/applications",
         "/api/v1/applications/{application_id}/decisions",
         "/api/v1/applications/{application_id}/certificate",
+        "/api/v1/attachments",
+        "/api/v1/attachments/{sha256}",
         "/api/v1/certificates",
         "/api/v1/certificates/{identifier}/qr.svg",
         "/api/v1/certificates/{identifier}/qr.png",

@@ -54,7 +54,7 @@ ANNA = [7, "anna", "clerk", False, "2026-03-02T04:00:00+00:00"]
 
 
 def a_busy_register(engine: Engine) -> Bureau:
-    """Give a register with a little of everything: every kind, steps, endings that wait, versions."""
+    """Give a register with a little of everything: every kind, steps, endings that wait, versions, files."""
     bureau = Bureau(engine)
     for entry in the_catalogue():
         if entry.template.may_be_issued_on(NOON.date()):
@@ -65,6 +65,9 @@ def a_busy_register(engine: Engine) -> Bureau:
     body = an_application(KIND, business_type="change", predecessor=first)
     bureau.issue(body)
     bureau.take(Step.REVOKE, bureau.issue())
+    # More files than are read at once, and each larger than a chunk.
+    files = [bureau.attach(b"%PDF-1.7\n" + bytes([byte]) * 300_000) for byte in range(5)]
+    bureau.issue(an_application(KIND, attachments=[(sha256, "营业执照副本") for sha256 in files[:2]]))
     return bureau
 
 
