@@ -13,7 +13,7 @@ The error tree: refuse by raising, judge by reporting.
     ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep ·
     │                   UnknownAttachment
     ├── Conflict           the request is fine, the state is not
-    │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
+    │   ├── ForbiddenTransition · AlreadyDecided · AlreadyRated · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   ├── PredecessorNotCurrent
     │   └── RestoredNotCleared
@@ -171,6 +171,12 @@ class AlreadyDecided(Conflict):
     code = "already-decided"
 
 
+class AlreadyRated(Conflict):
+    """The case was rated before."""
+
+    code = "already-rated"
+
+
 class ClaimsChanged(Conflict):
     """The claims are not the ones that were read."""
 
@@ -229,6 +235,17 @@ class TooManyRequests(EcertError):
     """The client, or everybody together for one number, looks up too often."""
 
     code = "too-many-requests"
+
+    def __init__(self, detail: str, *, wait_seconds: int = 60) -> None:
+        """
+        Make the error.
+
+        Args:
+            detail: one sentence for a person; names fields, never values.
+            wait_seconds: after which it is worth trying again.
+        """
+        super().__init__(detail)
+        self.wait_seconds = wait_seconds
 
 
 class PlatformError(EcertError):

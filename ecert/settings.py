@@ -58,6 +58,10 @@ class Settings:
     """Public look-ups one client may make in a minute."""
     lookups_per_number: int = 60
     """Public look-ups by number and holder's name that all clients together may make of one number in a minute."""
+    progress_per_minute: int = 30
+    """Questions about the progress of applications that one client may ask in a minute."""
+    progress_per_number: int = 20
+    """Questions about one application that all clients together may ask in an hour."""
     trusted_proxies: str = ""
     """Addresses of proxies, joined by commas, whose word on the client's address counts; nobody's unless set."""
     log_format: LogFormat = LogFormat.AUTO
@@ -122,6 +126,8 @@ class Settings:
             ),
             lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
             lookups_per_number=reader.number("ECERT_LOOKUPS_PER_NUMBER", default.lookups_per_number),
+            progress_per_minute=reader.number("ECERT_PROGRESS_PER_MINUTE", default.progress_per_minute),
+            progress_per_number=reader.number("ECERT_PROGRESS_PER_NUMBER", default.progress_per_number),
             trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,
             log_format=read_log_format(environment),
             metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),

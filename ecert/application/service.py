@@ -64,6 +64,7 @@ _READ = select_columns(
     _TABLE.c.opinion,
 )
 _SHOW = _READ.where(_TABLE.c.id == bindparam("application"))
+_BY_NUMBER = _READ.where(_TABLE.c.application_number == bindparam("number"))
 _LOCK = _READ.where(_TABLE.c.id.in_(bindparam("keys", expanding=True))).order_by(_TABLE.c.id).with_for_update()
 _MARK_ISSUED = (
     update(_TABLE)
@@ -201,6 +202,17 @@ def get_application(session: Session, application_id: str, *, by: Principal) -> 
     if row is None:
         raise UnknownApplication("application: no such application")
     return read_application(row)
+
+
+def find_by_number(session: Session, application_number: str) -> Application | None:
+    """
+    Find an application by its number; None where there is none.
+
+    Raises:
+        Conflict: its stored content is damaged.
+    """
+    row = execute(session, _BY_NUMBER, {"number": application_number}).one_or_none()
+    return None if row is None else read_application(row)
 
 
 def lock_applications(session: Session, application_ids: Collection[str]) -> dict[str, Row[Any]]:

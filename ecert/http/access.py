@@ -152,6 +152,11 @@ def taking(*media_types: str) -> BeforeRequestHookHandler:
     return check
 
 
+def client_of(request: Request[Any, Any, Any]) -> str:
+    """Give the client's address; empty where it is not known."""
+    return "" if request.client is None else request.client.host
+
+
 def media_type_of(request: Request[Any, Any, Any]) -> str:
     """Give the type that a body says it has, in lower case and without parameters; empty where it says nothing."""
     return str(request.headers.get("content-type", "").partition(";")[0].strip().lower())

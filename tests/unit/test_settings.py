@@ -21,6 +21,8 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_MAX_ATTACHMENT_BYTES", "33554432", "max_attachment_bytes", 32 * 1024 * 1024),
     ("ECERT_LOOKUPS_PER_MINUTE", "5", "lookups_per_minute", 5),
     ("ECERT_LOOKUPS_PER_NUMBER", "7", "lookups_per_number", 7),
+    ("ECERT_PROGRESS_PER_MINUTE", "8", "progress_per_minute", 8),
+    ("ECERT_PROGRESS_PER_NUMBER", "9", "progress_per_number", 9),
     ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),
     ("ECERT_LOG_FORMAT", "json", "log_format", LogFormat.JSON),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", "traces_endpoint", "http://127.0.0.1:4318"),
@@ -116,6 +118,8 @@ NUMBERS = [
     "ECERT_MAX_ATTACHMENT_BYTES",
     "ECERT_LOOKUPS_PER_MINUTE",
     "ECERT_LOOKUPS_PER_NUMBER",
+    "ECERT_PROGRESS_PER_MINUTE",
+    "ECERT_PROGRESS_PER_NUMBER",
     "ECERT_SMTP_PORT",
 ]
 

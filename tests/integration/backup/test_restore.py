@@ -54,7 +54,7 @@ ANNA = [7, "anna", "clerk", False, "2026-03-02T04:00:00+00:00"]
 
 
 def a_busy_register(engine: Engine) -> Bureau:
-    """Give a register with a little of everything: every kind, steps, endings that wait, versions, files."""
+    """Give a register with a little of everything: every kind, steps, endings that wait, versions, files, ratings."""
     bureau = Bureau(engine)
     for entry in the_catalogue():
         if entry.template.may_be_issued_on(NOON.date()):
@@ -68,6 +68,10 @@ def a_busy_register(engine: Engine) -> Bureau:
     # More files than are read at once, and each larger than a chunk.
     files = [bureau.attach(b"%PDF-1.7\n" + bytes([byte]) * 300_000) for byte in range(5)]
     bureau.issue(an_application(KIND, attachments=[(sha256, "营业执照副本") for sha256 in files[:2]]))
+    with transaction(engine) as session:
+        columns, values = "application_id, stars, comment, rated_at", "id, 5, '办理快', submitted_at"
+        rate = f"insert into application_rating ({columns}) select {values} from application"  # noqa: S608 - our own
+        session.connection().execute(text(rate))
     return bureau
 
 

@@ -1,5 +1,5 @@
 """
-Keep attachments.
+Keep attachments and ratings.
 
 Revision: 0007, after: 0006.
 """
@@ -26,4 +26,16 @@ def upgrade() -> None:
         sa.Column("uploaded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["uploaded_by"], ["account.id"], name=op.f("fk_attachment_uploaded_by_account")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_attachment")),
+    )
+    op.create_table(
+        "application_rating",
+        sa.Column("application_id", sqlmodel.sql.sqltypes.AutoString(length=36), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("comment", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=True),
+        sa.Column("rated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("stars between 1 and 5", name=op.f("ck_application_rating_one_to_five")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_application_rating_application_id_application")
+        ),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_application_rating")),
     )
