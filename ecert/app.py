@@ -23,7 +23,7 @@ from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.presentation.routes import SymbolController
-from ecert.progress.routes import ProgressController, ProgressDesk, read_rating
+from ecert.progress.routes import ProgressController, ProgressDesk, get_statistics, read_rating
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
@@ -52,6 +52,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     get_calendar,
     ProgressController,
     read_rating,
+    get_statistics,
 )
 """Every route there is, but for those with a larger body."""
 

@@ -1,11 +1,11 @@
-"""Progress over HTTP: the applicant asks and rates without an account, and the office reads what he thinks."""
+"""Progress over HTTP: the applicant asks and rates without an account; the office reads ratings and figures."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
@@ -15,7 +15,17 @@ from ecert.http.access import BEARER, client_of, require_token
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
 from ecert.progress.service import check_rating, get_rating, look_up, rate
-from ecert.progress.views import ProgressBody, ProgressView, RatingBody, RatingView, view_progress, view_rating
+from ecert.progress.statistics import check_period, read_statistics
+from ecert.progress.views import (
+    ProgressBody,
+    ProgressView,
+    RatingBody,
+    RatingView,
+    StatisticsView,
+    view_progress,
+    view_rating,
+    view_statistics,
+)
 from ecert.storage.database import snapshot, transaction
 
 _LONGEST_KEY = 32
@@ -111,3 +121,30 @@ def read_rating(application_id: FromPath[str], principal: Given[Principal], engi
     """Show the office what the applicant thinks of a case."""
     with snapshot(engine) as session:
         return view_rating(get_rating(session, application_id, by=principal))
+
+
+@get(
+    "/api/v1/statistics",
+    operation_id="getStatistics",
+    tags=["progress"],
+    security=BEARER,
+    guards=[require_token],
+    sync_to_thread=True,
+)
+def get_statistics(
+    principal: Given[Principal],
+    engine: Given[Engine],
+    catalogue: Given[Catalogue],
+    clock: Given[Clock],
+    first: Annotated[str | None, QueryParameter(name="from", description="The first day, YYYY-MM-DD")] = None,
+    last: Annotated[str | None, QueryParameter(name="to", description="The last day, YYYY-MM-DD")] = None,
+) -> StatisticsView:
+    """
+    Give what the office's work came to in a period of at most 366 days, and what applicants thought of it.
+
+    `from` is the first of January unless set, `to` today. Applications count by the day on which they were written
+    down, ratings by the day on which they were given.
+    """
+    period = check_period(first, last, today=legal_date(clock()))
+    with snapshot(engine) as session:
+        return view_statistics(read_statistics(session, period, by=principal, rules=catalogue.office))

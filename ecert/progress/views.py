@@ -1,12 +1,15 @@
 """What goes over HTTP about progress: bodies as they come in, views as they go out."""
 
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
-from ecert.application.workflow import ENDED, STATE_ZH, WAITING_FOR
+from ecert.application.figures import Figures
+from ecert.application.workflow import ENDED, STATE_ZH, WAITING_FOR, ApplicationState
 from ecert.progress.service import Question, Rating
 from ecert.progress.stages import Progress
+from ecert.progress.statistics import Statistics
 
 
 class ProgressBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +66,44 @@ class RatingView(msgspec.Struct, frozen=True):
     rated_at: datetime
 
 
+class FiguresView(msgspec.Struct, frozen=True):
+    """What some applications come to."""
+
+    total: int
+    states: dict[str, int]
+    """How many are in each state; states without any are left out."""
+    timed: int
+    """Those that were decided, paper certificates that were entered not counted."""
+    mean_working_days: float | None
+    """Of those, from acceptance to the decision, to two places."""
+    in_time_share: float | None
+    """Of those, the part within the promised days, 0 to 1, to four places."""
+
+
+class TemplateFiguresView(FiguresView, frozen=True, kw_only=True):
+    """What the applications for one kind come to."""
+
+    template: str
+
+
+class RatingFiguresView(msgspec.Struct, frozen=True):
+    """What applicants think."""
+
+    count: int
+    mean_stars: float | None
+    """To two places."""
+
+
+class StatisticsView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a period came to; nothing in it is about a person."""
+
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="to")
+    applications: FiguresView
+    by_template: list[TemplateFiguresView]
+    ratings: RatingFiguresView
+
+
 def view_progress(progress: Progress) -> ProgressView:
     """Show how far an application is."""
     due = progress.timing.due
@@ -82,3 +123,29 @@ def view_progress(progress: Progress) -> ProgressView:
 def view_rating(rating: Rating) -> RatingView:
     """Show a rating."""
     return RatingView(rating.stars, rating.comment, rating.rated_at)
+
+
+def view_statistics(statistics: Statistics) -> StatisticsView:
+    """Show what a period came to."""
+    stars = statistics.mean_stars
+    return StatisticsView(
+        first=statistics.period.first,
+        last=statistics.period.last,
+        applications=FiguresView(**_figures(statistics.whole)),
+        by_template=[
+            TemplateFiguresView(template=template, **_figures(figures))
+            for template, figures in statistics.by_template.items()
+        ],
+        ratings=RatingFiguresView(statistics.ratings, None if stars is None else round(stars, 2)),
+    )
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    days, share = figures.mean_working_days, figures.in_time_share
+    return {
+        "total": figures.total,
+        "states": {state.value: figures.states[state] for state in ApplicationState if state in figures.states},
+        "timed": figures.timed,
+        "mean_working_days": None if days is None else round(days, 2),
+        "in_time_share": None if share is None else round(share, 4),
+    }

@@ -118,6 +118,7 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/attachments/{sha256}",
         "/api/v1/applications/{application_id}/rating",
         "/api/v1/progress",
+        "/api/v1/statistics",
         "/api/v1/progress/rating",
         "/api/v1/certificates",
         "/api/v1/certificates/{identifier}/qr.svg",
