@@ -165,6 +165,14 @@ def test_only_a_clerk_hands_in(desk: Desk, role: str) -> None:
     assert count(desk) == 0
 
 
+def test_account_is_asked_before_the_body_is_read(desk: Desk) -> None:
+    """Nobody else makes the service hold megabytes: what is far too large is refused for the account."""
+    content = PDF + bytes(11 * 1024 * 1024)
+    refused(upload(desk, content, role="reviewer"), 403, "forbidden")
+    headers = {"Content-Type": "application/pdf", "Authorization": "Bearer nobody"}
+    refused(desk.call("POST", PATH, content=content, headers=headers), 401, "unauthenticated")
+
+
 def test_only_the_office_reads(desk: Desk) -> None:
     """And nobody without a token."""
     path = f"{PATH}/{attached(desk)['sha256']}"
