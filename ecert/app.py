@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
@@ -10,12 +10,13 @@ from sqlalchemy import Engine
 from ecert.accounts.reading import open_principals
 from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
+from ecert.attachment.routes import AttachmentController
 from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
 from ecert.http.bare import BareRoutes
-from ecert.http.limits import LookupLimits
+from ecert.http.limits import HOUR, LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
 from ecert.http.watch import Watch
@@ -23,6 +24,7 @@ from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.presentation.routes import SymbolController
+from ecert.progress.routes import ProgressController, ProgressDesk, get_statistics, read_rating
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
@@ -50,8 +52,11 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     KeyController,
     SyncController,
     get_calendar,
+    ProgressController,
+    read_rating,
+    get_statistics,
 )
-"""Every route there is."""
+"""Every route there is, but for those with a larger body."""
 
 
 def create_app(resources: Resources) -> Litestar:
@@ -78,10 +83,13 @@ def create_app(resources: Resources) -> Litestar:
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
+        "window": _progress_desk(resources),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
+    # The framework's bound of a body is fixed when a route is made, so what sets it stands here.
+    files = Router("/", route_handlers=[AttachmentController], request_max_body_size=settings.max_attachment_bytes)
     app = Litestar(
-        HANDLERS,
+        [*HANDLERS, files],
         dependencies={
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal),
@@ -109,6 +117,15 @@ def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
         clock=resources.clock,
         public_url=resources.settings.public_url,
     )
+
+
+def _progress_desk(resources: Resources) -> ProgressDesk:
+    settings = resources.settings
+    # A guess costs an hour's share: what is asked for has far fewer possibilities than a name.
+    limits = LookupLimits(
+        per_client=settings.progress_per_minute, per_number=settings.progress_per_number, number_period=HOUR
+    )
+    return ProgressDesk(resources.engine, resources.catalogue, resources.clock, limits)
 
 
 def _trace(app: Litestar, engine: Engine, endpoint: str) -> None:

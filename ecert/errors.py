@@ -10,13 +10,15 @@ The error tree: refuse by raising, judge by reporting.
     ├── Unauthenticated    no account, or an expired or unknown token
     ├── Forbidden          not this account
     │   └── SamePerson
-    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownHolder · UnknownStep
+    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownHolder ·
+    │                      UnknownStep · UnknownAttachment
     ├── Conflict           the request is fine, the state is not
-    │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
+    │   ├── ForbiddenTransition · AlreadyDecided · AlreadyRated · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   ├── PredecessorNotCurrent · RenewalNotOpen
     │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
+    ├── UnsupportedMediaType  a body of a type that is not taken
     ├── TooManyRequests    a look-up over its rate
     ├── PlatformError      the provincial platform's fault
     │   └── PlatformUnavailable
@@ -24,8 +26,7 @@ The error tree: refuse by raising, judge by reporting.
     ├── Misconfigured      the operator's fault: keys, templates, settings
     │   ├── TemplateInvalid · KeyFileInvalid
     │   └── SigningKeyMissing
-    └── BackupRefused      a backup or restore that is not done; on the command line only
-        └── BackupInvalid · BackupNotWritten · DatabaseNotEmpty
+    └── BackupRefused      a backup or restore that is not done (`ecert.backup.errors`)
 
 Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
 `ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
@@ -139,6 +140,12 @@ class UnknownStep(NotFound):
     code = "unknown-step"
 
 
+class UnknownAttachment(NotFound):
+    """No file has this digest."""
+
+    code = "unknown-attachment"
+
+
 class Conflict(EcertError):
     """The request is well formed, but the state of things forbids it."""
 
@@ -167,6 +174,12 @@ class AlreadyDecided(Conflict):
     """The application or step was decided before."""
 
     code = "already-decided"
+
+
+class AlreadyRated(Conflict):
+    """The case was rated before."""
+
+    code = "already-rated"
 
 
 class ClaimsChanged(Conflict):
@@ -223,10 +236,27 @@ class TooLarge(EcertError):
     code = "too-large"
 
 
+class UnsupportedMediaType(EcertError):
+    """The body says that it is something that is not taken here."""
+
+    code = "unsupported-media-type"
+
+
 class TooManyRequests(EcertError):
     """The client, or everybody together for one number, looks up too often."""
 
     code = "too-many-requests"
+
+    def __init__(self, detail: str, *, wait_seconds: int = 60) -> None:
+        """
+        Make the error.
+
+        Args:
+            detail: one sentence for a person; names fields, never values.
+            wait_seconds: after which it is worth trying again.
+        """
+        super().__init__(detail)
+        self.wait_seconds = wait_seconds
 
 
 class PlatformError(EcertError):
@@ -281,30 +311,6 @@ class SigningKeyMissing(Misconfigured):
     """No signing key of this purpose covers the date."""
 
     code = "signing-key-missing"
-
-
-class BackupRefused(EcertError):
-    """A backup or restore is not done; never raised itself."""
-
-    code = "backup-refused"
-
-
-class BackupInvalid(BackupRefused):
-    """The file is no backup that this version reads, was changed or cut off, or the passphrase is another one."""
-
-    code = "backup-invalid"
-
-
-class BackupNotWritten(BackupRefused):
-    """The file is there already, or cannot be written."""
-
-    code = "backup-not-written"
-
-
-class DatabaseNotEmpty(BackupRefused):
-    """A backup is restored into an empty database only."""
-
-    code = "database-not-empty"
 
 
 class SealBroken(EcertError):

@@ -27,6 +27,8 @@ _MAILBOX = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Z
 MAX_MAILBOX = 254
 """Longest address that a mail server takes (RFC 5321, section 4.5.3.1.3, without the angle brackets)."""
 MAX_RECIPIENTS = 20
+MAX_ATTACHMENT_BYTES = 32 * 1024 * 1024
+"""Largest bound of an attachment: a backup takes no row above 64 MiB, and a file lies in memory while it comes in."""
 _METRICS_TOKEN = re.compile(rb"[!-~]{16,200}")
 _ChoiceT = TypeVar("_ChoiceT", bound=StrEnum)
 _ROOT = Path(__file__).resolve().parent.parent
@@ -50,10 +52,16 @@ class Settings:
     """Origin that stands in every code, lower case; at most 19 characters of host keep the symbol at version 12."""
     max_body_bytes: int = 1024 * 1024
     """Largest request body."""
+    max_attachment_bytes: int = 10 * 1024 * 1024
+    """Largest file that is taken as an attachment."""
     lookups_per_minute: int = 600
     """Public look-ups one client may make in a minute."""
     lookups_per_number: int = 60
     """Public look-ups by number and holder's name that all clients together may make of one number in a minute."""
+    progress_per_minute: int = 30
+    """Questions about the progress of applications that one client may ask in a minute."""
+    progress_per_number: int = 20
+    """Questions about one application that all clients together may ask in an hour."""
     trusted_proxies: str = ""
     """Addresses of proxies, joined by commas, whose word on the client's address counts; nobody's unless set."""
     log_format: LogFormat = LogFormat.AUTO
@@ -113,8 +121,13 @@ class Settings:
             templates_dir=Path(reader.text("ECERT_TEMPLATES_DIR") or default.templates_dir),
             public_url=_origin(reader.text("ECERT_PUBLIC_URL") or default.public_url),
             max_body_bytes=reader.number("ECERT_MAX_BODY_BYTES", default.max_body_bytes),
+            max_attachment_bytes=reader.number(
+                "ECERT_MAX_ATTACHMENT_BYTES", default.max_attachment_bytes, at_most=MAX_ATTACHMENT_BYTES
+            ),
             lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
             lookups_per_number=reader.number("ECERT_LOOKUPS_PER_NUMBER", default.lookups_per_number),
+            progress_per_minute=reader.number("ECERT_PROGRESS_PER_MINUTE", default.progress_per_minute),
+            progress_per_number=reader.number("ECERT_PROGRESS_PER_NUMBER", default.progress_per_number),
             trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,
             log_format=read_log_format(environment),
             metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),
@@ -146,12 +159,14 @@ class _Reader:
     def text(self, name: str) -> str | None:
         return self.environment.get(name, "").strip() or None
 
-    def number(self, name: str, default: int) -> int:
+    def number(self, name: str, default: int, *, at_most: int | None = None) -> int:
         text = self.text(name)
         if text is None:
             return default
         if _NUMBER.fullmatch(text) is None:
             raise Misconfigured(f"{name}: must be a whole number above zero, of at most twelve digits")
+        if at_most is not None and int(text) > at_most:
+            raise Misconfigured(f"{name}: must be at most {at_most}")
         return int(text)
 
     def address(self, name: str) -> str | None:

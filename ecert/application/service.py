@@ -29,11 +29,13 @@ from ecert.application.workflow import (
     Decision,
     next_state,
 )
+from ecert.attachment.service import find_missing
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.errors import (
     Conflict,
     DuplicateNumber,
+    FieldError,
     InvalidInput,
     Malformed,
     SamePerson,
@@ -62,6 +64,7 @@ _READ = select_columns(
     _TABLE.c.opinion,
 )
 _SHOW = _READ.where(_TABLE.c.id == bindparam("application"))
+_BY_NUMBER = _READ.where(_TABLE.c.application_number == bindparam("number"))
 _LOCK = _READ.where(_TABLE.c.id.in_(bindparam("keys", expanding=True))).order_by(_TABLE.c.id).with_for_update()
 _MARK_ISSUED = (
     update(_TABLE)
@@ -155,7 +158,7 @@ def check_raw(
     Check a submission by itself and against the register.
 
     Raises:
-        InvalidInput: the template is unknown or the submission does not fill it.
+        InvalidInput: the template is unknown, the submission does not fill it, or a file that it names is not there.
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
         UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
@@ -166,6 +169,7 @@ def check_raw(
     except UnknownTemplate:
         raise InvalidInput.at("template", "no such template") from None
     submission = check_submission(entry, raw, today=legal_date(now))
+    _check_files(session, submission)
     number = submission.grant.certificate_number
     if number is not None and is_number_taken(session, submission.slug, number):
         raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
@@ -174,6 +178,17 @@ def check_raw(
         check_predecessor(predecessor, submission)
         check_window(predecessor, submission, catalogue.office.renewal, today=legal_date(now))
     return submission
+
+
+def _check_files(session: Session, submission: Submission) -> None:
+    missing = find_missing(session, {file.sha256 for file in submission.attachments})
+    errors = tuple(
+        FieldError(f"attachments.{place}.sha256", "no such attachment")
+        for place, file in enumerate(submission.attachments)
+        if file.sha256 in missing
+    )
+    if errors:
+        raise InvalidInput("attachments: some are not there", errors=errors)
 
 
 def get_application(session: Session, application_id: str, *, by: Principal) -> Application:
@@ -190,6 +205,17 @@ def get_application(session: Session, application_id: str, *, by: Principal) -> 
     if row is None:
         raise UnknownApplication("application: no such application")
     return read_application(row)
+
+
+def find_by_number(session: Session, application_number: str) -> Application | None:
+    """
+    Find an application by its number; None where there is none.
+
+    Raises:
+        Conflict: its stored content is damaged.
+    """
+    row = execute(session, _BY_NUMBER, {"number": application_number}).one_or_none()
+    return None if row is None else read_application(row)
 
 
 def lock_applications(session: Session, application_ids: Collection[str]) -> dict[str, Row[Any]]:

@@ -1,10 +1,13 @@
 """What is asked for, checked: the value that a reviewer reads and a certificate is made from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+
+from ecert.application.attached import AttachedFile, check_attached
 from ecert.application.grant import Grant, check_grant, number_problems
 from ecert.application.workflow import BusinessType
 from ecert.catalogue.claims import check_claims
@@ -34,6 +37,8 @@ class RawSubmission:
     claims: Mapping[str, object]
     grant: Mapping[str, object]
     predecessor: str | None = None
+    attachments: Sequence[tuple[str, str]] = ()
+    """Digest and name of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Submission:
     claims: dict[str, Value]
     grant: Grant
     predecessor: str | None
+    attachments: tuple[AttachedFile, ...] = ()
 
 
 class _Template(Shape, frozen=True, kw_only=True):
@@ -69,6 +75,11 @@ class _Grant(Shape, frozen=True, kw_only=True):
     valid_to: date | None = None
 
 
+class _Attached(Shape, frozen=True, kw_only=True):
+    name: str
+    sha256: Digest
+
+
 class _Content(Shape, frozen=True, kw_only=True):
     """What is stored of a submission."""
 
@@ -78,6 +89,8 @@ class _Content(Shape, frozen=True, kw_only=True):
     claims: dict[str, Value]
     grant: _Grant
     predecessor: str | None = None
+    attachments: Annotated[tuple[_Attached, ...], msgspec.Meta(min_length=1)] = ()
+    """Absent where there are none: so what was stored before there were any keeps its bytes and its digest."""
 
 
 def check_submission(entry: CatalogueEntry, raw: RawSubmission, *, today: date) -> Submission:
@@ -113,13 +126,26 @@ def check_submission(entry: CatalogueEntry, raw: RawSubmission, *, today: date) 
         grant = check_grant(template, business_type, raw.grant, today=today)
     except InvalidInput as refused:
         errors.extend(refused.errors)
+    attachments: tuple[AttachedFile, ...] = ()
+    try:
+        attachments = check_attached(raw.attachments)
+    except InvalidInput as refused:
+        errors.extend(refused.errors)
     if grant is not None and (claims or not template.number.letters):
         errors.extend(number_problems(template, business_type, grant, claims, today=today))
     if errors or holder is None or grant is None:
         raise InvalidClaims("the submission does not fill the template", errors=tuple(errors))
     _check_in_force(template, grant.issued or today)
     return Submission(
-        template.slug, template.version, entry.digest, business_type, holder, claims, grant, raw.predecessor
+        template.slug,
+        template.version,
+        entry.digest,
+        business_type,
+        holder,
+        claims,
+        grant,
+        raw.predecessor,
+        attachments,
     )
 
 
@@ -146,6 +172,10 @@ def encode_submission(submission: Submission) -> bytes:
         content["grant"]["certificate_number"] = grant.certificate_number
     if submission.predecessor is not None:
         content["predecessor"] = submission.predecessor
+    if submission.attachments:
+        content["attachments"] = [
+            {"name": file.name, "sha256": bytes.fromhex(file.sha256)} for file in submission.attachments
+        ]
     return cbor.encode(content)
 
 
@@ -167,6 +197,7 @@ def decode_submission(content: bytes) -> Submission:
         claims=wire.claims,
         grant=Grant(grant.certificate_number, grant.issued, grant.valid_from, grant.valid_to),
         predecessor=wire.predecessor,
+        attachments=tuple(AttachedFile(file.sha256.hex(), file.name) for file in wire.attachments),
     )
 
 

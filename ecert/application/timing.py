@@ -20,6 +20,7 @@ from ecert.clock import legal_date
 _S = ApplicationState
 _NOTICE = frozenset({_S.SUBMITTED})
 _PAUSED = frozenset({_S.HEARING, _S.EXPERT_REVIEW})
+_DECIDED = frozenset({_S.APPROVED, _S.REJECTED})
 _RUNNING = frozenset({_S.ACCEPTED, _S.UNDER_REVIEW, _S.RETURNED})
 
 
@@ -117,6 +118,15 @@ def notice_is_late(trail: Sequence[TrailEntry], *, rules: OfficeRules, today: da
     """Whether it is too late to tell what is missing, so that the application counts as accepted."""
     received = _last_day(trail, {ApplicationStep.SUBMIT, ApplicationStep.SUPPLY})
     return received is not None and rules.calendar.count(received, today) > rules.promise.notice_working_days
+
+
+def decision_days(trail: Sequence[TrailEntry], *, rules: OfficeRules) -> int | None:
+    """Count the working days from acceptance to the decision, less those outside the clock; None before both."""
+    accepted = _accepted_day(trail, rules)
+    decided = next((legal_date(entry.at) for entry in trail if entry.state in _DECIDED), None)
+    if accepted is None or decided is None:
+        return None
+    return _used(rules.calendar, accepted, decided, _pauses(trail, decided))
 
 
 def _last_day(trail: Sequence[TrailEntry], steps: set[ApplicationStep]) -> date | None:

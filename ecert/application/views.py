@@ -30,6 +30,14 @@ class GrantBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     valid_to: str | None = None
 
 
+class AttachedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of an application, uploaded before."""
+
+    sha256: str
+    name: str
+    """What it is."""
+
+
 class SubmissionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An application as sent."""
 
@@ -39,6 +47,7 @@ class SubmissionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claims: dict[str, Any]
     predecessor: str | None = None
     grant: GrantBody = GrantBody()
+    attachments: list[AttachedBody] = []
     stage: str = "under_review"
     """How far it goes at the counter: draft, submitted, accepted or under_review."""
 
@@ -52,6 +61,7 @@ class SubmissionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             claims=self.claims,
             grant={key: value for key, value in msgspec.to_builtins(self.grant).items() if value is not None},
             predecessor=self.predecessor,
+            attachments=[(file.sha256, file.name) for file in self.attachments],
         )
 
 
@@ -87,6 +97,13 @@ class GrantView(msgspec.Struct, frozen=True):
     issued_date: date | None
     valid_from: date | None
     valid_to: date | None
+
+
+class AttachedView(msgspec.Struct, frozen=True):
+    """A file of an application; its bytes are at `/api/v1/attachments/{sha256}`."""
+
+    sha256: str
+    name: str
 
 
 class ClockView(msgspec.Struct, frozen=True):
@@ -125,6 +142,7 @@ class ApplicationView(msgspec.Struct, frozen=True):
     claims: dict[str, Any]
     grant: GrantView
     predecessor: str | None
+    attachments: list[AttachedView]
     claims_sha256: str
     submitted_at: datetime
     decision: str | None
@@ -222,6 +240,7 @@ def view_application(application: Application, timing: Timing) -> ApplicationVie
         claims=dict(submission.claims),
         grant=GrantView(grant.certificate_number, grant.issued, grant.valid_from, grant.valid_to),
         predecessor=submission.predecessor,
+        attachments=[AttachedView(file.sha256, file.name) for file in submission.attachments],
         claims_sha256=application.claims_sha256,
         submitted_at=application.submitted_at,
         decision=application.decision,

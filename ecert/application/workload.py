@@ -1,21 +1,25 @@
-"""What is on the office's desk: every open application with its clock, who must act, and what is stuck."""
+"""What is on the office's desk, with its clock, who must act, and what is stuck; and what it did in a period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, Principal
+from ecert.application.figures import Case
 from ecert.application.service import Application, read_application
 from ecert.application.tables import ApplicationRow
-from ecert.application.timing import Card, Timing, compute_timing
+from ecert.application.timing import Card, Timing, compute_timing, decision_days
 from ecert.application.trail import TrailStep, read_trails
-from ecert.application.workflow import WAITING_FOR, ApplicationState
+from ecert.application.workflow import WAITING_FOR, ApplicationState, BusinessType
 from ecert.catalogue.office import OfficeRules
 
 MAX_OPEN = 5000
 """Most open applications that are looked at; a bureau accepts some hundred in a year."""
+
+PAGE = 200
+"""Applications that are read at a time for figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,48 @@ def list_open_cases(session: Session, *, by: Principal, rules: OfficeRules, toda
     cases = [_case(application, trails[application.id], rules, today) for application in applications]
     shown = sorted((case for case in cases if not stuck or case.timing.card is not Card.NONE), key=_urgency)
     return OpenCases(shown, complete=len(found) <= MAX_OPEN)
+
+
+def read_cases(session: Session, *, by: Principal, rules: OfficeRules, first: date, last: date) -> list[Case]:
+    """
+    Read what figures need of every application that was written down from one legal day to another.
+
+    Of a paper certificate that is entered (存量补录) no time is measured: nobody waits for it, and a thousand of them,
+    each decided within the day, would hide how long people wait.
+
+    Args:
+        session: the transaction.
+        by: an account of the office.
+        rules: limits and working days.
+        first: the first day.
+        last: the last day, which counts.
+
+    Raises:
+        Forbidden: not of the office.
+        Conflict: the stored content of an application is damaged.
+    """
+    by.require(*OFFICE)
+    cases: list[Case] = []
+    for page in _pages(session, first, last):
+        trails = read_trails(session, [application.id for application in page])
+        for application in page:
+            paper = application.submission.business_type is BusinessType.BACKLOG
+            used = None if paper else decision_days(trails[application.id], rules=rules)
+            cases.append(Case(application.submission.slug, application.state, application.promised_days, used))
+    return cases
+
+
+def _pages(session: Session, first: date, last: date) -> Iterator[list[Application]]:
+    """Read applications a page at a time; their numbers begin with the day on which they were written down."""
+    number = col(ApplicationRow.application_number)
+    after, end = f"{first:%Y%m%d}", f"{last + timedelta(days=1):%Y%m%d}"
+    while True:
+        statement = select(ApplicationRow).where(number > after, number < end).order_by(number).limit(PAGE)
+        page = [read_application(row) for row in session.exec(statement)]
+        if not page:
+            return
+        after = page[-1].application_number
+        yield page
 
 
 def _case(application: Application, trail: Sequence[TrailStep], rules: OfficeRules, today: date) -> OpenCase:

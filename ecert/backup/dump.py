@@ -20,6 +20,8 @@ from ecert.storage.table import Table as OurTable
 
 ROWS_AT_ONCE = 64
 """How many rows are read from the database at a time; a row with photographs has half a megabyte and more."""
+_LARGE_ROWS_AT_ONCE = {"attachment": 2}
+"""The same for a table whose rows are whole files."""
 _PROGRESS_ROWS = 256
 
 Progress = Callable[[int, int], None]
@@ -129,7 +131,8 @@ def _write_table(
 ) -> int:
     """Write every row of a table in the order of its key; give how many rows are done then."""
     kinds = [kind_of(column) for column in table.columns]
-    statement = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=ROWS_AT_ONCE)
+    at_once = _LARGE_ROWS_AT_ONCE.get(str(table.name), ROWS_AT_ONCE)
+    statement = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=at_once)
     try:
         with connection.execute(statement) as rows:
             for row in rows:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from ecert.errors import BackupInvalid
+from ecert.backup.errors import BackupInvalid
 
 FORMAT = "ecert-backup"
 VERSION = 1

@@ -18,8 +18,9 @@ from typing import Any
 
 import msgspec
 
+from ecert.backup.errors import BackupInvalid
 from ecert.backup.form import CHUNK_BYTES, End, Header, TableForm, read_end, read_header
-from ecert.errors import BackupInvalid, Conflict
+from ecert.errors import Conflict
 
 HEADER, ROWS, END = b"H", b"R", b"E"
 MAX_BODY_BYTES = 64 * 1024 * 1024

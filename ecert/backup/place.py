@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ecert.errors import BackupInvalid, BackupNotWritten
+from ecert.backup.errors import BackupInvalid, BackupNotWritten
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What a file system without hard links answers (FAT, some network shares)."""

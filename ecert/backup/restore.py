@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, inspect
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from ecert.backup.dump import Progress
+from ecert.backup.errors import BackupInvalid
 from ecert.backup.form import Header
 from ecert.backup.frames import FrameReader
 from ecert.backup.place import DigestingFile, read_file, sync_folder
@@ -22,7 +23,7 @@ from ecert.backup.schema import (
     skip_event_numbers,
 )
 from ecert.backup.values import read_rows, table_of
-from ecert.errors import BackupInvalid, InvalidInput, Malformed
+from ecert.errors import InvalidInput, Malformed
 from ecert.signing.filecrypt import Decryptor
 from ecert.storage.database import transaction
 from ecert.storage.installation import mark_restored

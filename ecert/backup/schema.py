@@ -15,12 +15,14 @@ from sqlalchemy import Connection, MetaData, func, inspect, select, table, text
 
 import ecert.accounts.service
 import ecert.application.service
+import ecert.attachment.service
+import ecert.progress.service
 import ecert.register.service
 import ecert.reminding.service
 import ecert.storage.idempotency
 import ecert.storage.installation
 import ecert.sync.service  # noqa: F401 - each import adds its tables to the metadata
-from ecert.errors import DatabaseNotEmpty
+from ecert.backup.errors import DatabaseNotEmpty
 from ecert.storage.schema import MIGRATIONS
 from ecert.storage.table import Table
 

@@ -15,8 +15,8 @@ from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from ecert.backup.errors import BackupInvalid
 from ecert.backup.form import ColumnForm, TableForm
-from ecert.errors import BackupInvalid
 
 
 class Kind(StrEnum):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from ecert.application.submission import decode_submission
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.doctor.certificate import judge
@@ -14,6 +15,7 @@ from ecert.doctor.findings import Code, Findings
 from ecert.doctor.places import Places
 from ecert.doctor.rows import (
     application_pages,
+    attachment_states,
     certificate_pages,
     count_certificates,
     find_doubled_numbers,
@@ -30,7 +32,7 @@ from ecert.doctor.surroundings import (
     look_at_tables,
     look_into_file,
 )
-from ecert.errors import Misconfigured, Unavailable
+from ecert.errors import Malformed, Misconfigured, Unavailable
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
 
@@ -64,7 +66,7 @@ def examine(
         findings: takes what is wrong.
         patient: what is looked at; a part that could not be opened was noted before.
         now: the present instant.
-        quick: leaves certificates, events and applications out.
+        quick: leaves certificates, events, applications and attachments out.
         on_progress: is told how far it is.
     """
     if patient.keyring is not None and patient.catalogue is not None:
@@ -125,7 +127,7 @@ def _look_at_register(findings: Findings, connection: Connection, patient: Patie
 
 
 def _look_at_applications(findings: Findings, connection: Connection) -> None:
-    count = 0
+    count, files = 0, _look_at_attachments(findings, connection)
     for page in application_pages(connection):
         count += len(page)
         for row in page:
@@ -133,8 +135,32 @@ def _look_at_applications(findings: Findings, connection: Connection) -> None:
             content = row["content"] if isinstance(row["content"], bytes) else b""
             if hashlib.sha256(content).hexdigest() != row["content_sha256"]:
                 findings.add(Code.APPLICATION_BROKEN, row["application_number"])
+            elif not _attached_to(content) <= files:
+                findings.add(Code.ATTACHMENT_MISSING, row["application_number"])
     for number in find_uncertified(connection):
         findings.add(Code.CERTIFICATE_MISSING, number)
     for number in find_strayed(connection):
         findings.add(Code.TRAIL_WRONG, number)
-    findings.looked_at["applications"] = count
+    findings.looked_at |= {"applications": count, "attachments": len(files)}
+
+
+def _look_at_attachments(findings: Findings, connection: Connection) -> set[str]:
+    """Give the digests of all attachments that there are."""
+    files: set[str] = set()
+    for sha256, sound in attachment_states(connection):
+        files.add(sha256)
+        if not sound:
+            findings.add(Code.ATTACHMENT_BROKEN, sha256)
+    return files
+
+
+def _attached_to(content: bytes) -> set[str]:
+    """Give the digests of the files that an application names."""
+    # Reading all of a submission costs far more than looking whether its bytes have the member at all.
+    if b"attachments" not in content:
+        return set()
+    try:
+        return {file.sha256 for file in decode_submission(content).attachments}
+    except Malformed:
+        # Bytes that have their digest were written so; what they are has nothing to do with files.
+        return set()

@@ -41,6 +41,8 @@ class Code(StrEnum):
     APPLICATION_WRONG = "application-wrong"
     TRAIL_WRONG = "trail-wrong"
     CERTIFICATE_MISSING = "certificate-missing"
+    ATTACHMENT_BROKEN = "attachment-broken"
+    ATTACHMENT_MISSING = "attachment-missing"
     ENDING_WAITING = "ending-waiting"
     SYNC_TROUBLE = "sync-trouble"
     SYNC_FAILURES = "sync-failures"
@@ -166,6 +168,10 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     Code.CERTIFICATE_MISSING: _of(
         "applications", "An application is issued, but its certificate is not in the register.", _AUDITOR
     ),
+    Code.ATTACHMENT_BROKEN: _of(
+        "applications", "The bytes of an attachment do not have their digest or their size.", _AUDITOR
+    ),
+    Code.ATTACHMENT_MISSING: _of("applications", "An application names a file that is not there.", _AUDITOR),
     Code.ENDING_WAITING: _of(
         "applications",
         "An ending has waited for its second person for more than a week, and the certificate stays in force.",
@@ -205,7 +211,7 @@ class Findings:
 
     notes: list[str] = field(default_factory=list)
     looked_at: dict[str, int] = field(default_factory=dict)
-    """How many certificates, events and applications were opened."""
+    """How many certificates, events, applications and attachments were opened."""
     _counts: dict[Code, int] = field(default_factory=dict)
     _examples: dict[Code, dict[str, None]] = field(default_factory=dict)
 

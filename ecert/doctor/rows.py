@@ -1,5 +1,6 @@
 """Read the register a page at a time: plain columns and signed bytes, no objects that know the database."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
 import ecert.application.service
-import ecert.register.service  # noqa: F401 - both add their tables to the metadata
+import ecert.attachment.service
+import ecert.register.service  # noqa: F401 - each adds its tables to the metadata
 from ecert.application.workflow import CERTIFIED, ApplicationState
 from ecert.register.stored import StoredCertificate
 from ecert.storage.table import Table
@@ -18,6 +20,7 @@ _CERTIFICATES = Table.metadata.tables["certificate"]
 _EVENTS = Table.metadata.tables["certificate_event"]
 _APPLICATIONS = Table.metadata.tables["application"]
 _TRAIL = Table.metadata.tables["application_event"]
+_ATTACHMENTS = Table.metadata.tables["attachment"]
 _EARLIER, _LATER = _CERTIFICATES.alias("earlier"), _CERTIFICATES.alias("later")
 
 UNREADABLE = (ValueError, TypeError, AttributeError)
@@ -76,6 +79,23 @@ def application_pages(connection: Connection) -> Iterator[Sequence[RowMapping]]:
             return
         after = page[-1]["application_number"]
         yield page
+
+
+def attachment_states(connection: Connection) -> Iterator[tuple[str, bool]]:
+    """Give the digest of every attachment, and whether its bytes have it; one file at a time is in memory."""
+    columns, after = _ATTACHMENTS.c, ""
+    while True:
+        statement = select(columns.sha256).where(columns.sha256 > after).order_by(columns.sha256).limit(PAGE)
+        page = connection.execute(statement).scalars().all()
+        if not page:
+            return
+        after = page[-1]
+        for sha256 in page:
+            statement = select(columns.content, columns.size).where(columns.sha256 == sha256)
+            content, size = connection.execute(statement).one()
+            # Bytes of the wrong type have no digest at all.
+            sound = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == sha256
+            yield sha256, sound and len(content) == size
 
 
 def find_uncertified(connection: Connection) -> Iterator[str]:

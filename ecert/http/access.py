@@ -7,13 +7,13 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
+from litestar.types import BeforeRequestHookHandler
 
 from ecert.accounts.principal import Principal
 from ecert.accounts.reading import PrincipalReader
 from ecert.clock import Clock
-from ecert.errors import Malformed, Unauthenticated
+from ecert.errors import Malformed, Unauthenticated, UnsupportedMediaType
 from ecert.http.given import Given
 from ecert.watching.request import note_account
 
@@ -119,23 +119,48 @@ def _find_password(authorization: str) -> str | None:
     return password
 
 
-async def check_request(request: Request[Any, Any, Any]) -> None:
+def taking(*media_types: str) -> BeforeRequestHookHandler:
     """
-    Turn a request away whose address or body cannot be meant, before anything is read.
+    Make what turns a request away whose address or body cannot be meant, before anything is read.
 
-    No text holds a NUL character, and PostgreSQL could not even look for one; every body here is JSON and says so. This
-    runs once before each handler and is no guard: for every guard the framework makes a copy of the handler.
+    No text holds a NUL character, and PostgreSQL could not even look for one; every body here says what it is. It runs
+    once before each handler and is no guard: for every guard the framework makes a copy of the handler.
 
-    Raises:
-        Malformed: path or query holds a NUL character.
-        HTTPException: 415, the body says that it is something else.
+    Args:
+        media_types: of the bodies that are taken.
     """
-    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
-        raise Malformed("address: holds a NUL character")
-    if request.scope["method"] not in _WITH_BODY:
-        return
-    length = request.headers.get("content-length", "")
-    has_body = length not in {"", "0"} or "transfer-encoding" in request.headers
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if has_body and media_type != "application/json":
-        raise HTTPException(status_code=415, detail="the body must be application/json")
+    known = frozenset(media_types)
+    refusal = f"body: must be {'one of ' if len(known) > 1 else ''}{', '.join(media_types)}"
+
+    async def check(request: Request[Any, Any, Any]) -> None:
+        """
+        Turn the request away, or do nothing.
+
+        Raises:
+            Malformed: path or query holds a NUL character.
+            UnsupportedMediaType: the body says that it is something else.
+        """
+        if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+            raise Malformed("address: holds a NUL character")
+        if request.scope["method"] not in _WITH_BODY:
+            return
+        length = request.headers.get("content-length", "")
+        has_body = length not in {"", "0"} or "transfer-encoding" in request.headers
+        if has_body and media_type_of(request) not in known:
+            raise UnsupportedMediaType(refusal)
+
+    return check
+
+
+def client_of(request: Request[Any, Any, Any]) -> str:
+    """Give the client's address; empty where it is not known."""
+    return "" if request.client is None else request.client.host
+
+
+def media_type_of(request: Request[Any, Any, Any]) -> str:
+    """Give the type that a body says it has, in lower case and without parameters; empty where it says nothing."""
+    return str(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+
+
+check_request = taking("application/json")
+"""For the app: every body is JSON, unless a handler says otherwise."""

@@ -26,6 +26,7 @@ from ecert.errors import (
     TooManyRequests,
     Unauthenticated,
     Unavailable,
+    UnsupportedMediaType,
 )
 from ecert.http.answer import Answer, RawHeaders
 from ecert.storage.trouble import find_trouble
@@ -43,6 +44,7 @@ STATUS_CODES: tuple[tuple[type[EcertError], int, str], ...] = (
     (NotFound, 404, "Not found"),
     (Conflict, 409, "Conflict"),
     (TooLarge, 413, "Too large"),
+    (UnsupportedMediaType, 415, "Unsupported media type"),
     (TooManyRequests, 429, "Too many requests"),
     (PlatformError, 502, "The provincial platform failed"),
     (Unavailable, 503, "Not available now"),
@@ -72,7 +74,6 @@ _FRAMEWORK_DETAILS = {
 
 _HEADERS: dict[int, RawHeaders] = {
     401: ((b"www-authenticate", b"Bearer"),),  # RFC 6750, section 3
-    429: ((b"retry-after", b"60"),),  # RFC 6585, section 4; limits count by the minute
 }
 _CODE_HEADERS: dict[str, RawHeaders] = {
     Unavailable.code: ((b"retry-after", b"5"),),  # RFC 9110, section 10.2.3; seconds
@@ -115,7 +116,8 @@ def answer_error(error: Exception, *, method: str, route: str) -> Answer:
             if isinstance(error, family):
                 errors = [ProblemError(entry.path, entry.message) for entry in error.errors]
                 state = error.state if isinstance(error, Conflict) else None
-                return _answer(status, error.code, title, error.detail, errors, state)
+                answer = _answer(status, error.code, title, error.detail, errors, state)
+                return _tell_to_wait(answer, error) if isinstance(error, TooManyRequests) else answer
     if isinstance(error, HTTPException):
         return _answer_framework(error)
     if isinstance(error, RecursionError):
@@ -151,6 +153,11 @@ def _answer(
     return Answer(
         msgspec.json.encode(problem), status, (*_MEDIA_TYPE, *_HEADERS.get(status, ()), *_CODE_HEADERS.get(code, ()))
     )
+
+
+def _tell_to_wait(answer: Answer, error: TooManyRequests) -> Answer:
+    """Say how long (RFC 6585, section 4)."""
+    return msgspec.structs.replace(answer, headers=(*answer.headers, (b"retry-after", b"%d" % error.wait_seconds)))
 
 
 def _answer_framework(error: HTTPException) -> Answer:

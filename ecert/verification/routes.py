@@ -19,6 +19,7 @@ from ecert.catalogue.datatypes import parse_date
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.errors import InvalidInput
+from ecert.http.access import client_of
 from ecert.http.answer import Answer
 from ecert.http.bare import BareRequest, BareRoute
 from ecert.http.given import Given
@@ -140,7 +141,7 @@ class VerificationController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[VerificationBody], counter: Given[Counter]
     ) -> ASGIApp:
         """Verify a code, an identifier, or a number with its holder's name."""
-        return await counter.verify(data, client=_client(request))
+        return await counter.verify(data, client=client_of(request))
 
     @get("/certificates/{identifier:str}", operation_id="lookUpCertificate", responses=_SHOWN)
     async def look_up(
@@ -151,7 +152,7 @@ class VerificationController(Controller):
         on: FromQuery[date | None] = None,
     ) -> ASGIApp:
         """Look a certificate up; its stored signature is verified every time."""
-        return await counter.look_up(identifier, on, client=_client(request))
+        return await counter.look_up(identifier, on, client=client_of(request))
 
 
 def bare_routes(counter: Counter) -> list[BareRoute]:
@@ -171,10 +172,6 @@ def bare_routes(counter: Counter) -> list[BareRoute]:
         return await counter.verify(body, client=request.client)
 
     return [BareRoute("GET", _LOOK_UP, look_up), BareRoute("POST", _VERIFY, verify, max_body=MAX_PLAIN_BODY)]
-
-
-def _client(request: Request[Any, Any, Any]) -> str:
-    return "" if request.client is None else request.client.host
 
 
 async def _judge(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:

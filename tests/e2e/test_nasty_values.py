@@ -89,10 +89,19 @@ def test_nasty_members(desk: Desk) -> None:
         for member in body["holder"]:
             changed = body | {"holder": body["holder"] | {member: value}}
             assert desk.call("POST", "/api/v1/applications", role="clerk", body=changed).status_code < 500
+        for member in ("sha256", "name"):
+            file = {"sha256": "0" * 64, "name": "章程", member: value}
+            changed = body | {"attachments": [file]}
+            assert desk.call("POST", "/api/v1/applications", role="clerk", body=changed).status_code < 500
         for member in ("step", "reason", "items"):
             sent = {"step": "withdraw", member: [value] if member == "items" else value}
             answer = desk.call("POST", f"/api/v1/applications/{kept['id']}/steps", role="clerk", body=sent)
             assert answer.status_code < 500, (member, value)
+        for member in ("application_number", "holder_code_tail", "stars", "comment"):
+            rating = {"application_number": "20260302-000001", "holder_code_tail": "1", "stars": 1, member: value}
+            assert desk.call("POST", "/api/v1/progress/rating", body=rating).status_code < 500
+            del rating["stars"]
+            assert desk.call("POST", "/api/v1/progress", body=rating).status_code < 500
         for question in ("code", "identifier", "on"):
             asked = {"code": "1", question: value} if question == "on" else {question: value}
             assert desk.call("POST", "/api/v1/verifications", body=asked).status_code < 500

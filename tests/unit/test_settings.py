@@ -18,8 +18,11 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_TEMPLATES_DIR", "kinds", "templates_dir", Path("kinds")),
     ("ECERT_PUBLIC_URL", "https://zs.example.gov.cn", "public_url", "https://zs.example.gov.cn"),
     ("ECERT_MAX_BODY_BYTES", "4096", "max_body_bytes", 4096),
+    ("ECERT_MAX_ATTACHMENT_BYTES", "33554432", "max_attachment_bytes", 32 * 1024 * 1024),
     ("ECERT_LOOKUPS_PER_MINUTE", "5", "lookups_per_minute", 5),
     ("ECERT_LOOKUPS_PER_NUMBER", "7", "lookups_per_number", 7),
+    ("ECERT_PROGRESS_PER_MINUTE", "8", "progress_per_minute", 8),
+    ("ECERT_PROGRESS_PER_NUMBER", "9", "progress_per_number", 9),
     ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),
     ("ECERT_LOG_FORMAT", "json", "log_format", LogFormat.JSON),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", "traces_endpoint", "http://127.0.0.1:4318"),
@@ -110,7 +113,15 @@ def test_settings_show_no_secret(tmp_path: Path) -> None:
         assert text not in str(settings)
 
 
-NUMBERS = ["ECERT_MAX_BODY_BYTES", "ECERT_LOOKUPS_PER_MINUTE", "ECERT_LOOKUPS_PER_NUMBER", "ECERT_SMTP_PORT"]
+NUMBERS = [
+    "ECERT_MAX_BODY_BYTES",
+    "ECERT_MAX_ATTACHMENT_BYTES",
+    "ECERT_LOOKUPS_PER_MINUTE",
+    "ECERT_LOOKUPS_PER_NUMBER",
+    "ECERT_PROGRESS_PER_MINUTE",
+    "ECERT_PROGRESS_PER_NUMBER",
+    "ECERT_SMTP_PORT",
+]
 
 
 @pytest.mark.parametrize("variable", NUMBERS)
@@ -124,6 +135,11 @@ def test_number_that_is_none_is_refused_by_its_variable(variable: str, text: str
     detail = refusal({variable: text})
     assert detail.startswith(f"{variable}: must be a whole number above zero")
     assert len(text) < 3 or text not in detail
+
+
+def test_an_attachment_is_never_larger_than_a_backup_takes() -> None:
+    """A bound above it would let in what no backup could hold."""
+    assert refusal({"ECERT_MAX_ATTACHMENT_BYTES": "33554433"}) == "ECERT_MAX_ATTACHMENT_BYTES: must be at most 33554432"
 
 
 @pytest.mark.parametrize("text", ["TRUE", "True", "true"])

@@ -5,6 +5,8 @@ from sqlalchemy import Connection
 
 import ecert.accounts.tables
 import ecert.application.tables
+import ecert.attachment.tables
+import ecert.progress.tables
 import ecert.register.tables
 import ecert.reminding.tables
 import ecert.storage.idempotency

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ecert.backup.dump import write_backup
+from ecert.backup.errors import BackupNotWritten
 from ecert.backup.restore import check_backup
 from ecert.doctor.findings import Code
-from ecert.errors import BackupNotWritten, Conflict, Misconfigured
+from ecert.errors import Conflict, Misconfigured
 from ecert.register.lifecycle import Step
 from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import upgrade_database

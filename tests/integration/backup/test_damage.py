@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ecert.errors import BackupInvalid
+from ecert.backup.errors import BackupInvalid
 from ecert.storage.database import open_database
 from tests.integration.backup.filling import fill
 from tests.integration.backup.looking import back_up, restore, tables_of

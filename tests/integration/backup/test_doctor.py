@@ -36,7 +36,7 @@ class Ward:
     """A sound register with four certificates, for damage to be done to it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Issue a certificate with three events, one that was replaced, its successor, and a revoked one."""
+        """Issue one with three events, one that was replaced, its successor, and a revoked one with a file."""
         self.bureau = Bureau(engine)
         self.engine = engine
         self.paused = self.bureau.issue()
@@ -44,7 +44,8 @@ class Ward:
         self.bureau.take(Step.RESUME, self.paused)
         self.replaced = self.bureau.issue()
         self.successor = self.bureau.issue(an_application(KIND, business_type="change", predecessor=self.replaced))
-        self.revoked = self.bureau.issue()
+        files = [(self.bureau.attach(b"%PDF-1.7"), "营业执照副本")]
+        self.revoked = self.bureau.issue(an_application(KIND, attachments=files))
         self.bureau.take(Step.REVOKE, self.revoked)
 
     def run(self, statement: str, **values: object) -> None:
@@ -123,6 +124,11 @@ def renumbers_events(ward: Ward) -> None:
     for change in ("sequence = -sequence", "sequence = case when position = 1 then 1002 else 1001 end"):
         ward.run(f"update certificate_event set {change} where certificate_id = :c and position < 3")  # noqa: S608 - our own
     ward.run("update certificate_event set sequence = 1003 where certificate_id = :c and position = 3")
+
+
+def changes_file(ward: Ward) -> None:
+    """Put other bytes in the place of a file, as many as before."""
+    ward.run("update attachment set content = :content", content=b"%PDF-1.8")
 
 
 def orphans_event(ward: Ward) -> None:
@@ -238,6 +244,9 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
         writes("update application set content = :content", content=b"nothing"),
         Code.APPLICATION_BROKEN,
     ),
+    "attachment changed": (changes_file, Code.ATTACHMENT_BROKEN),
+    "attachment of another size": (writes("update attachment set size = size + 1"), Code.ATTACHMENT_BROKEN),
+    "attachment lost": (writes("delete from attachment"), Code.ATTACHMENT_MISSING),
     "restored": (marks_restored, Code.RESTORED_NOT_CLEARED),
     "older tables": (writes("update alembic_version set version_num = '0001'"), Code.TABLES_BEHIND),
     "no migration seen": (writes("delete from alembic_version"), Code.TABLES_BEHIND),
@@ -249,7 +258,7 @@ def test_sound_register_is_healthy(ward: Ward) -> None:
     """Nothing is found, and everything was looked at."""
     findings = ask_doctor(ward.engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 4, "events": 8, "applications": 4}
+    assert findings.looked_at == {"certificates": 4, "events": 8, "applications": 4, "attachments": 1}
     assert findings.notes == [
         "No platform is set up; 8 event numbers were never sent.",
         "4 certificates have a provisional type code.",
@@ -260,7 +269,7 @@ def test_empty_register_is_healthy(engine: Engine) -> None:
     """There is nothing to be wrong."""
     findings = ask_doctor(engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 0, "events": 0, "applications": 0}
+    assert findings.looked_at == {"certificates": 0, "events": 0, "applications": 0, "attachments": 0}
 
 
 def test_register_of_several_pages_is_healthy(engine: Engine) -> None:
@@ -268,7 +277,7 @@ def test_register_of_several_pages_is_healthy(engine: Engine) -> None:
     fill(engine, 401)
     findings = ask_doctor(engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 401, "events": 401, "applications": 401}
+    assert findings.looked_at == {"certificates": 401, "events": 401, "applications": 401, "attachments": 0}
 
 
 @pytest.mark.parametrize(("damage", "code"), [pytest.param(*case, id=name) for name, case in DAMAGES.items()])

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from ecert.backup.errors import BackupInvalid, DatabaseNotEmpty
 from ecert.backup.form import ColumnForm, Header, TableForm
 from ecert.backup.frames import FrameWriter
 from ecert.backup.restore import EVENT_GAP_PER_MINUTE, MAX_EVENT_NUMBER, MIN_EVENT_GAP, check_backup, restore_backup
 from ecert.doctor.findings import Code
-from ecert.errors import BackupInvalid, DatabaseNotEmpty, InvalidInput
+from ecert.errors import InvalidInput
 from ecert.register.lifecycle import Step
 from ecert.signing.filecrypt import Encryptor
 from ecert.storage.database import snapshot, transaction
@@ -54,7 +55,7 @@ ANNA = [7, "anna", "clerk", False, "2026-03-02T04:00:00+00:00"]
 
 
 def a_busy_register(engine: Engine) -> Bureau:
-    """Give a register with a little of everything: every kind, steps, endings that wait, versions."""
+    """Give a register with a little of everything: every kind, steps, endings that wait, versions, files, ratings."""
     bureau = Bureau(engine)
     for entry in the_catalogue():
         if entry.template.may_be_issued_on(NOON.date()):
@@ -65,6 +66,13 @@ def a_busy_register(engine: Engine) -> Bureau:
     body = an_application(KIND, business_type="change", predecessor=first)
     bureau.issue(body)
     bureau.take(Step.REVOKE, bureau.issue())
+    # More files than are read at once, and each larger than a chunk.
+    files = [bureau.attach(b"%PDF-1.7\n" + bytes([byte]) * 300_000) for byte in range(5)]
+    bureau.issue(an_application(KIND, attachments=[(sha256, "营业执照副本") for sha256 in files[:2]]))
+    with transaction(engine) as session:
+        columns, values = "application_id, stars, comment, rated_at", "id, 5, '办理快', submitted_at"
+        rate = f"insert into application_rating ({columns}) select {values} from application"  # noqa: S608 - our own
+        session.connection().execute(text(rate))
     return bureau
 
 

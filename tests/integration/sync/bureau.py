@@ -10,6 +10,8 @@ from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.handling import DecisionOrder, decide_application
 from ecert.application.service import submit
 from ecert.application.submission import RawSubmission
+from ecert.attachment.media import MediaType
+from ecert.attachment.service import store_attachment
 from ecert.issuance.service import Chance, Office
 from ecert.register.lifecycle import Step
 from ecert.register.service import get_certificate
@@ -55,6 +57,7 @@ class Bureau:
             claims=body["claims"],
             grant=body.get("grant", {}),
             predecessor=body.get("predecessor"),
+            attachments=body.get("attachments", ()),
         )
         office = Office(the_catalogue(), the_keyring(), self.chance)
         clerk, reviewer, issuer = map(self.person, (AccountRole.CLERK, AccountRole.REVIEWER, AccountRole.ISSUER))
@@ -78,6 +81,12 @@ class Bureau:
                 now=self.now,
             )
             return issue_one(session, application.id, office=office, by=issuer, now=self.now).record.identifier
+
+    def attach(self, content: bytes) -> str:
+        """Keep a file, whatever its bytes are; give its digest."""
+        clerk = self.person(AccountRole.CLERK)
+        with transaction(self.engine) as session:
+            return store_attachment(session, content, MediaType.PDF, by=clerk, now=self.now).sha256
 
     def take(self, step: Step, identifier: str) -> None:
         """Take a step; one that ends the certificate is confirmed by the second person."""

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from ecert.application.attached import MAX_ATTACHED
 from ecert.application.grant import Grant
 from ecert.application.submission import (
     RawSubmission,
@@ -31,6 +32,7 @@ from tests.unit.catalogue.builders import a_kind, the_catalogue
 
 ENTRIES = list(the_catalogue())
 PAPER = {"certificate_number": "（湘）字第00637号", "issued_date": "2018-10-15"}
+FILE = ("a" * 64, "营业执照副本")
 IDENTITY_NUMBER = "430102199003070012"
 
 
@@ -335,6 +337,7 @@ def test_digest_is_this_one() -> None:
         {"claims": some_claims(address="长沙市")},
         {"grant": {"valid_from": "2026-07-01"}},
         {"business_type": "change", "predecessor": PREDECESSOR},
+        {"attachments": [FILE]},
     ],
     ids=lambda changes: next(iter(changes)),
 )
@@ -355,11 +358,53 @@ def test_digest_covers_everything(changes: dict[str, object]) -> None:
         encode_submission(a_submission())[:-1],
         encode_submission(a_submission()) + b"\0",
         cbor.encode({**cbor.decode(encode_submission(a_submission())), "extra": 1}),  # type: ignore[dict-item]
+        cbor.encode({**cbor.decode(encode_submission(a_submission())), "attachments": []}),  # type: ignore[dict-item]
         encode_submission(a_submission()).replace(b"first_issue", b"first_owner"),
     ],
-    ids=["empty", "break", "array", "empty-map", "no-template", "cut", "trailing", "extra", "business-type"],
+    ids=[
+        "empty",
+        "break",
+        "array",
+        "empty-map",
+        "no-template",
+        "cut",
+        "trailing",
+        "extra",
+        "no-files",
+        "business-type",
+    ],
 )
 def test_damaged_content_is_malformed(content: bytes) -> None:
     """Whatever stands in the row, reading it fails in one known way."""
     with pytest.raises(Malformed):
         decode_submission(content)
+
+
+@pytest.mark.parametrize(
+    ("attachments", "expected"),
+    [
+        ([FILE] * 2, ["attachments.1.sha256"]),
+        ([("A" * 64, "章程")], ["attachments.0.sha256"]),
+        ([("a" * 63, "章程"), FILE, ("", "章程")], ["attachments.0.sha256", "attachments.2.sha256"]),
+        ([("a" * 64 + "\n", "章程")], ["attachments.0.sha256"]),
+        ([("a" * 64, "")], ["attachments.0.name"]),
+        ([("a" * 64, "章" * 101)], ["attachments.0.name"]),
+        ([("a" * 64, "章\u202e程")], ["attachments.0.name"]),
+        ([("x", "")], ["attachments.0.sha256", "attachments.0.name"]),
+        ([(f"{number:064x}", "章程") for number in range(MAX_ATTACHED + 1)], ["attachments"]),
+    ],
+    ids=["twice", "capitals", "short", "line-break", "no-name", "long-name", "override", "both", "too-many"],
+)
+def test_file_that_cannot_be_named_is_refused(attachments: list[tuple[str, str]], expected: list[str]) -> None:
+    """All mistakes in them are named, beside those in the claims."""
+    assert paths(a_raw_submission(attachments=attachments)) == expected
+    claims = {key: value for key, value in some_claims().items() if key != "address"}
+    assert set(paths(a_raw_submission(attachments=attachments, claims=claims))) == {"claims.address", *expected}
+
+
+def test_files_keep_their_order_and_are_as_many_as_allowed() -> None:
+    """What was handed in first is read first."""
+    files = [(f"{number:064x}", f"材料 {number}") for number in range(MAX_ATTACHED, 0, -1)]
+    submission = a_submission(attachments=files)
+    assert [(file.sha256, file.name) for file in submission.attachments] == files
+    assert decode_submission(encode_submission(submission)) == submission

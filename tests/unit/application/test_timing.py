@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ecert.application.timing import Card, ClockState, TrailEntry, compute_timing, notice_is_late
+from ecert.application.timing import (
+    Card,
+    ClockState,
+    TrailEntry,
+    compute_timing,
+    decision_days,
+    notice_is_late,
+)
 from ecert.application.workflow import TRANSITIONS, ApplicationState, ApplicationStep
 from ecert.catalogue.loader import load_office
 from tests.building import ROOT
@@ -133,3 +140,48 @@ def test_a_refused_or_withdrawn_application_has_no_time() -> None:
         trail = a_trail(("submit", "2026-3-2"), (last, "2026-3-3"))
         timing = compute_timing(trail, promised_days=12, rules=RULES, today=date(2026, 4, 1))
         assert (timing.state, timing.due, timing.card) == (ClockState.STOPPED, None, Card.NONE)
+
+
+@pytest.mark.parametrize(
+    ("steps", "days"),
+    [
+        ([], None),
+        ([("submit", "2026-3-2"), ("decline", "2026-3-4")], None),
+        (taken_in("2026-3-2"), None),
+        ([*taken_in("2026-3-2"), ("withdraw", "2026-3-4")], None),
+        ([*taken_in("2026-3-2"), ("approve", "2026-3-2")], 0),
+        ([*taken_in("2026-3-2"), ("reject", "2026-3-9")], 5),
+        ([*taken_in("2026-3-2"), ("return", "2026-3-3"), ("resubmit", "2026-3-4"), ("approve", "2026-3-9")], 5),
+        (
+            [
+                *taken_in("2026-3-2"),
+                ("begin_hearing", "2026-3-4"),
+                ("end_hearing", "2026-3-9"),
+                ("reject", "2026-3-10"),
+            ],
+            3,
+        ),
+        ([*taken_in("2026-3-2"), ("approve", "2026-3-4"), ("issue", "2026-3-16"), ("deliver", "2026-3-30")], 2),
+        ([*taken_in("2026-3-2"), ("approve", "2026-3-4"), ("withdraw", "2026-3-30")], 2),
+        (
+            [("submit", "2026-3-2"), ("accept", "2026-3-13"), ("begin_review", "2026-3-13"), ("approve", "2026-3-16")],
+            10,
+        ),
+    ],
+    ids=[
+        "draft",
+        "declined",
+        "open",
+        "withdrawn",
+        "same day",
+        "a week",
+        "returned",
+        "heard",
+        "delivered",
+        "withdrawn late",
+        "accepted too late",
+    ],
+)
+def test_days_to_the_decision(steps: list[tuple[str, str]], days: int | None) -> None:
+    """From acceptance to the decision, whatever came after; what is outside the clock does not count."""
+    assert decision_days(a_trail(*steps), rules=RULES) == days

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from ecert.backup.errors import BackupInvalid
 from ecert.backup.form import CHUNK_BYTES, ColumnForm, Header, TableForm
 from ecert.backup.frames import FrameReader, FrameWriter
-from ecert.errors import BackupInvalid
 
 Frame = tuple[bytes, bytes]
 

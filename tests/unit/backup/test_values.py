@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from ecert.backup.errors import BackupInvalid
 from ecert.backup.form import ColumnForm, TableForm
 from ecert.backup.values import Kind, kind_of, read_rows, table_of, write_row
-from ecert.errors import BackupInvalid
 from tests.unit.backup.tables import ALL_TABLES
 
 

@@ -1,9 +1,9 @@
-"""Look-ups are counted by the minute, each client and each number apart."""
+"""Look-ups are counted by the minute or the hour, each client and each number apart."""
 
 import pytest
 
 from ecert.errors import TooManyRequests
-from ecert.http.limits import LookupLimits
+from ecert.http.limits import HOUR, LookupLimits
 
 
 class Seconds:
@@ -42,3 +42,18 @@ def test_a_number_is_bounded_whoever_asks() -> None:
     with pytest.raises(TooManyRequests, match="this number"):
         limits.count_number("1")
     limits.count_number("2")
+
+
+def test_a_number_may_have_an_hour() -> None:
+    """Its count outlives the clients' minute, and whoever is refused is told how long to wait."""
+    clock = Seconds()
+    limits = LookupLimits(per_client=1, per_number=1, number_period=HOUR, now=clock)
+    limits.count_client("192.0.2.1")
+    limits.count_number("1")
+    clock.seconds = 3599.0
+    limits.count_client("192.0.2.1")
+    with pytest.raises(TooManyRequests, match="an hour") as caught:
+        limits.count_number("1")
+    assert caught.value.wait_seconds == HOUR
+    clock.seconds = 3600.0
+    limits.count_number("1")
