@@ -18,6 +18,7 @@ from ecert.http.limits import LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
 from ecert.http.watch import Watch
+from ecert.inspection.routes import InspectionController
 from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
@@ -43,6 +44,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     IssuanceController,
     RegisterController,
     EventController,
+    InspectionController,
     SymbolController,
     VerificationController,
     KeyController,

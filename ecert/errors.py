@@ -14,7 +14,7 @@ The error tree: refuse by raising, judge by reporting.
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
-    │   ├── PredecessorNotCurrent
+    │   ├── PredecessorNotCurrent · InspectionNotRequired · AlreadyInspected
     │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
     ├── TooManyRequests    a look-up over its rate
@@ -197,6 +197,18 @@ class PredecessorNotCurrent(Conflict):
     """The predecessor is not the current version of its certificate."""
 
     code = "predecessor-not-current"
+
+
+class InspectionNotRequired(Conflict):
+    """Certificates of this kind are not inspected."""
+
+    code = "inspection-not-required"
+
+
+class AlreadyInspected(Conflict):
+    """The certificate passed its inspection of that year before."""
+
+    code = "already-inspected"
 
 
 class RestoredNotCleared(Conflict):

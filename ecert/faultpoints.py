@@ -41,6 +41,8 @@ class FaultPoint(StrEnum):
     """An ending is noted for its second person."""
     STEP_DECIDED = "step.decided"
     """The second person's word is noted; the event is still to come."""
+    INSPECTION_CHECKED = "inspection.checked"
+    """The certificate is locked and the inspection may be noted; its event is still to come."""
     EVENT_SEALED = "event.sealed"
     """An event of any kind is signed; its turn in the register's order is still to come."""
     EVENT_STORED = "event.stored"

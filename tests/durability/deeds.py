@@ -9,6 +9,7 @@ import httpx
 
 from ecert.application.service import Application
 from ecert.application.workflow import ApplicationState
+from ecert.clock import legal_date
 from ecert.faultpoints import FaultPoint
 from ecert.register.lifecycle import EventKind, Step
 from tests.building import an_application
@@ -137,6 +138,18 @@ class Clerk:
             lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED],
         )
 
+    def inspection(self) -> Deed:
+        """Note that a certificate passed this year's inspection."""
+        identifier = self._line.issued()
+        return Deed(
+            "inspection",
+            "issuer",
+            f"/api/v1/certificates/{identifier}/inspections",
+            {"year": legal_date(self._line.clock()).year, "result": "passed"},
+            201,
+            lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.INSPECTED],
+        )
+
     def _issue(self, application: Application) -> Deed:
         return Deed(
             "issue",
@@ -194,6 +207,9 @@ STEPS = (
     (FaultPoint.STEP_DECIDED, Clerk.confirmation),
     (FaultPoint.EVENT_STORED, Clerk.confirmation),
     (FaultPoint.COMMIT_AFTER, Clerk.confirmation),
+    (FaultPoint.INSPECTION_CHECKED, Clerk.inspection),
+    (FaultPoint.EVENT_STORED, Clerk.inspection),
+    (FaultPoint.COMMIT_AFTER, Clerk.inspection),
 )
 SYNC = (
     FaultPoint.SYNC_BEGUN,

@@ -11,9 +11,11 @@ from ecert.application.service import Application, submit
 from ecert.application.steps import StepOrder as ApplicationOrder
 from ecert.application.submission import RawSubmission
 from ecert.application.workflow import ApplicationStep
-from ecert.clock import Clock
+from ecert.clock import Clock, legal_date
+from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Office
-from ecert.register.lifecycle import Step
+from ecert.register.events import Inspection
+from ecert.register.lifecycle import InspectionResult, Step
 from ecert.register.steps import StepOrder, decide_step, order_step
 from ecert.resources import SYSTEM_CHANCE
 from ecert.storage.database import transaction
@@ -121,6 +123,20 @@ class Line:
                 order,
                 by=self.person("issuer"),
                 now=self.clock(),
+                keyring=self.office.keyring,
+            )
+
+    def inspect(self, identifier: str, result: InspectionResult = InspectionResult.PASSED) -> None:
+        """Note the result of this year's inspection."""
+        order = InspectionOrder(Inspection(legal_date(self.clock()).year, result), "业绩审核", None)
+        with transaction(self.engine) as session:
+            note_inspection(
+                session,
+                identifier,
+                order,
+                by=self.person("issuer"),
+                now=self.clock(),
+                catalogue=self.office.catalogue,
                 keyring=self.office.keyring,
             )
 

@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 from ecert.application.tables import ApplicationCounterRow
 from ecert.application.workflow import ApplicationState, ApplicationStep
 from ecert.errors import Conflict
-from ecert.register.lifecycle import EventKind, Step
+from ecert.register.lifecycle import EventKind, InspectionResult, Step
 from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import is_up_to_date, upgrade_database
 from ecert.sync.journal import begin_attempt
 from tests.building import NOON, an_application, the_catalogue, the_keyring
 from tests.durability.audit import audit
 from tests.durability.line import ENDING_AS_PRINTED, KIND, NUMBERED_ELSEWHERE, Line
-from tests.durability.waiting import at_once, errors_of
+from tests.durability.waiting import at_once, errors_of, states_of
 
 WRITERS = 8
 EACH = 4
@@ -173,6 +173,45 @@ def test_renewal_and_ending_do_not_both_happen(line: Line) -> None:
     assert errors_of(results) in (["PredecessorNotCurrent"], ["ForbiddenTransition"])
     register = audit(line.engine, the_keyring())
     assert len(register.events(identifier)) == 2
+
+
+def test_one_year_is_passed_once(line: Line) -> None:
+    """Several note in one instant that a certificate passed this year's inspection: the chain has it once."""
+    identifier = line.issued()
+    results = at_once([partial(line.inspect, identifier)] * WRITERS)
+    assert errors_of(results) == ["AlreadyInspected"] * (WRITERS - 1)
+    assert states_of(results) == {"in_force"}
+    register = audit(line.engine, the_keyring())
+    assert register.events(identifier) == [EventKind.ISSUED, EventKind.INSPECTED]
+
+
+def test_nothing_follows_on_a_year_that_was_passed(line: Line) -> None:
+    """One notes that it passed, one that it failed: a failure stands before the pass or nowhere."""
+    identifier = line.issued()
+    works = [partial(line.inspect, identifier, result) for result in InspectionResult]
+    results = at_once(works * 2)
+    assert set(errors_of(results)) == {"AlreadyInspected"}
+    history = audit(line.engine, the_keyring()).certificates[identifier].history
+    told = [event.inspection.result for event in history.events if event.inspection is not None]
+    assert told[-1] is InspectionResult.PASSED
+    assert told.count(InspectionResult.PASSED) == 1
+    assert len(told) == len(results) - len(errors_of(results))
+
+
+def test_inspection_and_ending_leave_one_chain(line: Line) -> None:
+    """Either the inspection comes first, or it finds the certificate at its end."""
+    identifier = line.issued()
+    step_id = line.order(identifier, Step.REVOKE)
+    assert step_id is not None
+    works: list[Callable[[], object]] = [
+        partial(line.inspect, identifier),
+        partial(line.confirm, identifier, step_id),
+    ]
+    results = at_once(works)
+    assert errors_of(results) in ([], ["ForbiddenTransition"])
+    events = audit(line.engine, the_keyring()).events(identifier)
+    expected = [EventKind.ISSUED, EventKind.INSPECTED, EventKind.REVOKED]
+    assert events == (expected if errors_of(results) == [] else [EventKind.ISSUED, EventKind.REVOKED])
 
 
 def test_steps_of_many_certificates_are_taken_at_once(line: Line) -> None:

@@ -69,12 +69,19 @@ def _confirmation(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]
     return path, "reviewer", body, body | {"decision": "reject"}
 
 
+def _inspection(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    body = {"year": 2026, "result": "failed", "reason": "业绩审核不合格"}
+    path = f"/api/v1/certificates/{desk.issued()['identifier']}/inspections"
+    return path, "issuer", body, body | {"result": "passed"}
+
+
 POSTS = {
     "submission": (_submission, 201),
     "decision": (_decision, 201),
     "suspension": (_suspension, 201),
     "ending": (_ending, 202),
     "confirmation": (_confirmation, 201),
+    "inspection": (_inspection, 201),
 }
 Prepare = Callable[[Desk], tuple[str, str, dict[str, Any], dict[str, Any]]]
 every_post = pytest.mark.parametrize(("prepare", "status"), list(POSTS.values()), ids=list(POSTS))

@@ -77,6 +77,7 @@ def test_nasty_members(desk: Desk) -> None:
     """Each member of an application takes each nasty value."""
     body = an_application(KIND)
     kept = desk.submit(body)
+    inspections = f"/api/v1/certificates/{desk.issued()['identifier']}/inspections"
     for value in NASTY:
         for member in body:
             answer = desk.call("POST", "/api/v1/applications", role="clerk", body=body | {member: value})
@@ -93,6 +94,9 @@ def test_nasty_members(desk: Desk) -> None:
             sent = {"step": "withdraw", member: [value] if member == "items" else value}
             answer = desk.call("POST", f"/api/v1/applications/{kept['id']}/steps", role="clerk", body=sent)
             assert answer.status_code < 500, (member, value)
+        for member in ("year", "result", "reason", "document_number"):
+            noted = {"year": 2026, "result": "failed", "reason": "不合格", member: value}
+            assert desk.call("POST", inspections, role="issuer", body=noted).status_code < 500, (member, value)
         for question in ("code", "identifier", "on"):
             asked = {"code": "1", question: value} if question == "on" else {question: value}
             assert desk.call("POST", "/api/v1/verifications", body=asked).status_code < 500

@@ -119,6 +119,7 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/certificates/{identifier}/qr.png",
         "/api/v1/certificates/{identifier}/record.cose",
         "/api/v1/certificates/{identifier}/history",
+        "/api/v1/certificates/{identifier}/inspections",
         "/api/v1/certificates/{identifier}/steps",
         "/api/v1/certificates/{identifier}/steps/{step_id}/confirmation",
         "/api/v1/sync",

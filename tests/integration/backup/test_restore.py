@@ -54,7 +54,7 @@ ANNA = [7, "anna", "clerk", False, "2026-03-02T04:00:00+00:00"]
 
 
 def a_busy_register(engine: Engine) -> Bureau:
-    """Give a register with a little of everything: every kind, steps, endings that wait, versions."""
+    """Give a register with a little of everything: every kind, steps, inspections, endings, versions."""
     bureau = Bureau(engine)
     for entry in the_catalogue():
         if entry.template.may_be_issued_on(NOON.date()):
@@ -62,6 +62,7 @@ def a_busy_register(engine: Engine) -> Bureau:
     first = bureau.issue()
     bureau.take(Step.SUSPEND, first)
     bureau.take(Step.RESUME, first)
+    bureau.inspect(first)
     body = an_application(KIND, business_type="change", predecessor=first)
     bureau.issue(body)
     bureau.take(Step.REVOKE, bureau.issue())

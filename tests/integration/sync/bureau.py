@@ -10,8 +10,10 @@ from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.handling import DecisionOrder, decide_application
 from ecert.application.service import submit
 from ecert.application.submission import RawSubmission
+from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Chance, Office
-from ecert.register.lifecycle import Step
+from ecert.register.events import Inspection
+from ecert.register.lifecycle import InspectionResult, Step
 from ecert.register.service import get_certificate
 from ecert.register.steps import StepOrder, decide_step, order_step
 from ecert.register.stored import OpenedCertificate, open_stored
@@ -98,6 +100,20 @@ class Bureau:
                 by=self.person(AccountRole.REVIEWER),
                 now=self.now,
                 keyring=keyring,
+            )
+
+    def inspect(self, identifier: str, result: InspectionResult = InspectionResult.PASSED) -> None:
+        """Note the result of this year's inspection."""
+        order = InspectionOrder(Inspection(self.now.year, result), "业绩审核", None)
+        with transaction(self.engine) as session:
+            note_inspection(
+                session,
+                identifier,
+                order,
+                by=self.person(AccountRole.ISSUER),
+                now=self.now,
+                catalogue=the_catalogue(),
+                keyring=the_keyring(),
             )
 
     def open(self, identifier: str) -> OpenedCertificate:
