@@ -84,7 +84,7 @@ def note_inspection(
     standing = certificate.history.standing
     template = catalogue.get(certificate.record.template.slug).template
     if not template.annual_inspection.required:
-        raise InspectionNotRequired("certificate: its kind is not inspected", state=standing)
+        raise InspectionNotRequired("certificate: its kind is not inspected")
     year = order.inspection.year
     _check_year(year, certificate.record, today=legal_date(now))
     if any(_has_passed(history, year) for history in _histories(session, certificate, keyring)):
