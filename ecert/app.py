@@ -22,6 +22,7 @@ from ecert.inspection.routes import InspectionController
 from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
+from ecert.paper.routes import PaperController
 from ecert.presentation.routes import SymbolController
 from ecert.readiness import look_at_database
 from ecert.register.reading import open_reader
@@ -45,6 +46,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     RegisterController,
     EventController,
     InspectionController,
+    PaperController,
     SymbolController,
     VerificationController,
     KeyController,

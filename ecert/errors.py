@@ -10,11 +10,11 @@ The error tree: refuse by raising, judge by reporting.
     ├── Unauthenticated    no account, or an expired or unknown token
     ├── Forbidden          not this account
     │   └── SamePerson
-    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep
+    ├── NotFound           UnknownTemplate · UnknownApplication · UnknownCertificate · UnknownStep · UnknownPaper
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
-    │   ├── PredecessorNotCurrent · InspectionNotRequired · AlreadyInspected
+    │   ├── PredecessorNotCurrent · NotForeseen · AlreadyInspected · CopyInUse · DuplicateStockNumber
     │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
     ├── TooManyRequests    a look-up over its rate
@@ -133,6 +133,12 @@ class UnknownStep(NotFound):
     code = "unknown-step"
 
 
+class UnknownPaper(NotFound):
+    """The certificate has no printed paper with this id."""
+
+    code = "unknown-paper"
+
+
 class Conflict(EcertError):
     """The request is well formed, but the state of things forbids it."""
 
@@ -199,16 +205,28 @@ class PredecessorNotCurrent(Conflict):
     code = "predecessor-not-current"
 
 
-class InspectionNotRequired(Conflict):
-    """Certificates of this kind are not inspected."""
+class NotForeseen(Conflict):
+    """The certificate's kind knows no such thing: an inspection, a copy on paper."""
 
-    code = "inspection-not-required"
+    code = "not-foreseen"
 
 
 class AlreadyInspected(Conflict):
     """The certificate passed its inspection of that year before."""
 
     code = "already-inspected"
+
+
+class CopyInUse(Conflict):
+    """This copy of the certificate is in use on another sheet of paper."""
+
+    code = "copy-in-use"
+
+
+class DuplicateStockNumber(Conflict):
+    """A sheet of this kind's blank paper with this number was used before."""
+
+    code = "duplicate-stock-number"
 
 
 class RestoredNotCleared(Conflict):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, MetaData, func, inspect, select, table, text
 
 import ecert.accounts.service
 import ecert.application.service
+import ecert.paper.service
 import ecert.register.service
 import ecert.reminding.service
 import ecert.storage.idempotency

@@ -14,7 +14,7 @@ from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.datatypes import check_text
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
-from ecert.errors import AlreadyInspected, InspectionNotRequired, InvalidInput
+from ecert.errors import AlreadyInspected, InvalidInput, NotForeseen
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.events import Event, History, Inspection
 from ecert.register.lifecycle import EventKind, InspectionResult
@@ -73,7 +73,7 @@ def note_inspection(
         Forbidden: not an issuer.
         UnknownCertificate: there is none.
         UnknownTemplate: its kind is not installed any more.
-        InspectionNotRequired: its kind is not inspected.
+        NotForeseen: its kind is not inspected.
         InvalidInput: the year is to come, or lies before the first issue.
         AlreadyInspected: this or an earlier version passed the inspection of that year.
         ForbiddenTransition: the certificate is neither in force nor suspended, or has expired.
@@ -84,7 +84,7 @@ def note_inspection(
     standing = certificate.history.standing
     template = catalogue.get(certificate.record.template.slug).template
     if not template.annual_inspection.required:
-        raise InspectionNotRequired("certificate: its kind is not inspected")
+        raise NotForeseen("certificate: its kind is not inspected")
     year = order.inspection.year
     _check_year(year, certificate.record, today=legal_date(now))
     if any(_has_passed(history, year) for history in _histories(session, certificate, keyring)):

@@ -150,6 +150,33 @@ class Clerk:
             lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.INSPECTED],
         )
 
+    def paper(self) -> Deed:
+        """Note a printed paper."""
+        identifier = self._line.issued()
+        self._count += 1
+        return Deed(
+            "paper",
+            "clerk",
+            f"/api/v1/certificates/{identifier}/papers",
+            {"kind": "original", "stock_number": f"A{self._count:05}"},
+            201,
+            lambda register, _: register.papers.count((identifier, "in_use")) == 1,
+        )
+
+    def end_of_paper(self) -> Deed:
+        """Note that a paper was lost."""
+        identifier = self._line.issued()
+        self._count += 1
+        paper = self._line.print(identifier, f"A{self._count:05}")
+        return Deed(
+            "end of paper",
+            "clerk",
+            f"/api/v1/certificates/{identifier}/papers/{paper.id}/end",
+            {"state": "lost", "reason": "持证主体报失"},
+            201,
+            lambda register, _: register.papers.count((identifier, "lost")) == 1,
+        )
+
     def _issue(self, application: Application) -> Deed:
         return Deed(
             "issue",
@@ -210,6 +237,12 @@ STEPS = (
     (FaultPoint.INSPECTION_CHECKED, Clerk.inspection),
     (FaultPoint.EVENT_STORED, Clerk.inspection),
     (FaultPoint.COMMIT_AFTER, Clerk.inspection),
+)
+PAPERS = (
+    (FaultPoint.PAPER_NOTED, Clerk.paper),
+    (FaultPoint.COMMIT_AFTER, Clerk.paper),
+    (FaultPoint.PAPER_ENDED, Clerk.end_of_paper),
+    (FaultPoint.COMMIT_AFTER, Clerk.end_of_paper),
 )
 SYNC = (
     FaultPoint.SYNC_BEGUN,

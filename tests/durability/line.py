@@ -14,6 +14,7 @@ from ecert.application.workflow import ApplicationStep
 from ecert.clock import Clock, legal_date
 from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Office
+from ecert.paper.service import Paper, PrintedPaper, end_paper, note_paper
 from ecert.register.events import Inspection
 from ecert.register.lifecycle import InspectionResult, Step
 from ecert.register.steps import StepOrder, decide_step, order_step
@@ -139,6 +140,25 @@ class Line:
                 catalogue=self.office.catalogue,
                 keyring=self.office.keyring,
             )
+
+    def print(self, identifier: str, stock_number: str, kind: str = "original", copy_number: int = 1) -> Paper:
+        """Note a printed paper."""
+        with transaction(self.engine) as session:
+            return note_paper(
+                session,
+                identifier,
+                PrintedPaper(kind, copy_number, stock_number, None),
+                by=self.person("issuer"),
+                now=self.clock(),
+                catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
+            )
+
+    def end_paper(self, identifier: str, paper: Paper, state: str) -> None:
+        """Note what became of a paper."""
+        clerk = self.person("clerk")
+        with transaction(self.engine) as session:
+            end_paper(session, identifier, paper.id, state=state, reason="依申请", by=clerk, now=self.clock())
 
     def confirm(self, identifier: str, step_id: str, *, by: str = "reviewer") -> None:
         """Confirm an ending."""

@@ -214,6 +214,33 @@ def test_inspection_and_ending_leave_one_chain(line: Line) -> None:
     assert events == (expected if errors_of(results) == [] else [EventKind.ISSUED, EventKind.REVOKED])
 
 
+def test_one_sheet_is_used_once(line: Line) -> None:
+    """Several note one sheet of blank paper for certificates of their own: one has it."""
+    identifiers = [line.issued() for _ in range(WRITERS)]
+    results = at_once([partial(line.print, identifier, "A00001") for identifier in identifiers])
+    assert errors_of(results) == ["DuplicateStockNumber"] * (WRITERS - 1)
+    assert len(audit(line.engine, the_keyring()).papers) == 1
+
+
+def test_one_copy_is_on_one_sheet(line: Line) -> None:
+    """Several note the original of one certificate on sheets of their own: one of them is in use."""
+    identifier = line.issued()
+    results = at_once([partial(line.print, identifier, f"A{number:05}") for number in range(WRITERS)])
+    assert errors_of(results) == ["CopyInUse"] * (WRITERS - 1)
+    assert states_of(results) == {"in_use"}
+    assert audit(line.engine, the_keyring()).papers == [(identifier, "in_use")]
+
+
+def test_paper_has_one_end(line: Line) -> None:
+    """Two people note different ends of one paper in one instant: the second one is told the first one's."""
+    identifier = line.issued()
+    paper = line.print(identifier, "A00001")
+    results = at_once([partial(line.end_paper, identifier, paper, state) for state in ("lost", "returned") * 2])
+    assert errors_of(results) == ["ForbiddenTransition"] * (len(results) - 1)
+    ((_, state),) = audit(line.engine, the_keyring()).papers
+    assert states_of(results) == {state}
+
+
 def test_steps_of_many_certificates_are_taken_at_once(line: Line) -> None:
     """Eight writers suspend and resume, each their own certificate, while all share the order of events."""
     identifiers = [line.issued() for _ in range(WRITERS)]

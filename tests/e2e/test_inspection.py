@@ -133,7 +133,7 @@ def test_kind_without_inspection_has_none(desk: Desk) -> None:
     """Whether there is a yearly check is the template's to say."""
     assert desk.get(f"/api/v1/catalogue/{NOT_INSPECTED}")["annual_inspection"]["required"] is False
     identifier = desk.issued(an_application(NOT_INSPECTED))["identifier"]
-    assert told(inspect(desk, identifier)) == (409, "inspection-not-required", None)
+    assert told(inspect(desk, identifier)) == (409, "not-foreseen", None)
     assert len(history(desk, identifier)["events"]) == 1
 
 

@@ -120,6 +120,8 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/certificates/{identifier}/record.cose",
         "/api/v1/certificates/{identifier}/history",
         "/api/v1/certificates/{identifier}/inspections",
+        "/api/v1/certificates/{identifier}/papers",
+        "/api/v1/certificates/{identifier}/papers/{paper_id}/end",
         "/api/v1/certificates/{identifier}/steps",
         "/api/v1/certificates/{identifier}/steps/{step_id}/confirmation",
         "/api/v1/sync",

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 
 import ecert.accounts.tables
 import ecert.application.tables
+import ecert.paper.tables
 import ecert.register.tables
 import ecert.reminding.tables
 import ecert.storage.idempotency

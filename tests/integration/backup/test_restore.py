@@ -63,6 +63,7 @@ def a_busy_register(engine: Engine) -> Bureau:
     bureau.take(Step.SUSPEND, first)
     bureau.take(Step.RESUME, first)
     bureau.inspect(first)
+    bureau.print(first, "A00001")
     body = an_application(KIND, business_type="change", predecessor=first)
     bureau.issue(body)
     bureau.take(Step.REVOKE, bureau.issue())

@@ -12,6 +12,7 @@ from ecert.application.service import submit
 from ecert.application.submission import RawSubmission
 from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Chance, Office
+from ecert.paper.service import PrintedPaper, note_paper
 from ecert.register.events import Inspection
 from ecert.register.lifecycle import InspectionResult, Step
 from ecert.register.service import get_certificate
@@ -111,6 +112,19 @@ class Bureau:
                 identifier,
                 order,
                 by=self.person(AccountRole.ISSUER),
+                now=self.now,
+                catalogue=the_catalogue(),
+                keyring=the_keyring(),
+            )
+
+    def print(self, identifier: str, stock_number: str) -> None:
+        """Note the original of a certificate on a sheet of paper."""
+        with transaction(self.engine) as session:
+            note_paper(
+                session,
+                identifier,
+                PrintedPaper("original", 1, stock_number, None),
+                by=self.person(AccountRole.CLERK),
                 now=self.now,
                 catalogue=the_catalogue(),
                 keyring=the_keyring(),
