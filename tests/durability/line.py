@@ -160,15 +160,15 @@ class Line:
         with transaction(self.engine) as session:
             end_paper(session, identifier, paper.id, state=state, reason="依申请", by=clerk, now=self.clock())
 
-    def confirm(self, identifier: str, step_id: str, *, by: str = "reviewer") -> None:
-        """Confirm an ending."""
+    def confirm(self, identifier: str, step_id: str, *, by: str = "reviewer", confirm: bool = True) -> None:
+        """Confirm an ending, or reject it."""
         with transaction(self.engine) as session:
             decide_step(
                 session,
                 identifier,
                 step_id,
-                confirm=True,
-                opinion="同意",
+                confirm=confirm,
+                opinion="已核",
                 by=self.person(by),
                 now=self.clock(),
                 keyring=self.office.keyring,

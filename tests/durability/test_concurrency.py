@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from ecert.application.tables import ApplicationCounterRow
 from ecert.application.workflow import ApplicationState, ApplicationStep
-from ecert.errors import Conflict
+from ecert.errors import Conflict, ForbiddenTransition
 from ecert.register.lifecycle import EventKind, InspectionResult, Step
 from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import is_up_to_date, upgrade_database
@@ -136,6 +136,7 @@ def test_one_of_two_endings_waits(line: Line) -> None:
     steps = [Step.CANCEL, Step.REVOKE, Step.WITHDRAW, Step.CANCEL]
     results = at_once([partial(line.order, identifier, step) for step in steps])
     assert errors_of(results) == ["ForbiddenTransition"] * (len(steps) - 1)
+    assert states_of(results) == {"in_force"}
 
 
 def test_one_of_two_confirmations_ends_the_certificate(line: Line) -> None:
@@ -146,8 +147,66 @@ def test_one_of_two_confirmations_ends_the_certificate(line: Line) -> None:
     works = [partial(line.confirm, identifier, step_id, by=by) for by in ("reviewer", "reviewer2") * 2]
     results = at_once(works)
     assert errors_of(results) == ["AlreadyDecided"] * (len(works) - 1)
+    assert states_of(results) == {"revoked"}
     register = audit(line.engine, the_keyring())
     assert register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED]
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "state"),
+    [(Step.SUSPEND, EventKind.SUSPENDED, "suspended"), (Step.RESUME, EventKind.RESUMED, "in_force")],
+)
+def test_one_of_two_equal_steps_is_taken(line: Line, step: Step, kind: EventKind, state: str) -> None:
+    """Several take the same step in one instant: one does, and the others are told what the certificate is now."""
+    identifier = line.issued()
+    before = [EventKind.ISSUED]
+    if step is Step.RESUME:
+        line.order(identifier, Step.SUSPEND)
+        before.append(EventKind.SUSPENDED)
+    results = at_once([partial(line.order, identifier, step)] * WRITERS)
+    assert errors_of(results) == ["ForbiddenTransition"] * (WRITERS - 1)
+    assert states_of(results) == {state}
+    assert audit(line.engine, the_keyring()).events(identifier) == [*before, kind]
+
+
+def test_ending_is_not_both_confirmed_and_rejected(line: Line) -> None:
+    """Two people decide differently on one ending; whoever comes second is told what has become of it."""
+    identifier = line.issued()
+    step_id = line.order(identifier, Step.WITHDRAW)
+    assert step_id is not None
+    works = [
+        partial(line.confirm, identifier, step_id, by=by, confirm=confirm)
+        for by, confirm in (("reviewer", True), ("reviewer2", False)) * 2
+    ]
+    results = at_once(works)
+    assert errors_of(results) == ["AlreadyDecided"] * (len(works) - 1)
+    opened = audit(line.engine, the_keyring()).certificates[identifier]
+    assert states_of(results) == {opened.history.standing}
+    confirmed = results[0] is None or results[2] is None
+    assert opened.history.standing == ("withdrawn" if confirmed else "in_force")
+
+
+def test_resumption_and_ending_leave_one_chain(line: Line) -> None:
+    """Both may happen, in that order alone; a resumption that comes second finds the end."""
+    identifier = line.issued()
+    line.order(identifier, Step.SUSPEND)
+    step_id = line.order(identifier, Step.CANCEL)
+    assert step_id is not None
+    works: list[Callable[[], object]] = [
+        partial(line.order, identifier, Step.RESUME),
+        partial(line.confirm, identifier, step_id),
+    ]
+    results = at_once(works)
+    refused = isinstance(results[0], ForbiddenTransition)
+    assert errors_of(results) == (["ForbiddenTransition"] if refused else [])
+    assert states_of(results) == ({"cancelled"} if refused else set())
+    between = [] if refused else [EventKind.RESUMED]
+    assert audit(line.engine, the_keyring()).events(identifier) == [
+        EventKind.ISSUED,
+        EventKind.SUSPENDED,
+        *between,
+        EventKind.CANCELLED,
+    ]
 
 
 def test_one_of_two_renewals_replaces_the_certificate(line: Line) -> None:
@@ -157,6 +216,7 @@ def test_one_of_two_renewals_replaces_the_certificate(line: Line) -> None:
     applications = [line.approved(body) for _ in range(4)]
     results = at_once([partial(line.issue, application) for application in applications])
     assert errors_of(results) == ["PredecessorNotCurrent"] * (len(applications) - 1)
+    assert states_of(results) == {"superseded"}
     register = audit(line.engine, the_keyring())
     assert register.events(identifier) == [EventKind.ISSUED, EventKind.SUPERSEDED]
     assert len(register.certificates) == 2
