@@ -20,9 +20,11 @@ from ecert.http.limits import HOUR, LookupLimits
 from ecert.http.problems import EXCEPTION_HANDLERS
 from ecert.http.schema import get_schema_asset, openapi_config
 from ecert.http.watch import Watch
+from ecert.inspection.routes import InspectionController
 from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
+from ecert.paper.routes import PaperController
 from ecert.presentation.routes import SymbolController
 from ecert.progress.routes import ProgressController, ProgressDesk, get_statistics, read_rating
 from ecert.readiness import look_at_database
@@ -47,6 +49,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     IssuanceController,
     RegisterController,
     EventController,
+    InspectionController,
+    PaperController,
     SymbolController,
     VerificationController,
     KeyController,

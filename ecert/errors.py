@@ -15,7 +15,7 @@ The error tree: refuse by raising, judge by reporting.
     ├── Conflict           the request is fine, the state is not
     │   ├── ForbiddenTransition · AlreadyDecided · AlreadyRated · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
-    │   ├── PredecessorNotCurrent · RenewalNotOpen
+    │   ├── PredecessorNotCurrent · RenewalNotOpen · NotForeseen · AlreadyInspected
     │   └── RestoredNotCleared
     ├── TooLarge           a body over its bound
     ├── UnsupportedMediaType  a body of a type that is not taken
@@ -26,8 +26,9 @@ The error tree: refuse by raising, judge by reporting.
     ├── Misconfigured      the operator's fault: keys, templates, settings
     │   ├── TemplateInvalid · KeyFileInvalid
     │   └── SigningKeyMissing
-    └── BackupRefused      a backup or restore that is not done (`ecert.backup.errors`)
+    └── SealBroken         signed bytes that do not hold
 
+What one package alone raises stands in its own `errors` module: `ecert.backup`, `ecert.paper`, `ecert.reminding`.
 Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
 `ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
 """
@@ -224,6 +225,18 @@ class RenewalNotOpen(Conflict):
     code = "renewal-not-open"
 
 
+class NotForeseen(Conflict):
+    """The certificate's kind knows no such thing: an inspection, a copy on paper."""
+
+    code = "not-foreseen"
+
+
+class AlreadyInspected(Conflict):
+    """The certificate passed its inspection of that year before."""
+
+    code = "already-inspected"
+
+
 class RestoredNotCleared(Conflict):
     """The register was set back to a backup, and nobody has said yet that no later certificate exists."""
 
@@ -269,18 +282,6 @@ class PlatformUnavailable(PlatformError):
     """The provincial platform could not be reached, or answered with a server error."""
 
     code = "platform-unavailable"
-
-
-class DeliveryRefused(EcertError):
-    """A channel certainly did not take a message of reminders; it may be sent again."""
-
-    code = "delivery-refused"
-
-
-class DeliveryUnclear(EcertError):
-    """Nobody knows whether a channel took a message of reminders; only a person may have it sent again."""
-
-    code = "delivery-unclear"
 
 
 class Unavailable(EcertError):

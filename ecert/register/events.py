@@ -15,7 +15,7 @@ from typing import Any
 
 from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
-from ecert.register.lifecycle import TRANSITIONS, EventKind, Standing
+from ecert.register.lifecycle import TRANSITIONS, EventKind, InspectionResult, Standing
 from ecert.register.record import format_instant, parse_instant
 from ecert.signing import cbor
 from ecert.signing.envelope import open_sealed
@@ -31,6 +31,15 @@ REMEMBERED_EVENTS = 16_384
 _remembered: "dict[tuple[bytes, Keyring], Event]" = {}
 """By SHA-256 of the signed event, and the keys by which it held."""
 _remembering = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an `inspected` event says beside who and when."""
+
+    year: int
+    """The calendar year that was inspected, which need not be the event's."""
+    result: InspectionResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,8 @@ class Event:
     document_number: str | None = None
     successor: str | None = None
     """Identifier of the version that supersedes this one."""
+    inspection: Inspection | None = None
+    """There in `inspected`, and nowhere else."""
 
 
 class _Event(Shape, frozen=True, kw_only=True):
@@ -69,12 +80,15 @@ class _Event(Shape, frozen=True, kw_only=True):
     reason_code: str | None = None
     confirmed_by: str | None = None
     record_sha256: Digest | None = None
+    inspected_year: Number | None = None
     document_number: str | None = None
     previous_sha256: Digest | None = None
+    inspection_result: InspectionResult | None = None
 
 
 def encode_event(event: Event) -> bytes:
     """Write an event's payload."""
+    inspection = event.inspection
     # In the order of deterministic CBOR: shorter keys first.
     content: dict[str, Any] = {
         "at": format_instant(event.at),
@@ -87,8 +101,10 @@ def encode_event(event: Event) -> bytes:
         "reason_code": event.reason_code,
         "confirmed_by": event.confirmed_by,
         "record_sha256": event.record_digest,
+        "inspected_year": None if inspection is None else inspection.year,
         "document_number": event.document_number,
         "previous_sha256": event.previous,
+        "inspection_result": None if inspection is None else inspection.result.value,
     }
     return cbor.encode_ordered({name: value for name, value in content.items() if value is not None})
 
@@ -105,6 +121,7 @@ def decode_event(payload: bytes) -> Event:
         at = parse_instant(wire.at)
     except ValueError as error:
         raise Malformed("event: an instant is not in its one form") from error
+    inspection = _read_inspection(wire)
     return Event(
         identifier=wire.certificate,
         position=wire.position,
@@ -118,7 +135,17 @@ def decode_event(payload: bytes) -> Event:
         reason=wire.reason,
         document_number=wire.document_number,
         successor=wire.successor,
+        inspection=inspection,
     )
+
+
+def _read_inspection(wire: _Event) -> Inspection | None:
+    """Insist that year and result stand together, in `inspected` and nowhere else."""
+    year, result = wire.inspected_year, wire.inspection_result
+    told = year is not None and result is not None
+    if told is not (wire.kind is EventKind.INSPECTED) or (year is None) is not (result is None):
+        raise Malformed("event: year and result of an inspection belong to `inspected`, both or neither")
+    return Inspection(year, result) if year is not None and result is not None else None
 
 
 @dataclass(frozen=True, slots=True)

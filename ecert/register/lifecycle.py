@@ -61,6 +61,14 @@ class EventKind(StrEnum):
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
+    INSPECTED = "inspected"
+
+
+class InspectionResult(StrEnum):
+    """What an annual inspection (年检, 年度核验) of one year came to; a failed one changes no standing by itself."""
+
+    PASSED = "passed"
+    FAILED = "failed"
 
 
 class Step(StrEnum):
@@ -92,10 +100,12 @@ TRANSITIONS: dict[tuple[Standing, EventKind], Standing] = {
     (Standing.IN_FORCE, EventKind.CANCELLED): Standing.CANCELLED,
     (Standing.IN_FORCE, EventKind.WITHDRAWN): Standing.WITHDRAWN,
     (Standing.IN_FORCE, EventKind.REVOKED): Standing.REVOKED,
+    (Standing.IN_FORCE, EventKind.INSPECTED): Standing.IN_FORCE,
     (Standing.SUSPENDED, EventKind.RESUMED): Standing.IN_FORCE,
     (Standing.SUSPENDED, EventKind.CANCELLED): Standing.CANCELLED,
     (Standing.SUSPENDED, EventKind.WITHDRAWN): Standing.WITHDRAWN,
     (Standing.SUSPENDED, EventKind.REVOKED): Standing.REVOKED,
+    (Standing.SUSPENDED, EventKind.INSPECTED): Standing.SUSPENDED,
 }
 """Everything that may happen after `issued`; what is not here is forbidden."""
 

@@ -66,6 +66,8 @@ class EventView(msgspec.Struct, frozen=True):
     reason: str | None
     document_number: str | None
     successor: str | None
+    inspected_year: int | None
+    inspection_result: str | None
     sha256: str
 
 
@@ -322,6 +324,7 @@ class EventController(Controller):
 
 
 def _event(event: Event, sealed: bytes) -> EventView:
+    inspection = event.inspection
     return EventView(
         position=event.position,
         kind=event.kind,
@@ -332,5 +335,7 @@ def _event(event: Event, sealed: bytes) -> EventView:
         reason=event.reason,
         document_number=event.document_number,
         successor=event.successor,
+        inspected_year=None if inspection is None else inspection.year,
+        inspection_result=None if inspection is None else inspection.result,
         sha256=hashlib.sha256(sealed).hexdigest(),
     )

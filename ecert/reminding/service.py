@@ -15,10 +15,11 @@ from sqlalchemy import Engine
 
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
-from ecert.errors import DeliveryRefused, DeliveryUnclear, EcertError
+from ecert.errors import EcertError
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.reminding.channel import Channel
 from ecert.reminding.due import HORIZON, Reminder, find_due
+from ecert.reminding.errors import DeliveryRefused, DeliveryUnclear
 from ecert.reminding.ledger import (
     Kept,
     ReminderState,

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from ecert.errors import DeliveryRefused, DeliveryUnclear
+from ecert.reminding.errors import DeliveryRefused, DeliveryUnclear
 from ecert.reminding.message import Digest, compose
 from ecert.reminding.settings import SmtpSecurity, SmtpSettings
 

@@ -72,6 +72,8 @@ _OPERATIONS: dict[EventKind, Operation] = {
     EventKind.CANCELLED: Operation.END,
     EventKind.WITHDRAWN: Operation.END,
     EventKind.REVOKED: Operation.END,
+    # The table has no word for an annual inspection (年检) either.
+    EventKind.INSPECTED: Operation.OTHER,
 }
 
 

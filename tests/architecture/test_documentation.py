@@ -8,7 +8,6 @@ import click
 import pytest
 
 from ecert import errors
-from ecert.backup import errors as backup_errors
 from ecert.cli import cli
 from ecert.http.problems import STATUS_CODES
 from ecert.sync.service import FailureCode
@@ -31,7 +30,7 @@ DOCUMENTS = (
 def _error_classes(root: type[errors.EcertError] = errors.EcertError) -> Iterator[type[errors.EcertError]]:
     """Give every error class of the package below *root*, the demonstration's own left out."""
     for error in root.__subclasses__():
-        if error.__module__ in {errors.__name__, backup_errors.__name__}:
+        if re.fullmatch(r"ecert\.((backup|paper|reminding)\.)?errors", error.__module__):
             yield error
         yield from _error_classes(error)
 

@@ -26,6 +26,8 @@ class Register:
     """State of each application by its id."""
     digests: dict[str, str]
     """Digest of what each application asks for, by its id."""
+    papers: list[tuple[str, str]]
+    """Certificate and state of each printed paper."""
 
     @property
     def numbers(self) -> list[str]:
@@ -55,6 +57,8 @@ def audit(engine: Engine, keyring: Keyring) -> Register:
         _check_allotments(session, list(opened.values()))
         _check_order(session, opened)
         _check_trails(session, states)
+        papers = run(text("select identifier, state from paper_copy p join certificate c on c.id = p.certificate_id"))
+        printed = [(row.identifier, row.state) for row in papers]
     applied = [row.application_id for row in rows]
     assert len(applied) == len(set(applied)), "an application has two certificates"
     issued = {application for application, state in states.items() if state in CERTIFIED}
@@ -68,7 +72,7 @@ def audit(engine: Engine, keyring: Keyring) -> Register:
         for identifier, certificate in opened.items()
         if certificate.history.events[-1].kind is EventKind.SUPERSEDED
     }
-    return Register(opened, states, {row.id: row.content_sha256 for row in found})
+    return Register(opened, states, {row.id: row.content_sha256 for row in found}, printed)
 
 
 def _check_allotments(session: Session, opened: list[OpenedCertificate]) -> None:

@@ -9,6 +9,7 @@ import httpx
 
 from ecert.application.service import Application
 from ecert.application.workflow import ApplicationState
+from ecert.clock import legal_date
 from ecert.faultpoints import FaultPoint
 from ecert.register.lifecycle import EventKind, Step
 from tests.building import an_application
@@ -137,6 +138,45 @@ class Clerk:
             lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED],
         )
 
+    def inspection(self) -> Deed:
+        """Note that a certificate passed this year's inspection."""
+        identifier = self._line.issued()
+        return Deed(
+            "inspection",
+            "issuer",
+            f"/api/v1/certificates/{identifier}/inspections",
+            {"year": legal_date(self._line.clock()).year, "result": "passed"},
+            201,
+            lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.INSPECTED],
+        )
+
+    def paper(self) -> Deed:
+        """Note a printed paper."""
+        identifier = self._line.issued()
+        self._count += 1
+        return Deed(
+            "paper",
+            "clerk",
+            f"/api/v1/certificates/{identifier}/papers",
+            {"kind": "original", "stock_number": f"A{self._count:05}"},
+            201,
+            lambda register, _: register.papers.count((identifier, "in_use")) == 1,
+        )
+
+    def end_of_paper(self) -> Deed:
+        """Note that a paper was lost."""
+        identifier = self._line.issued()
+        self._count += 1
+        paper = self._line.print(identifier, f"A{self._count:05}")
+        return Deed(
+            "end of paper",
+            "clerk",
+            f"/api/v1/certificates/{identifier}/papers/{paper.id}/end",
+            {"state": "lost", "reason": "持证主体报失"},
+            201,
+            lambda register, _: register.papers.count((identifier, "lost")) == 1,
+        )
+
     def _issue(self, application: Application) -> Deed:
         return Deed(
             "issue",
@@ -194,6 +234,15 @@ STEPS = (
     (FaultPoint.STEP_DECIDED, Clerk.confirmation),
     (FaultPoint.EVENT_STORED, Clerk.confirmation),
     (FaultPoint.COMMIT_AFTER, Clerk.confirmation),
+    (FaultPoint.INSPECTION_CHECKED, Clerk.inspection),
+    (FaultPoint.EVENT_STORED, Clerk.inspection),
+    (FaultPoint.COMMIT_AFTER, Clerk.inspection),
+)
+PAPERS = (
+    (FaultPoint.PAPER_NOTED, Clerk.paper),
+    (FaultPoint.COMMIT_AFTER, Clerk.paper),
+    (FaultPoint.PAPER_ENDED, Clerk.end_of_paper),
+    (FaultPoint.COMMIT_AFTER, Clerk.end_of_paper),
 )
 SYNC = (
     FaultPoint.SYNC_BEGUN,

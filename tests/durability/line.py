@@ -11,9 +11,12 @@ from ecert.application.service import Application, submit
 from ecert.application.steps import StepOrder as ApplicationOrder
 from ecert.application.submission import RawSubmission
 from ecert.application.workflow import ApplicationStep
-from ecert.clock import Clock
+from ecert.clock import Clock, legal_date
+from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Office
-from ecert.register.lifecycle import Step
+from ecert.paper.service import Paper, PrintedPaper, end_paper, note_paper
+from ecert.register.events import Inspection
+from ecert.register.lifecycle import InspectionResult, Step
 from ecert.register.steps import StepOrder, decide_step, order_step
 from ecert.resources import SYSTEM_CHANCE
 from ecert.storage.database import transaction
@@ -124,15 +127,48 @@ class Line:
                 keyring=self.office.keyring,
             )
 
-    def confirm(self, identifier: str, step_id: str, *, by: str = "reviewer") -> None:
-        """Confirm an ending."""
+    def inspect(self, identifier: str, result: InspectionResult = InspectionResult.PASSED) -> None:
+        """Note the result of this year's inspection."""
+        order = InspectionOrder(Inspection(legal_date(self.clock()).year, result), "业绩审核", None)
+        with transaction(self.engine) as session:
+            note_inspection(
+                session,
+                identifier,
+                order,
+                by=self.person("issuer"),
+                now=self.clock(),
+                catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
+            )
+
+    def print(self, identifier: str, stock_number: str, kind: str = "original", copy_number: int = 1) -> Paper:
+        """Note a printed paper."""
+        with transaction(self.engine) as session:
+            return note_paper(
+                session,
+                identifier,
+                PrintedPaper(kind, copy_number, stock_number, None),
+                by=self.person("issuer"),
+                now=self.clock(),
+                catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
+            )
+
+    def end_paper(self, identifier: str, paper: Paper, state: str) -> None:
+        """Note what became of a paper."""
+        clerk = self.person("clerk")
+        with transaction(self.engine) as session:
+            end_paper(session, identifier, paper.id, state=state, reason="依申请", by=clerk, now=self.clock())
+
+    def confirm(self, identifier: str, step_id: str, *, by: str = "reviewer", confirm: bool = True) -> None:
+        """Confirm an ending, or reject it."""
         with transaction(self.engine) as session:
             decide_step(
                 session,
                 identifier,
                 step_id,
-                confirm=True,
-                opinion="同意",
+                confirm=confirm,
+                opinion="已核",
                 by=self.person(by),
                 now=self.clock(),
                 keyring=self.office.keyring,

@@ -9,15 +9,15 @@ from sqlalchemy import Engine
 
 from ecert.application.tables import ApplicationCounterRow
 from ecert.application.workflow import ApplicationState, ApplicationStep
-from ecert.errors import Conflict
-from ecert.register.lifecycle import EventKind, Step
+from ecert.errors import Conflict, ForbiddenTransition
+from ecert.register.lifecycle import EventKind, InspectionResult, Step
 from ecert.storage.database import open_database, snapshot, transaction
 from ecert.storage.schema import is_up_to_date, upgrade_database
 from ecert.sync.journal import begin_attempt
 from tests.building import NOON, an_application, the_catalogue, the_keyring
 from tests.durability.audit import audit
 from tests.durability.line import ENDING_AS_PRINTED, KIND, NUMBERED_ELSEWHERE, Line
-from tests.durability.waiting import at_once, errors_of
+from tests.durability.waiting import at_once, errors_of, states_of
 
 WRITERS = 8
 EACH = 4
@@ -136,6 +136,7 @@ def test_one_of_two_endings_waits(line: Line) -> None:
     steps = [Step.CANCEL, Step.REVOKE, Step.WITHDRAW, Step.CANCEL]
     results = at_once([partial(line.order, identifier, step) for step in steps])
     assert errors_of(results) == ["ForbiddenTransition"] * (len(steps) - 1)
+    assert states_of(results) == {"in_force"}
 
 
 def test_one_of_two_confirmations_ends_the_certificate(line: Line) -> None:
@@ -146,8 +147,66 @@ def test_one_of_two_confirmations_ends_the_certificate(line: Line) -> None:
     works = [partial(line.confirm, identifier, step_id, by=by) for by in ("reviewer", "reviewer2") * 2]
     results = at_once(works)
     assert errors_of(results) == ["AlreadyDecided"] * (len(works) - 1)
+    assert states_of(results) == {"revoked"}
     register = audit(line.engine, the_keyring())
     assert register.events(identifier) == [EventKind.ISSUED, EventKind.REVOKED]
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "state"),
+    [(Step.SUSPEND, EventKind.SUSPENDED, "suspended"), (Step.RESUME, EventKind.RESUMED, "in_force")],
+)
+def test_one_of_two_equal_steps_is_taken(line: Line, step: Step, kind: EventKind, state: str) -> None:
+    """Several take the same step in one instant: one does, and the others are told what the certificate is now."""
+    identifier = line.issued()
+    before = [EventKind.ISSUED]
+    if step is Step.RESUME:
+        line.order(identifier, Step.SUSPEND)
+        before.append(EventKind.SUSPENDED)
+    results = at_once([partial(line.order, identifier, step)] * WRITERS)
+    assert errors_of(results) == ["ForbiddenTransition"] * (WRITERS - 1)
+    assert states_of(results) == {state}
+    assert audit(line.engine, the_keyring()).events(identifier) == [*before, kind]
+
+
+def test_ending_is_not_both_confirmed_and_rejected(line: Line) -> None:
+    """Two people decide differently on one ending; whoever comes second is told what has become of it."""
+    identifier = line.issued()
+    step_id = line.order(identifier, Step.WITHDRAW)
+    assert step_id is not None
+    works = [
+        partial(line.confirm, identifier, step_id, by=by, confirm=confirm)
+        for by, confirm in (("reviewer", True), ("reviewer2", False)) * 2
+    ]
+    results = at_once(works)
+    assert errors_of(results) == ["AlreadyDecided"] * (len(works) - 1)
+    opened = audit(line.engine, the_keyring()).certificates[identifier]
+    assert states_of(results) == {opened.history.standing}
+    confirmed = results[0] is None or results[2] is None
+    assert opened.history.standing == ("withdrawn" if confirmed else "in_force")
+
+
+def test_resumption_and_ending_leave_one_chain(line: Line) -> None:
+    """Both may happen, in that order alone; a resumption that comes second finds the end."""
+    identifier = line.issued()
+    line.order(identifier, Step.SUSPEND)
+    step_id = line.order(identifier, Step.CANCEL)
+    assert step_id is not None
+    works: list[Callable[[], object]] = [
+        partial(line.order, identifier, Step.RESUME),
+        partial(line.confirm, identifier, step_id),
+    ]
+    results = at_once(works)
+    refused = isinstance(results[0], ForbiddenTransition)
+    assert errors_of(results) == (["ForbiddenTransition"] if refused else [])
+    assert states_of(results) == ({"cancelled"} if refused else set())
+    between = [] if refused else [EventKind.RESUMED]
+    assert audit(line.engine, the_keyring()).events(identifier) == [
+        EventKind.ISSUED,
+        EventKind.SUSPENDED,
+        *between,
+        EventKind.CANCELLED,
+    ]
 
 
 def test_one_of_two_changes_replaces_the_certificate(line: Line) -> None:
@@ -157,6 +216,7 @@ def test_one_of_two_changes_replaces_the_certificate(line: Line) -> None:
     applications = [line.approved(body) for _ in range(4)]
     results = at_once([partial(line.issue, application) for application in applications])
     assert errors_of(results) == ["PredecessorNotCurrent"] * (len(applications) - 1)
+    assert states_of(results) == {"superseded"}
     register = audit(line.engine, the_keyring())
     assert register.events(identifier) == [EventKind.ISSUED, EventKind.SUPERSEDED]
     assert len(register.certificates) == 2
@@ -173,6 +233,72 @@ def test_change_and_ending_do_not_both_happen(line: Line) -> None:
     assert errors_of(results) in (["PredecessorNotCurrent"], ["ForbiddenTransition"])
     register = audit(line.engine, the_keyring())
     assert len(register.events(identifier)) == 2
+
+
+def test_one_year_is_passed_once(line: Line) -> None:
+    """Several note in one instant that a certificate passed this year's inspection: the chain has it once."""
+    identifier = line.issued()
+    results = at_once([partial(line.inspect, identifier)] * WRITERS)
+    assert errors_of(results) == ["AlreadyInspected"] * (WRITERS - 1)
+    assert states_of(results) == {"in_force"}
+    register = audit(line.engine, the_keyring())
+    assert register.events(identifier) == [EventKind.ISSUED, EventKind.INSPECTED]
+
+
+def test_nothing_follows_on_a_year_that_was_passed(line: Line) -> None:
+    """One notes that it passed, one that it failed: a failure stands before the pass or nowhere."""
+    identifier = line.issued()
+    works = [partial(line.inspect, identifier, result) for result in InspectionResult]
+    results = at_once(works * 2)
+    assert set(errors_of(results)) == {"AlreadyInspected"}
+    history = audit(line.engine, the_keyring()).certificates[identifier].history
+    told = [event.inspection.result for event in history.events if event.inspection is not None]
+    assert told[-1] is InspectionResult.PASSED
+    assert told.count(InspectionResult.PASSED) == 1
+    assert len(told) == len(results) - len(errors_of(results))
+
+
+def test_inspection_and_ending_leave_one_chain(line: Line) -> None:
+    """Either the inspection comes first, or it finds the certificate at its end."""
+    identifier = line.issued()
+    step_id = line.order(identifier, Step.REVOKE)
+    assert step_id is not None
+    works: list[Callable[[], object]] = [
+        partial(line.inspect, identifier),
+        partial(line.confirm, identifier, step_id),
+    ]
+    results = at_once(works)
+    assert errors_of(results) in ([], ["ForbiddenTransition"])
+    events = audit(line.engine, the_keyring()).events(identifier)
+    expected = [EventKind.ISSUED, EventKind.INSPECTED, EventKind.REVOKED]
+    assert events == (expected if errors_of(results) == [] else [EventKind.ISSUED, EventKind.REVOKED])
+
+
+def test_one_sheet_is_used_once(line: Line) -> None:
+    """Several note one sheet of blank paper for certificates of their own: one has it."""
+    identifiers = [line.issued() for _ in range(WRITERS)]
+    results = at_once([partial(line.print, identifier, "A00001") for identifier in identifiers])
+    assert errors_of(results) == ["DuplicateStockNumber"] * (WRITERS - 1)
+    assert len(audit(line.engine, the_keyring()).papers) == 1
+
+
+def test_one_copy_is_on_one_sheet(line: Line) -> None:
+    """Several note the original of one certificate on sheets of their own: one of them is in use."""
+    identifier = line.issued()
+    results = at_once([partial(line.print, identifier, f"A{number:05}") for number in range(WRITERS)])
+    assert errors_of(results) == ["CopyInUse"] * (WRITERS - 1)
+    assert states_of(results) == {"in_use"}
+    assert audit(line.engine, the_keyring()).papers == [(identifier, "in_use")]
+
+
+def test_paper_has_one_end(line: Line) -> None:
+    """Two people note different ends of one paper in one instant: the second one is told the first one's."""
+    identifier = line.issued()
+    paper = line.print(identifier, "A00001")
+    results = at_once([partial(line.end_paper, identifier, paper, state) for state in ("lost", "returned") * 2])
+    assert errors_of(results) == ["ForbiddenTransition"] * (len(results) - 1)
+    ((_, state),) = audit(line.engine, the_keyring()).papers
+    assert states_of(results) == {state}
 
 
 def test_steps_of_many_certificates_are_taken_at_once(line: Line) -> None:

@@ -28,7 +28,7 @@ from ecert.register.lifecycle import Step
 from ecert.storage.database import transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
-from tests.durability.deeds import HAND_IN, ISSUE, REMIND, STEPS, SYNC, Clerk, Deed
+from tests.durability.deeds import HAND_IN, ISSUE, PAPERS, REMIND, STEPS, SYNC, Clerk, Deed
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
 from tests.integration.reminding.post import Postbox, serving
@@ -51,7 +51,7 @@ def examine(installation: Installation) -> Register:
 
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
-    deaths = [point for group in (HAND_IN, ISSUE, STEPS) for point, _ in group]
+    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS) for point, _ in group]
     assert {*deaths, *SYNC, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
@@ -72,7 +72,7 @@ def test_unknown_fault_point_stops_the_start(installation: Installation) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("deaths", [HAND_IN, ISSUE, STEPS], ids=["hand-in", "issue", "steps"])
+@pytest.mark.parametrize("deaths", [HAND_IN, ISSUE, STEPS, PAPERS], ids=["hand-in", "issue", "steps", "papers"])
 def test_repeated_request_makes_good_what_died(installation: Installation, deaths: Deaths) -> None:
     """Whatever was done when the process died is done once in the end, and signed, linked, counted and told."""
     clerk = Clerk(installation.line)

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import pytest
 
+from ecert.errors import Conflict
+
 T = TypeVar("T")
 
 SECONDS = 30.0
@@ -42,3 +44,8 @@ def at_once(works: Sequence[Callable[[], T]]) -> list[T | Exception]:
 def errors_of(results: Sequence[object]) -> list[str]:
     """Give the errors among results, by the names of their classes."""
     return sorted(type(result).__name__ for result in results if isinstance(result, Exception))
+
+
+def states_of(results: Sequence[object]) -> set[str | None]:
+    """Give the present states that the refused among results were told."""
+    return {result.state for result in results if isinstance(result, Conflict)}

@@ -13,6 +13,7 @@ from sqlmodel import func, select
 
 from ecert.application.tables import ApplicationRow
 from ecert.errors import IdempotencyConflict, InvalidInput, NotFound
+from ecert.paper.tables import PaperCopyRow
 from ecert.register.tables import EventRow, StepRow
 from ecert.storage.database import snapshot, transaction
 from ecert.storage.idempotency import (
@@ -69,12 +70,34 @@ def _confirmation(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]
     return path, "reviewer", body, body | {"decision": "reject"}
 
 
+def _inspection(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    body = {"year": 2026, "result": "failed", "reason": "业绩审核不合格"}
+    path = f"/api/v1/certificates/{desk.issued()['identifier']}/inspections"
+    return path, "issuer", body, body | {"result": "passed"}
+
+
+def _paper(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    body = {"kind": "original", "stock_number": "A00001"}
+    path = f"/api/v1/certificates/{desk.issued()['identifier']}/papers"
+    return path, "clerk", body, body | {"stock_number": "A00002"}
+
+
+def _end_of_paper(desk: Desk) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    path, role, body, _ = _paper(desk)
+    paper = desk.call("POST", path, role=role, body=body).json()
+    ended = {"state": "lost", "reason": "持证主体报失"}
+    return f"{path}/{paper['id']}/end", role, ended, ended | {"state": "spoiled"}
+
+
 POSTS = {
     "submission": (_submission, 201),
     "decision": (_decision, 201),
     "suspension": (_suspension, 201),
     "ending": (_ending, 202),
     "confirmation": (_confirmation, 201),
+    "inspection": (_inspection, 201),
+    "paper": (_paper, 201),
+    "end of paper": (_end_of_paper, 201),
 }
 Prepare = Callable[[Desk], tuple[str, str, dict[str, Any], dict[str, Any]]]
 every_post = pytest.mark.parametrize(("prepare", "status"), list(POSTS.values()), ids=list(POSTS))
@@ -84,7 +107,8 @@ def _count(engine: Engine) -> tuple[int, ...]:
     """Count everything that a POST makes."""
     with snapshot(engine) as session:
         return tuple(
-            session.exec(select(func.count()).select_from(row)).one() for row in (ApplicationRow, EventRow, StepRow)
+            session.exec(select(func.count()).select_from(row)).one()
+            for row in (ApplicationRow, EventRow, StepRow, PaperCopyRow)
         )
 
 
@@ -130,7 +154,7 @@ def test_requests_that_come_together_do_the_work_once(desk: Desk, prepare: Prepa
     with ThreadPoolExecutor(TOGETHER) as threads:
         answers = list(threads.map(call, range(TOGETHER)))
     assert {(answer.status_code, answer.content) for answer in answers} == {(status, answers[0].content)}
-    assert sum(_count(desk.engine)) - sum(before) == (0 if prepare is _decision else 1)
+    assert sum(_count(desk.engine)) - sum(before) == (0 if prepare in {_decision, _end_of_paper} else 1)
 
 
 def test_key_belongs_to_one_account_and_one_address(desk: Desk) -> None:

@@ -77,6 +77,9 @@ def test_nasty_members(desk: Desk) -> None:
     """Each member of an application takes each nasty value."""
     body = an_application(KIND)
     kept = desk.submit(body)
+    certificate = f"/api/v1/certificates/{desk.issued()['identifier']}"
+    printed = {"kind": "duplicate", "stock_number": "A00001", "copy_number": 1, "printed_on": "2026-03-02"}
+    paper = desk.call("POST", f"{certificate}/papers", role="clerk", body=printed).json()["id"]
     for value in NASTY:
         for member in body:
             answer = desk.call("POST", "/api/v1/applications", role="clerk", body=body | {member: value})
@@ -102,6 +105,17 @@ def test_nasty_members(desk: Desk) -> None:
             assert desk.call("POST", "/api/v1/progress/rating", body=rating).status_code < 500
             del rating["stars"]
             assert desk.call("POST", "/api/v1/progress", body=rating).status_code < 500
+        for member in ("year", "result", "reason", "document_number"):
+            noted = {"year": 2026, "result": "failed", "reason": "不合格", member: value}
+            answer = desk.call("POST", f"{certificate}/inspections", role="issuer", body=noted)
+            assert answer.status_code < 500, (member, value)
+        for member in printed:
+            answer = desk.call("POST", f"{certificate}/papers", role="clerk", body=printed | {member: value})
+            assert answer.status_code < 500, (member, value)
+        for member in ("state", "reason"):
+            ended = {"state": "nowhere", "reason": "无", member: value}
+            answer = desk.call("POST", f"{certificate}/papers/{paper}/end", role="clerk", body=ended)
+            assert answer.status_code < 500, (member, value)
         for question in ("code", "identifier", "on"):
             asked = {"code": "1", question: value} if question == "on" else {question: value}
             assert desk.call("POST", "/api/v1/verifications", body=asked).status_code < 500

@@ -1,11 +1,15 @@
 """Whoever is refused because of a state hears which one it is."""
 
+from collections.abc import Callable
 from typing import Any
 
 from httpx import Response
 
 from tests.building import an_application
+from tests.durability.waiting import at_once
 from tests.e2e.desk import KIND, Desk
+
+RIVALS = 4
 
 
 def told(answer: Response) -> tuple[int, Any, Any]:
@@ -53,6 +57,27 @@ def test_predecessor_tells_its_state(desk: Desk) -> None:
         body=an_application(KIND, business_type="change", predecessor=suspended),
     )
     assert told(refused) == (409, "predecessor-not-current", "suspended")
+
+
+def test_rivals_are_told_what_the_winner_made_of_it(desk: Desk) -> None:
+    """Calls that come in one instant: one is done, and each other one is a 409 with the present state."""
+    suspended, ended, inspected = (desk.issued()["identifier"] for _ in range(3))
+    step_id = desk.order(ended, "revoke").json()["step_id"]
+    confirmation = f"/api/v1/certificates/{ended}/steps/{step_id}/confirmation"
+    year = {"year": 2026, "result": "passed"}
+    rivals: dict[str, Callable[[], Response]] = {
+        "suspended": lambda: desk.order(suspended, "suspend"),
+        "revoked": lambda: desk.call("POST", confirmation, role="reviewer", body={"decision": "confirm"}),
+        "in_force": lambda: desk.call(
+            "POST", f"/api/v1/certificates/{inspected}/inspections", role="issuer", body=year
+        ),
+    }
+    for state, call in rivals.items():
+        answers = at_once([call] * RIVALS)
+        statuses = [answer.status_code for answer in answers if isinstance(answer, Response)]
+        assert sorted(statuses) == [201] + [409] * (RIVALS - 1)
+        refused = [answer for answer in answers if isinstance(answer, Response) and answer.status_code == 409]
+        assert {answer.json()["state"] for answer in refused} == {state}
 
 
 def test_other_problems_have_no_state(desk: Desk) -> None:

@@ -112,6 +112,8 @@ def test_history_is_a_chain_of_signed_events(desk: Desk) -> None:
         "reason": "依申请",
         "document_number": "湘广许决〔2026〕1号",
         "successor": None,
+        "inspected_year": None,
+        "inspection_result": None,
         "sha256": None,
     }
     feed = desk.get("/api/v1/events?after=0", role="auditor")["items"]

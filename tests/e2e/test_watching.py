@@ -282,6 +282,10 @@ def test_work_is_counted_by_what_came_of_it(desk: Desk) -> None:
     for _ in range(2):
         path = f"/api/v1/certificates/{identifier}/steps"
         desk.call("POST", path, role="issuer", body=body, headers={"Idempotency-Key": "k"})
+    for _ in range(2):
+        path = f"/api/v1/certificates/{identifier}/inspections"
+        noted = {"year": 2026, "result": "passed"}
+        desk.call("POST", path, role="issuer", body=noted, headers={"Idempotency-Key": "k"})
     desk.end(identifier, "cancel")
     after = _scraped(desk.resources)
 
@@ -295,9 +299,10 @@ def test_work_is_counted_by_what_came_of_it(desk: Desk) -> None:
     assert more("ecert_certificates_issued_total", template=KIND) == 1
     assert sum(value - before.get(key, 0.0) for key, value in after.items() if key[0] == VERIFICATIONS) == 1
     steps = {
-        result: more("ecert_lifecycle_steps_total", result=result) for result in ("suspended", "proposed", "cancelled")
+        result: more("ecert_lifecycle_steps_total", result=result)
+        for result in ("suspended", "inspected", "proposed", "cancelled")
     }
-    assert steps == {"suspended": 1, "proposed": 1, "cancelled": 1}
+    assert steps == {"suspended": 1, "inspected": 1, "proposed": 1, "cancelled": 1}
     assert after["process_resident_memory_bytes", ()] > 0
     assert not any("张三" in str(key) for key in after)
 

@@ -19,8 +19,8 @@ from ecert.identifiers import base36
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential, encode_to_fit
 from ecert.register.digits import format_code
-from ecert.register.events import EVENT_TYPE, Event, encode_event
-from ecert.register.lifecycle import EventKind
+from ecert.register.events import EVENT_TYPE, Event, Inspection, encode_event
+from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference, encode_record
 from ecert.signing import cbor
 from ecert.signing.algorithms import Algorithm
@@ -129,6 +129,19 @@ CANCELLED: Final = Event(
 )
 SEALED_CANCELLED: Final = seal(encode_event(CANCELLED), EVENT_SIGNER, typ=EVENT_TYPE)
 
+INSPECTED: Final = Event(
+    identifier=RECORD.identifier,
+    position=2,
+    kind=EventKind.INSPECTED,
+    at=datetime(2025, 3, 14, 2, 0, 0, tzinfo=UTC),
+    actor="zhangsan",
+    previous=sha256(SEALED_ISSUED).digest(),
+    reason="上年度有违规播出，限期整改",
+    document_number="湘广核〔2025〕3号",
+    inspection=Inspection(2024, InspectionResult.FAILED),
+)
+SEALED_INSPECTED: Final = seal(encode_event(INSPECTED), EVENT_SIGNER, typ=EVENT_TYPE)
+
 SAMPLE: Final = bytes.fromhex(
     "d28449a2013204445c77d7fda058a7a2041a6d66c9803a00010000a90007014dbbe5247f6a2d2c247a4b1b6c6a0201037328e6b9982"
     "9e5ad97e7acac3030313233e58fb70458186e565357661f706b658753164f205a9267099650516c53f8054c29b031fb832a9e361558"
@@ -217,6 +230,13 @@ VECTORS: Final = (
         "event",
         "Second event: an ending, confirmed by a second person.",
         SEALED_CANCELLED,
+        EVENT_SIGNER,
+    ),
+    Vector(
+        "event-inspected",
+        "event",
+        "Another second event in its place: a failed inspection of the year before.",
+        SEALED_INSPECTED,
         EVENT_SIGNER,
     ),
     Vector(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ecert.identifiers.base36 import ALPHABET
 from ecert.register.credential import Credential, Cut
-from ecert.register.events import Event
-from ecert.register.lifecycle import EventKind
+from ecert.register.events import Event, Inspection
+from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import Holder, Record, TemplateReference
 
 LATIN: Final = st.characters(min_codepoint=0x20, max_codepoint=0x24F, exclude_categories=["Cc", "Cf"])
@@ -100,7 +100,15 @@ RECORDS: Final = st.builds(
     valid_to=st.none() | DAYS,
     predecessor=st.none() | _WORDS,
 )
-EVENTS: Final = st.builds(
+INSPECTIONS: Final = st.builds(Inspection, st.integers(0, 2**53 - 1), st.sampled_from(InspectionResult))
+
+
+def _with_its_inspection(event: Event, inspection: Inspection) -> Event:
+    """Give an event that has an inspection if its kind asks for one."""
+    return replace(event, inspection=inspection if event.kind is EventKind.INSPECTED else None)
+
+
+_ANY_EVENT: Final = st.builds(
     Event,
     identifier=_WORDS,
     position=st.integers(0, 2**53 - 1),
@@ -115,3 +123,4 @@ EVENTS: Final = st.builds(
     document_number=st.none() | _WORDS,
     successor=st.none() | _WORDS,
 )
+EVENTS: Final = st.builds(_with_its_inspection, _ANY_EVENT, INSPECTIONS)

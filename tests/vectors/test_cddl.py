@@ -133,6 +133,20 @@ EVENT_DEFECTS = [
     pytest.param(put("previous_sha256", value=bytes(31)), id="short-digest"),
     pytest.param(put("at", value="2025-03-01 01:30:00"), id="instant-without-letters"),
 ]
+INSPECTION_DEFECTS = [
+    pytest.param(drop("inspected_year"), id="no-year"),
+    pytest.param(drop("inspection_result"), id="no-result"),
+    pytest.param(put("kind", value="suspended"), id="suspended-by-an-inspection"),
+    pytest.param(put("inspected_year", value="2024"), id="text-year"),
+    pytest.param(put("inspected_year", value=-1), id="negative-year"),
+    pytest.param(put("inspection_result", value="pending"), id="unknown-result"),
+    pytest.param(put("inspection_result", value=1), id="number-for-result"),
+]
+INSPECTION_OF_ANOTHER_KIND = [
+    pytest.param(put("inspected_year", value=2024), id="year"),
+    pytest.param(put("inspection_result", value="passed"), id="result"),
+    pytest.param(put("kind", value="inspected"), id="kind"),
+]
 
 
 @pytest.mark.parametrize("change", CREDENTIAL_DEFECTS)
@@ -150,6 +164,18 @@ def test_record_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -
 @pytest.mark.parametrize("change", EVENT_DEFECTS)
 def test_event_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
     """Document and reader agree on what no event is."""
+    _check_refused("event-content", golden.SEALED_CANCELLED, change)
+
+
+@pytest.mark.parametrize("change", INSPECTION_DEFECTS)
+def test_inspection_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Year and result stand in `inspected`, both, each in its form."""
+    _check_refused("event-content", golden.SEALED_INSPECTED, change)
+
+
+@pytest.mark.parametrize("change", INSPECTION_OF_ANOTHER_KIND)
+def test_part_of_an_inspection_in_another_event_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """An ending inspects nothing."""
     _check_refused("event-content", golden.SEALED_CANCELLED, change)
 
 

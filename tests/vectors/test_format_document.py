@@ -101,6 +101,18 @@ def test_record_and_chain_hold_together() -> None:
     assert history.standing == "cancelled"
 
 
+def test_inspection_follows_the_first_event_and_changes_nothing() -> None:
+    """The third event vector is another way in which the chain could go on."""
+    history = open_chain(
+        [golden.SEALED_ISSUED, golden.SEALED_INSPECTED],
+        KEYRING,
+        identifier=golden.RECORD.identifier,
+        record_digest=sha256(golden.SEALED_RECORD).digest(),
+    )
+    assert history.events == (golden.ISSUED, golden.INSPECTED)
+    assert history.standing == "in_force"
+
+
 def test_second_event_does_not_open_without_the_first() -> None:
     """The vectors show a chain, not two events."""
     with pytest.raises(SealBroken, match="not linked"):

@@ -36,7 +36,7 @@ class Ward:
     """A sound register with four certificates, for damage to be done to it."""
 
     def __init__(self, engine: Engine) -> None:
-        """Issue one with three events, one that was replaced, its successor, and a revoked one with a file."""
+        """Issue one with three events, a replaced one, its inspected successor, and a revoked one with a file."""
         self.bureau = Bureau(engine)
         self.engine = engine
         self.paused = self.bureau.issue()
@@ -44,6 +44,7 @@ class Ward:
         self.bureau.take(Step.RESUME, self.paused)
         self.replaced = self.bureau.issue()
         self.successor = self.bureau.issue(an_application(KIND, business_type="change", predecessor=self.replaced))
+        self.bureau.inspect(self.successor)
         files = [(self.bureau.attach(b"%PDF-1.7"), "营业执照副本")]
         self.revoked = self.bureau.issue(an_application(KIND, attachments=files))
         self.bureau.take(Step.REVOKE, self.revoked)
@@ -258,9 +259,9 @@ def test_sound_register_is_healthy(ward: Ward) -> None:
     """Nothing is found, and everything was looked at."""
     findings = ask_doctor(ward.engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 4, "events": 8, "applications": 4, "attachments": 1}
+    assert findings.looked_at == {"certificates": 4, "events": 9, "applications": 4, "attachments": 1}
     assert findings.notes == [
-        "No platform is set up; 8 event numbers were never sent.",
+        "No platform is set up; 9 event numbers were never sent.",
         "4 certificates have a provisional type code.",
     ]
 
@@ -410,8 +411,8 @@ def test_failures_of_sync_are_found(ward: Ward, tmp_path: Path) -> None:
             now=NOON,
         )
     finding = found(ask_doctor(ward.engine, synced=True))[Code.SYNC_FAILURES]
-    assert finding.count == 8
-    assert finding.examples == ["held-back: 4", "type-code-provisional: 4"]
+    assert finding.count == 9
+    assert finding.examples == ["held-back: 5", "type-code-provisional: 4"]
 
 
 def test_database_that_is_away_is_said(tmp_path: Path) -> None:

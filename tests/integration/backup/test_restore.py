@@ -55,7 +55,7 @@ ANNA = [7, "anna", "clerk", False, "2026-03-02T04:00:00+00:00"]
 
 
 def a_busy_register(engine: Engine) -> Bureau:
-    """Give a register with a little of everything: every kind, steps, endings that wait, versions, files, ratings."""
+    """Give a register with a little of everything: steps, inspections, endings, versions, files, ratings, papers."""
     bureau = Bureau(engine)
     for entry in the_catalogue():
         if entry.template.may_be_issued_on(NOON.date()):
@@ -63,6 +63,8 @@ def a_busy_register(engine: Engine) -> Bureau:
     first = bureau.issue()
     bureau.take(Step.SUSPEND, first)
     bureau.take(Step.RESUME, first)
+    bureau.inspect(first)
+    bureau.print(first, "A00001")
     body = an_application(KIND, business_type="change", predecessor=first)
     bureau.issue(body)
     bureau.take(Step.REVOKE, bureau.issue())

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from ecert.errors import Conflict, DeliveryRefused, DeliveryUnclear, NotFound
+from ecert.errors import Conflict, NotFound
 from ecert.gauges import Gauges
 from ecert.readiness import look_at_database
 from ecert.register.lifecycle import Step
 from ecert.reminding import service
 from ecert.reminding.channel import LogChannel
+from ecert.reminding.errors import DeliveryRefused, DeliveryUnclear
 from ecert.reminding.ledger import MAX_ATTEMPTS, SENDING, State
 from ecert.reminding.message import Digest
 from ecert.storage.database import transaction

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from ecert.errors import DeliveryRefused, DeliveryUnclear
 from ecert.reminding.due import DueDay, Reminder, Subject
+from ecert.reminding.errors import DeliveryRefused, DeliveryUnclear
 from ecert.reminding.ledger import State
 from ecert.reminding.message import Digest, Line, batch_of
 from ecert.reminding.settings import SmtpSecurity, SmtpSettings

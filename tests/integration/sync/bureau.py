@@ -12,8 +12,11 @@ from ecert.application.service import submit
 from ecert.application.submission import RawSubmission
 from ecert.attachment.media import MediaType
 from ecert.attachment.service import store_attachment
+from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Chance, Office
-from ecert.register.lifecycle import Step
+from ecert.paper.service import PrintedPaper, note_paper
+from ecert.register.events import Inspection
+from ecert.register.lifecycle import InspectionResult, Step
 from ecert.register.service import get_certificate
 from ecert.register.steps import StepOrder, decide_step, order_step
 from ecert.register.stored import OpenedCertificate, open_stored
@@ -107,6 +110,33 @@ class Bureau:
                 by=self.person(AccountRole.REVIEWER),
                 now=self.now,
                 keyring=keyring,
+            )
+
+    def inspect(self, identifier: str, result: InspectionResult = InspectionResult.PASSED) -> None:
+        """Note the result of this year's inspection."""
+        order = InspectionOrder(Inspection(self.now.year, result), "业绩审核", None)
+        with transaction(self.engine) as session:
+            note_inspection(
+                session,
+                identifier,
+                order,
+                by=self.person(AccountRole.ISSUER),
+                now=self.now,
+                catalogue=the_catalogue(),
+                keyring=the_keyring(),
+            )
+
+    def print(self, identifier: str, stock_number: str) -> None:
+        """Note the original of a certificate on a sheet of paper."""
+        with transaction(self.engine) as session:
+            note_paper(
+                session,
+                identifier,
+                PrintedPaper("original", 1, stock_number, None),
+                by=self.person(AccountRole.CLERK),
+                now=self.now,
+                catalogue=the_catalogue(),
+                keyring=the_keyring(),
             )
 
     def open(self, identifier: str) -> OpenedCertificate:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from ecert.platform import checks, rows
-from ecert.register.lifecycle import Step
+from ecert.register.lifecycle import InspectionResult, Step
 from tests.building import a_backlog_entry, an_application, the_catalogue
 from tests.integration.sync.bureau import KIND, Bureau
 from tests.integration.sync.exchange import Exchange
@@ -65,6 +65,20 @@ def test_life_of_a_certificate_arrives_in_order(
     assert exchange.told() == [(identifier, *pair) for pair in codes]
     # One row of a certificate in each push: the answer names rows by certificate only.
     assert (summary.delivered, summary.pushes) == (4, 4)
+    assert exchange.compare().equal
+
+
+@pytest.mark.parametrize("result", InspectionResult)
+def test_inspection_is_told_as_another_operation(bureau: Bureau, exchange: Exchange, result: InspectionResult) -> None:
+    """The platform's table has no word for it; the certificate is in force, or suspended, as before."""
+    identifier = bureau.issue()
+    bureau.inspect(identifier, InspectionResult.FAILED)
+    bureau.take(Step.SUSPEND, identifier)
+    bureau.inspect(identifier, result)
+    summary = exchange.push()
+    codes = [("01", "01"), ("07", "01"), ("03", "02"), ("07", "02")]
+    assert exchange.told() == [(identifier, *pair) for pair in codes]
+    assert (summary.delivered, summary.refused, summary.warned) == (4, 0, 0)
     assert exchange.compare().equal
 
 

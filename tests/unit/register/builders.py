@@ -10,8 +10,8 @@ from msgspec import structs
 
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential
-from ecert.register.events import EVENT_TYPE, Event, encode_event
-from ecert.register.lifecycle import EventKind
+from ecert.register.events import EVENT_TYPE, Event, Inspection, encode_event
+from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference, encode_record
 from ecert.register.stored import StoredCertificate
 from ecert.signing.envelope import seal
@@ -81,6 +81,9 @@ ISSUED: Final = Event(
 )
 
 
+PASSED: Final = Inspection(2025, InspectionResult.PASSED)
+
+
 def seal_event(event: Event, *, signer: KeyFileSigner = EVENTS, typ: str | None = EVENT_TYPE) -> bytes:
     """Sign an event as it is, linked or not."""
     return seal(encode_event(event), signer, typ=typ)
@@ -99,6 +102,7 @@ def events_of(kinds: Iterable[EventKind]) -> list[Event]:
                 at=last.at + timedelta(days=1),
                 actor="zhangsan",
                 previous=sha256(seal_event(last)).digest(),
+                inspection=PASSED if kind is EventKind.INSPECTED else None,
             )
         )
     return events

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ecert.errors import Malformed, SealBroken
-from ecert.register.events import EVENT_TYPE, Event, History, decode_event, encode_event, open_chain
-from ecert.register.lifecycle import TRANSITIONS, EventKind, Standing
+from ecert.register.events import EVENT_TYPE, Event, History, Inspection, decode_event, encode_event, open_chain
+from ecert.register.lifecycle import TRANSITIONS, EventKind, InspectionResult, Standing
 from ecert.register.record import RECORD_TYPE
 from ecert.signing import cbor
 from ecert.signing.envelope import seal
@@ -42,6 +42,13 @@ FULL = replace(
     document_number="湘广注〔2025〕8号",
     successor=OTHER_IDENTIFIER,
 )
+INSPECTED = replace(
+    FULL,
+    kind=EventKind.INSPECTED,
+    confirmed_by=None,
+    successor=None,
+    inspection=Inspection(2024, InspectionResult.FAILED),
+)
 SUSPENDED, RESUMED, REVOKED = EventKind.SUSPENDED, EventKind.RESUMED, EventKind.REVOKED
 CHAIN = tuple(a_chain(SUSPENDED, RESUMED, REVOKED))
 
@@ -57,7 +64,9 @@ def content_of(event: Event) -> dict[Any, Any]:
     return dict(content)
 
 
-@pytest.mark.parametrize("event", [ISSUED, FULL, replace(FULL, kind=SUSPENDED, confirmed_by=None, successor=None)])
+@pytest.mark.parametrize(
+    "event", [ISSUED, FULL, replace(FULL, kind=SUSPENDED, confirmed_by=None, successor=None), INSPECTED]
+)
 def test_event_reads_back(event: Event) -> None:
     """Writing and reading are inverse."""
     assert decode_event(encode_event(event)) == event
@@ -75,6 +84,35 @@ def test_members_have_their_names() -> None:
     }
 
 
+def test_members_of_an_inspection_have_their_names() -> None:
+    """Year and result are told beside what every event tells."""
+    told = content_of(INSPECTED).items() - content_of(replace(FULL, confirmed_by=None, successor=None)).items()
+    assert dict(told) == {"kind": "inspected", "inspected_year": 2024, "inspection_result": "failed"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(replace(INSPECTED, inspection=None), id="inspected-without"),
+        pytest.param(replace(INSPECTED, kind=SUSPENDED), id="suspended-with"),
+        pytest.param(replace(ISSUED, inspection=INSPECTED.inspection), id="issued-with"),
+    ],
+)
+def test_inspection_stands_in_its_own_kind_alone(event: Event) -> None:
+    """An event that inspects says what came of it, and no other one does."""
+    with pytest.raises(Malformed, match="inspection"):
+        decode_event(encode_event(event))
+
+
+@pytest.mark.parametrize("name", ["inspected_year", "inspection_result"])
+def test_half_an_inspection_is_malformed(name: str) -> None:
+    """A year without a result, or a result of no year, says nothing."""
+    content = content_of(INSPECTED)
+    del content[name]
+    with pytest.raises(Malformed):
+        decode_event(cbor.encode(content))
+
+
 @pytest.mark.parametrize("name", ["certificate", "position", "kind", "at", "actor"])
 def test_missing_member_is_malformed(name: str) -> None:
     """Five members are always there."""
@@ -85,11 +123,12 @@ def test_missing_member_is_malformed(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", [-1, [], {}, ["x"], b"x"])
-@pytest.mark.parametrize("name", sorted({*content_of(FULL), "record_sha256"}))
+@pytest.mark.parametrize("name", sorted({*content_of(FULL), *content_of(INSPECTED), "record_sha256"}))
 def test_mistyped_member_is_malformed(name: str, value: object) -> None:
     """A member of another type is refused, even where it would be written as it came."""
+    content = content_of(INSPECTED) if name in content_of(INSPECTED) else content_of(FULL)
     with pytest.raises(Malformed):
-        decode_event(cbor.encode({**content_of(FULL), name: value}))
+        decode_event(cbor.encode({**content, name: value}))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +181,21 @@ def test_standing_follows_the_clock() -> None:
         issued + timedelta(days=99): Standing.REVOKED,
     }
     assert {instant: history.standing_at(instant) for instant in expected} == expected
+
+
+def test_inspection_leaves_the_standing_as_it_is() -> None:
+    """In force stays in force, and suspended suspended, whatever the inspection came to."""
+    inspected = EventKind.INSPECTED
+    history = open_all(a_chain(inspected, SUSPENDED, inspected, RESUMED, inspected))
+    instants = [event.at for event in history.events]
+    assert [history.standing_at(instant) for instant in instants] == [
+        Standing.IN_FORCE,
+        Standing.IN_FORCE,
+        Standing.SUSPENDED,
+        Standing.SUSPENDED,
+        Standing.IN_FORCE,
+        Standing.IN_FORCE,
+    ]
 
 
 def test_events_of_one_second_keep_their_order() -> None:

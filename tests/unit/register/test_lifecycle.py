@@ -27,10 +27,12 @@ ALLOWED = {
     ("in_force", "cancelled"): "cancelled",
     ("in_force", "withdrawn"): "withdrawn",
     ("in_force", "revoked"): "revoked",
+    ("in_force", "inspected"): "in_force",
     ("suspended", "resumed"): "in_force",
     ("suspended", "cancelled"): "cancelled",
     ("suspended", "withdrawn"): "withdrawn",
     ("suspended", "revoked"): "revoked",
+    ("suspended", "inspected"): "suspended",
 }
 ALLOWED_WHEN_EXPIRED = {
     ("in_force", "superseded"): "superseded",
@@ -114,9 +116,13 @@ def test_step_has_its_event(step: str, kind: str, terminal: bool) -> None:
 
 
 def test_every_step_has_an_event() -> None:
-    """No step is without an effect; issue and supersession are no steps."""
+    """No step is without an effect; issue, supersession and inspection are no steps."""
     assert set(STEP_EVENTS) == set(Step)
-    assert set(EventKind) - set(STEP_EVENTS.values()) == {EventKind.ISSUED, EventKind.SUPERSEDED}
+    assert set(EventKind) - set(STEP_EVENTS.values()) == {
+        EventKind.ISSUED,
+        EventKind.SUPERSEDED,
+        EventKind.INSPECTED,
+    }
 
 
 def test_every_status_has_a_chinese_word() -> None:
