@@ -36,7 +36,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class OpenCases:
-    """Open applications, the most urgent first."""
+    """Open applications."""
 
     cases: Sequence[OpenCase]
     complete: bool
@@ -71,6 +71,13 @@ def list_open_cases(session: Session, *, by: Principal, rules: OfficeRules, toda
         Forbidden: not of the office.
     """
     by.require(*OFFICE)
+    found = read_open_cases(session, rules=rules, today=today)
+    shown = (case for case in found.cases if not stuck or case.timing.card is not Card.NONE)
+    return OpenCases(sorted(shown, key=_urgency), found.complete)
+
+
+def read_open_cases(session: Session, *, rules: OfficeRules, today: date) -> OpenCases:
+    """Read open applications with their clocks, oldest first; whoever shows them has asked whether that is allowed."""
     waiting = [state.value for state in WAITING_FOR if state is not ApplicationState.ISSUED]
     statement = (
         select(ApplicationRow)
@@ -82,8 +89,7 @@ def list_open_cases(session: Session, *, by: Principal, rules: OfficeRules, toda
     applications = [read_application(row) for row in found[:MAX_OPEN]]
     trails = read_trails(session, [application.id for application in applications])
     cases = [_case(application, trails[application.id], rules, today) for application in applications]
-    shown = sorted((case for case in cases if not stuck or case.timing.card is not Card.NONE), key=_urgency)
-    return OpenCases(shown, complete=len(found) <= MAX_OPEN)
+    return OpenCases(cases, complete=len(found) <= MAX_OPEN)
 
 
 def read_cases(session: Session, *, by: Principal, rules: OfficeRules, first: date, last: date) -> list[Case]:

@@ -1,8 +1,7 @@
 """
-What stands in the office's calendar: one entry for each day on which certificates expire.
+What stands in the office's calendar: one entry for each day on which certificates expire or applications are due.
 
-`SOURCES` is the one place for what else has a day, such as the deadlines of applications: a further source is a
-function more in it.
+`SOURCES` is the one place for what else has a day: a further source is a function more in it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,13 +10,14 @@ from datetime import date
 
 from sqlmodel import Session
 
+from ecert.application.workload import OpenCase, read_open_cases
 from ecert.catalogue.entries import Catalogue
 from ecert.register.expiring import list_expiry_days
 
 DAYS_AHEAD = 400
 """How far the calendar reaches: a year, and the first reminder before its end."""
 MAX_LISTED = 20
-"""Certificates named in one entry; the others are counted."""
+"""Certificates or applications named in one entry; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,31 @@ def expiries(session: Session, catalogue: Catalogue, first: date, last: date) ->
         yield Entry(f"expiry-{found.day}", found.day, f"证照到期 {found.count} 件", tuple(lines))
 
 
-SOURCES: tuple[Source, ...] = (expiries,)
+def deadlines(session: Session, catalogue: Catalogue, first: date, last: date) -> Iterator[Entry]:
+    """
+    Give an entry for each day that is the last one of a limit of applications, and one for those that are overdue.
+
+    What is overdue stands at the first day, which is today, for as long as it is.
+    """
+    by_day: dict[date, list[OpenCase]] = {}
+    for case in read_open_cases(session, rules=catalogue.office, today=first).cases:
+        due = case.timing.due
+        if due is not None and due.day <= last:
+            by_day.setdefault(due.day if due.day >= first else date.min, []).append(case)
+    for day, cases in sorted(by_day.items()):
+        lines = [
+            f"{case.application.application_number}  {catalogue.title_of(case.application.submission.slug)}"
+            for case in cases[:MAX_LISTED]
+        ]
+        if len(cases) > len(lines):
+            lines.append(f"另有 {len(cases) - len(lines)} 件")
+        if day == date.min:
+            yield Entry("overdue", first, f"办件已超期 {len(cases)} 件", tuple(lines))
+        else:
+            yield Entry(f"due-{day}", day, f"办件到期 {len(cases)} 件", tuple(lines))
+
+
+SOURCES: tuple[Source, ...] = (expiries, deadlines)
 
 
 def read_agenda(session: Session, catalogue: Catalogue, *, first: date, last: date) -> Sequence[Entry]:

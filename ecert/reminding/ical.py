@@ -20,7 +20,7 @@ def write_calendar(entries: Sequence[Entry], *, host: str, now: datetime) -> byt
     calendar = Calendar()
     calendar.add("prodid", "-//ecert//calendar//ZH")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "证照到期")
+    calendar.add("x-wr-calname", "证照与办件到期")
     for entry in entries:
         event = Event()
         event.add("uid", f"{entry.key}@{host}")

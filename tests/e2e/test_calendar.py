@@ -117,6 +117,27 @@ def test_calendar_program_signs_in_with_a_token_that_does_nothing_else(desk: Des
         assert desk.call("GET", path, headers=basic(token)).status_code in {401, 405}
 
 
+def test_deadlines_of_applications_are_in_the_calendar(desk: Desk) -> None:
+    """On their last day; once that is over, on today, until something is done. No holder is named."""
+    due, later, drafted = (
+        desk.submit(an_application(KIND, stage=stage)) for stage in ("accepted", "accepted", "draft")
+    )
+    assert (due["due_date"], drafted["due_date"]) == ("2026-03-18", None)
+    (event,) = events(desk.call("GET", CALENDAR, role="clerk"))
+    assert (str(event["DTSTART"].dt), event["SUMMARY"], event["UID"]) == (
+        "2026-03-18",
+        "办件到期 2 件",
+        "due-2026-03-18@ecert.example",
+    )
+    assert event["DESCRIPTION"] == "\n".join(f"{each['application_number']}  {TITLE}" for each in (due, later))
+    desk.clock.advance(days=20)
+    (event,) = events(desk.call("GET", CALENDAR, role="clerk"))
+    assert (event["DTSTART"].dt, event["SUMMARY"]) == (TODAY + timedelta(days=20), "办件已超期 2 件")
+    for each in (due, later):
+        assert desk.step(each, "withdraw", reason="申请人撤回").status_code == 201
+    assert events(desk.call("GET", CALENDAR, role="clerk")) == []
+
+
 @pytest.mark.parametrize("role", ["inspector", "administrator"])
 def test_roles_outside_the_office_read_no_calendar(desk: Desk, role: str) -> None:
     """They have no business with who expires when."""
