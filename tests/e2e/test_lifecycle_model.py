@@ -77,6 +77,7 @@ class Lifecycle(RuleBasedStateMachine):
         """Begin with a certificate of two years."""
         self.desk.clock.now = NOON
         self.versions: list[Version] = []
+        self.passed: set[int] = set()
         self._note(self.desk.issued())
 
     @property
@@ -168,6 +169,22 @@ class Lifecycle(RuleBasedStateMachine):
         assert issued.status_code == 201
         old.became.append((self.today, "superseded"))
         self._note(issued.json())
+
+    @rule(back=st.integers(-1, 2), result=st.sampled_from(["passed", "failed"]))
+    def inspect(self, back: int, result: str) -> None:
+        """Note an inspection of a year: it changes no status, and is passed once a year over all versions."""
+        version, year = self.newest, self.today.year - back
+        path = f"/api/v1/certificates/{version.identifier}/inspections"
+        answer = self.desk.call("POST", path, role="issuer", body={"year": year, "result": result, "reason": "抽查"})
+        if year > self.today.year or year < NOON.year:
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
+        elif year in self.passed:
+            assert (answer.status_code, answer.json()["code"]) == (409, "already-inspected")
+        elif version.condition in LIVING and self.today <= version.valid_to:
+            assert answer.status_code == 201, answer.text
+            self.passed |= {year} if result == "passed" else set()
+        else:
+            self._assert_refused(answer, version)
 
     def _assert_refused(self, answer: Any, version: Version) -> None:  # noqa: ANN401 - a response
         """A refusal tells the state, and changes nothing (the invariant looks)."""
