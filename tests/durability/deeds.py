@@ -17,6 +17,8 @@ from tests.durability.audit import Register
 from tests.durability.installation import Process
 from tests.durability.line import KIND, Line
 
+HOLDERS = ("11430000320581596K", "11430000MB0X557143")
+"""Codes of holders that have no other certificate."""
 Check = Callable[[Register, dict[str, Any]], bool]
 """Whether the register holds what the answer says."""
 
@@ -62,6 +64,23 @@ class Clerk:
         name = f"submission {self._count}"
         return Deed(
             name, "clerk", "/api/v1/applications", body, 201, lambda register, _: len(register.applications) > 0
+        )
+
+    def holder_change(self) -> Deed:
+        """Apply for a holder's change, which makes an application for its one licence."""
+        self._count += 1
+        holder = an_application(KIND)["holder"] | {"code": HOLDERS[self._count % len(HOLDERS)]}
+        self._line.issued(an_application(KIND, holder=holder))
+        return Deed(
+            f"submission {self._count} for a holder's change",
+            "clerk",
+            "/api/v1/holder-changes",
+            {"holder_code": holder["code"], "holder": holder | {"name": "湖南更名文化传播有限公司"}},
+            201,
+            lambda register, answer: (
+                [register.applications[each["id"]] for each in answer["applications"]]
+                == [ApplicationState.UNDER_REVIEW]
+            ),
         )
 
     def decision(self) -> Deed:
@@ -210,6 +229,8 @@ HAND_IN = (
     (FaultPoint.APPLICATION_AMENDED, Clerk.amendment),
     (FaultPoint.APPLICATION_STEPPED, Clerk.withdrawal),
     (FaultPoint.COMMIT_AFTER, Clerk.withdrawal),
+    (FaultPoint.SUBMIT_NUMBERED, Clerk.holder_change),
+    (FaultPoint.COMMIT_AFTER, Clerk.holder_change),
 )
 ISSUE = (
     (FaultPoint.ISSUE_CHECKED, Clerk.issue),
