@@ -5,8 +5,6 @@ import struct
 import zipfile
 from enum import StrEnum
 
-import puremagic
-
 from ecert.errors import InvalidInput, UnsupportedMediaType
 
 _LEAST_CONFIDENCE = 0.3
@@ -39,6 +37,9 @@ def sniff(content: bytes) -> MediaType | None:
 
     What looks like two things at once is neither: only the types for which most bytes speak are looked at.
     """
+    # Only who takes files loads its table of types.
+    import puremagic  # noqa: PLC0415
+
     try:
         matches = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):

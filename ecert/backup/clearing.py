@@ -16,7 +16,7 @@ from ecert.errors import Conflict
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 from ecert.storage.installation import clear_restored_mark, find_restored_mark
-from ecert.sync.client import PlatformClient
+from ecert.sync.port import Platform
 from ecert.sync.service import Reconciliation, reconcile
 from ecert.sync.settings import PlatformSettings
 
@@ -55,7 +55,7 @@ def clear_as_told(engine: Engine, *, by: str, because: str, now: datetime) -> No
 
 def clear_as_shown(
     engine: Engine,
-    client: PlatformClient,
+    client: Platform,
     settings: PlatformSettings,
     *,
     catalogue: Catalogue,

@@ -8,9 +8,7 @@ as much as hundreds of signatures, so it happens when somebody asks for it, neve
 import io
 from typing import Final
 
-import qrcode
 from PIL import Image
-from qrcode.util import QRData
 
 _BYTE: Final = 4
 _NUMERIC: Final = 1
@@ -34,6 +32,10 @@ def draw_modules(prefix: str, digits: str) -> list[list[bool]]:
     Returns:
         Rows of modules, True for dark, without the quiet zone; 65 by 65 at version 12.
     """
+    # Only who draws loads what draws.
+    import qrcode  # noqa: PLC0415
+    from qrcode.util import QRData  # noqa: PLC0415
+
     symbol = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     symbol.add_data(QRData(prefix.encode("ascii"), mode=_BYTE), optimize=0)
     symbol.add_data(QRData(digits.encode("ascii"), mode=_NUMERIC), optimize=0)

@@ -17,11 +17,11 @@ from ecert.errors import PlatformError
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import transaction
-from ecert.sync.client import PlatformClient
 from ecert.sync.dialect import PushOutcome, ReturnCode
 from ecert.sync.failures import FailureCode, Fault, note_faults, resolve
 from ecert.sync.feed import RowSource
 from ecert.sync.journal import PushEntry, move_cursor, note_push, note_trouble
+from ecert.sync.port import Platform
 from ecert.sync.records import PlatformRow, format_row
 from ecert.sync.settings import PlatformSettings
 
@@ -43,7 +43,7 @@ class Sender:
     """What one run of sync works with."""
 
     engine: Engine
-    client: PlatformClient
+    client: Platform
     settings: PlatformSettings
     catalogue: Catalogue
     keyring: Keyring

@@ -18,10 +18,10 @@ from ecert.catalogue.entries import Catalogue
 from ecert.register.service import NumberedEvent, events_after
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
-from ecert.sync.client import PlatformClient
 from ecert.sync.failures import Fault, count_open
 from ecert.sync.feed import RowSource, newest_sequence
 from ecert.sync.journal import read_cursor
+from ecert.sync.port import Platform
 from ecert.sync.records import compute_row_sha256, row_key_of
 from ecert.sync.settings import PlatformSettings
 
@@ -105,7 +105,7 @@ class _Entry:
 
 def reconcile(
     engine: Engine,
-    client: PlatformClient,
+    client: Platform,
     settings: PlatformSettings,
     *,
     catalogue: Catalogue,

@@ -1,5 +1,6 @@
 """The state of 归集 over HTTP, for the office; views hold identifiers, numbers and codes, never personal data."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
-from ecert.sync.client import open_client
+from ecert.sync.port import Platform
 from ecert.sync.service import (
     Failure,
     FailureQuery,
@@ -146,7 +147,7 @@ class SyncController(Controller):
         """Compare every certificate with what the platform holds; differences are an answer, not an error."""
         principal.require(AccountRole.REVIEWER, AccountRole.ISSUER, AccountRole.AUDITOR)
         settings = _set_up(platform)
-        with open_client(settings) as client:
+        with _calling(settings) as client:
             found = reconcile(engine, client, settings, catalogue=catalogue, keyring=keyring, now=clock())
         return _reconciliation(found)
 
@@ -181,11 +182,18 @@ class SyncController(Controller):
         """Try one failure again at once, after what its certificate has open from earlier; say what it is now."""
         principal.require(AccountRole.REVIEWER, AccountRole.ISSUER)
         settings = _set_up(platform)
-        with open_client(settings) as client:
+        with _calling(settings) as client:
             failure = retry_failure(
                 engine, client, settings, failure_id, catalogue=catalogue, keyring=keyring, now=clock()
             )
         return _failure(failure)
+
+
+def _calling(settings: PlatformSettings) -> AbstractContextManager[Platform]:
+    # Only who calls the platform loads the HTTP client.
+    from ecert.sync.client import open_client  # noqa: PLC0415
+
+    return open_client(settings)
 
 
 def _set_up(platform: PlatformSettings | None) -> PlatformSettings:

@@ -16,7 +16,6 @@ from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.service import events_after
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
-from ecert.sync.client import PlatformClient
 from ecert.sync.delivery import MAX_ROWS, Batch, Sender, Tally, deliver
 from ecert.sync.failures import (
     HELD,
@@ -32,6 +31,7 @@ from ecert.sync.failures import (
 )
 from ecert.sync.feed import find_event, newest_sequence
 from ecert.sync.journal import SyncState, begin_attempt, read_cursor, sync_state
+from ecert.sync.port import Platform
 from ecert.sync.reconciliation import Difference, Reconciliation, reconcile
 from ecert.sync.records import PlatformRow
 from ecert.sync.settings import PlatformSettings
@@ -84,7 +84,7 @@ class PushSummary:
 
 def push_pending(
     engine: Engine,
-    client: PlatformClient,
+    client: Platform,
     settings: PlatformSettings,
     *,
     catalogue: Catalogue,
@@ -117,7 +117,7 @@ def push_pending(
 
 def retry_failures(
     engine: Engine,
-    client: PlatformClient,
+    client: Platform,
     settings: PlatformSettings,
     *,
     catalogue: Catalogue,
@@ -140,7 +140,7 @@ def retry_failures(
 
 def retry_failure(
     engine: Engine,
-    client: PlatformClient,
+    client: Platform,
     settings: PlatformSettings,
     failure_id: int,
     *,
