@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from ecert.register.allocation import BLOCK_SIZE, LIST_SIZE
+from ecert.register.place import BLOCK_SIZE, LIST_SIZE
 from ecert.storage.table import Table
 
 
