@@ -325,11 +325,15 @@ def test_key_that_ends_soon_is_found(engine: Engine) -> None:
     autumn = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
     assert found(ask_doctor(engine, now=autumn - dt.timedelta(days=1))) == {}
     finding = found(ask_doctor(engine, now=autumn + dt.timedelta(days=1)))[Code.KEY_EXPIRING]
-    assert finding.count == 3
+    assert finding.count == 4
     assert "no event signing key covers 2027-01-01" in finding.examples
     following = [
         a_signer(purpose, issuer_code=issuer, valid_from=dt.date(2027, 1, 1), valid_to=None)
-        for purpose, issuer in [(Purpose.EVENT, None), *((Purpose.CERTIFICATE, issuer) for issuer in ISSUERS)]
+        for purpose, issuer in [
+            (Purpose.EVENT, None),
+            (Purpose.STATUS, None),
+            *((Purpose.CERTIFICATE, issuer) for issuer in ISSUERS),
+        ]
     ]
     whole = the_keyring()
     rolled = Keyring((*whole.keys, *(signer.key for signer in following)), (*whole.signers, *following))
