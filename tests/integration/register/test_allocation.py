@@ -287,6 +287,8 @@ def store_certificate(session: Session, slug: str, number: str) -> None:
             valid_from=RECORD.valid_from,
             valid_to=RECORD.valid_to,
             standing=Standing.IN_FORCE,
+            status_list=None,
+            status_index=None,
             record=b"",
             credential=b"",
             credential_sha256=number,
