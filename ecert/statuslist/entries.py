@@ -36,7 +36,7 @@ class Entry(IntEnum):
     SUPERSEDED = 3
 
 
-ENTRY_OF: Final[dict[Standing, Entry]] = {
+_ENTRIES: Final[dict[str, Entry]] = {
     Standing.IN_FORCE: Entry.VALID,
     Standing.SUSPENDED: Entry.SUSPENDED,
     Standing.SUPERSEDED: Entry.SUPERSEDED,
@@ -44,7 +44,15 @@ ENTRY_OF: Final[dict[Standing, Entry]] = {
     Standing.WITHDRAWN: Entry.INVALID,
     Standing.REVOKED: Entry.INVALID,
 }
-"""The entry of a certificate by what its events have made of it; that a period is over stands in the credential."""
+
+
+def entry_of(standing: str) -> Entry:
+    """
+    Give the entry of a certificate by what its events have made of it.
+
+    That a period is over, or has not begun, stands in the credential. What is no standing is not valid.
+    """
+    return _ENTRIES.get(standing, Entry.INVALID)
 
 
 def build_entries(*, full_blocks: int, begun: Iterable[int], exceptions: Iterable[tuple[int, Entry]]) -> bytes:

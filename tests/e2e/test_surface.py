@@ -111,6 +111,7 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/verifications",
         "/api/v1/certificates/{identifier}",
         "/.well-known/jwks.json",
+        "/s/{number}",
         "/api/v1/applications",
         "/api/v1/applications/{application_id}/decisions",
         "/api/v1/applications/{application_id}/certificate",
