@@ -276,6 +276,8 @@ def _certificate_row(
         "valid_from": record.valid_from,
         "valid_to": record.valid_to,
         "standing": Standing.IN_FORCE.value,
+        "status_list": record.status_list,
+        "status_index": record.status_index,
         "application_id": None,
         "predecessor_id": None,
         "record": sealed,

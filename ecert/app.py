@@ -32,6 +32,8 @@ from ecert.register.reading import open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources
+from ecert.statuslist.routes import get_status_list
+from ecert.statuslist.service import StatusLists
 from ecert.sync.routes import SyncController
 from ecert.verification.routes import Counter, KeyController, VerificationController
 from ecert.verification.routes import bare_routes as verification_routes
@@ -54,6 +56,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     SymbolController,
     VerificationController,
     KeyController,
+    get_status_list,
     SyncController,
     get_calendar,
     ProgressController,
@@ -88,6 +91,7 @@ def create_app(resources: Resources) -> Litestar:
         "public_url": settings.public_url,
         "counter": counter,
         "window": _progress_desk(resources),
+        "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     # The framework's bound of a body is fixed when a route is made, so what sets it stands here.

@@ -1,10 +1,10 @@
 """
 Which keys an installation needs, which of them are missing, and the making of those.
 
-Every issuing authority of the catalogue signs its certificates with keys of its own; the register signs events with
-its own. A certificate that was granted on paper before (存量) carries the paper's date of issue, and a key signs for
-the days of its life only (wire format, verifier rule 3): so backlog keys reach back, and end the day before they
-are made. Once the backlog is entered, their private halves can be destroyed.
+Every issuing authority of the catalogue signs its certificates with keys of its own; the service has one for the
+register's events, and one for the status lists. A certificate that was granted on paper before (存量) has the paper's
+date of issue, and a key signs for the days of its life only (wire format, verifier rule 3): so backlog keys reach back,
+and end the day before they are made. Once the backlog is entered, their private halves can be destroyed.
 """
 
 from dataclasses import dataclass
@@ -35,14 +35,15 @@ class KeyNeed:
 
 def find_missing_keys(keyring: Keyring, catalogue: Catalogue, *, day: date) -> list[tuple[KeyNeed, SigningKeyMissing]]:
     """
-    List the keys that issuing on *day* needs and that are not there, with what using each would say.
+    List the keys that issuing on *day*, and telling of it, need and that are not there, with what using each would say.
 
     An authority that has got another code since needs a key for each: the paper of a later day names the later one.
     """
     issuers = sorted({code for entry in catalogue for code in catalogue.authority_of(entry.template).codes_since(day)})
     needs = [KeyNeed(Purpose.CERTIFICATE, issuer, day) for issuer in issuers]
+    needs += [KeyNeed(purpose, None, day) for purpose in (Purpose.EVENT, Purpose.STATUS)]
     missing: list[tuple[KeyNeed, SigningKeyMissing]] = []
-    for need in [*needs, KeyNeed(Purpose.EVENT, None, day)]:
+    for need in needs:
         try:
             keyring.signer(need.purpose, on=need.day, issuer_code=need.issuer_code)
         except SigningKeyMissing as error:
@@ -62,7 +63,7 @@ def create_missing_keys(
     created_at: datetime,
 ) -> list[VerificationKey]:
     """
-    Make every key that issuing needs and that is missing.
+    Make every key that issuing and the status lists need and that is missing.
 
     Args:
         directory: where the key files are.

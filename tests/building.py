@@ -59,7 +59,7 @@ def a_signer(
 @cache
 def the_keyring() -> Keyring:
     """Give a keyring that can do the office's work in 2026 and enter what was granted on paper before."""
-    signers = [a_signer(Purpose.EVENT)]
+    signers = [a_signer(Purpose.EVENT), a_signer(Purpose.STATUS)]
     for issuer in ISSUERS:
         signers.append(a_signer(Purpose.CERTIFICATE, issuer_code=issuer))
         signers.append(

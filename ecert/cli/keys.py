@@ -73,7 +73,7 @@ def create_keys(
     backlog_from: datetime | None,
     as_json: bool,
 ) -> None:
-    """Make every key that issuing needs and that is missing, for a year; or one key with --purpose."""
+    """Make every key that is needed and missing, for a year; or one key with --purpose."""
     if purpose is None and (issuer, valid_to) != (None, None):
         raise click.UsageError("--issuer and --valid-to go with --purpose")
     if purpose is not None and backlog_from is not None:

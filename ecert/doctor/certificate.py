@@ -96,6 +96,8 @@ def _column_faults(held: Held, opened: OpenedCertificate) -> Iterator[tuple[Code
         "valid_from": record.valid_from,
         "valid_to": record.valid_to,
         "standing": opened.history.standing,
+        "status_list": record.status_list,
+        "status_index": record.status_index,
         "credential_sha256": hashlib.sha256(opened.stored.credential).hexdigest(),
     }
     for name, value in signed.items():

@@ -106,10 +106,12 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "No private key is open, so nothing can be signed.",
         "Does ECERT_KEYS_PASSPHRASE_FILE name the passphrase, and are the .p8 files in ECERT_KEYS_DIR?",
     ),
-    Code.KEY_MISSING: _of("keys", "A key that issuing needs today is missing.", "Run `ecert keys create`."),
+    Code.KEY_MISSING: _of(
+        "keys", "A key that issuing or the status lists need today is missing.", "Run `ecert keys create`."
+    ),
     Code.KEY_EXPIRING: _of(
         "keys",
-        "A key that issuing needs ends within 60 days, and none follows it.",
+        "A key that issuing or the status lists need ends within 60 days, and none follows it.",
         "Run `ecert keys create --valid-from DAY`.",
     ),
     Code.ROW_UNREADABLE: _of("register", "A row holds what its columns cannot hold.", _AUDITOR),

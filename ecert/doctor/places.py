@@ -1,7 +1,8 @@
 """
 Check that no place in the status lists is taken twice, or counted as free while a certificate has it.
 
-Places stand in signed records alone, so they are gathered while the records are opened: one bit each, 128 KiB a list.
+What counts are the places in signed records, so they are gathered while the records are opened: one bit each, 128 KiB
+a list. That the columns say the same is looked at with the other columns.
 """
 
 import struct
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from ecert.register.allocation import BLOCK_SIZE, LIST_SIZE
+from ecert.register.place import BLOCK_SIZE, LIST_SIZE
 from ecert.storage.table import Table
 
 

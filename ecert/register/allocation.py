@@ -20,13 +20,10 @@ from ecert.catalogue.numbering import NumberSeries, fits, format_number, number_
 from ecert.catalogue.template import CertificateTemplate
 from ecert.errors import InvalidInput, NumberRangeExhausted
 from ecert.faultpoints import FaultPoint, pass_point
+from ecert.register.place import BLOCK_SIZE, LIST_SIZE
 from ecert.register.tables import CertificateRow, NumberSeriesRow, StatusBlockRow, StatusListRow
 from ecert.storage.database import execute, fetch, lock_or_insert, padded
 
-LIST_SIZE = 1 << 20
-"""Places in one status list (wire format)."""
-BLOCK_SIZE = 4096
-"""Places that are shuffled together, so that the order of issue does not show."""
 GROUP_YEARS = 3
 """Certificates that end within the same three years share a list."""
 MAX_SKIPPED = 10_000

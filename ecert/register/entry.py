@@ -185,6 +185,8 @@ def _columns(entry: _Entry) -> dict[str, Any]:
         "valid_from": record.valid_from,
         "valid_to": record.valid_to,
         "standing": Standing.IN_FORCE.value,
+        "status_list": record.status_list,
+        "status_index": record.status_index,
         "application_id": signed.application_id,
         "predecessor_id": None if signed.predecessor is None else signed.predecessor.stored.certificate_id,
         "record": signed.sealed,

@@ -7,10 +7,13 @@ ever added, and those of `certificate` change in their search columns and their 
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from ecert.storage.table import Table
+
+NOT_IN_FORCE = text("standing <> 'in_force'")
+"""Said with these words, so that SQLite finds the index that is made of such rows alone."""
 
 
 class CertificateRow(Table, table=True):
@@ -20,6 +23,16 @@ class CertificateRow(Table, table=True):
     __table_args__ = (
         UniqueConstraint("template_slug", "number_key", "version_no", name="number_per_template"),
         CheckConstraint("version_no between 1 and 999", name="version_no"),
+        Index("status_place", "status_list", "status_index", unique=True),
+        # Few certificates are not in force, and a status list is made of them and of what was handed out.
+        Index(
+            "status_exception",
+            "status_list",
+            "status_index",
+            "standing",
+            sqlite_where=NOT_IN_FORCE,
+            postgresql_where=NOT_IN_FORCE,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,6 +51,10 @@ class CertificateRow(Table, table=True):
     valid_to: date | None = Field(default=None, index=True)
     standing: str = Field(max_length=16)
     """What the events have made of it; a copy for searching, never believed by a verification."""
+    status_list: int | None
+    """The status list that it has a place in; absent only where the record was broken when the column was added."""
+    status_index: int | None
+    """Its place there."""
     application_id: str | None = Field(default=None, unique=True, max_length=36)
     predecessor_id: int | None = Field(default=None, unique=True, foreign_key="certificate.id")
     record: bytes = Field(sa_type=LargeBinary)
@@ -60,7 +77,7 @@ class EventRow(Table, table=True):
     certificate_id: int = Field(foreign_key="certificate.id")
     position: int
     kind: str = Field(max_length=16)
-    at: datetime
+    at: datetime = Field(index=True)
     sealed: bytes = Field(sa_type=LargeBinary)
 
 

@@ -104,7 +104,7 @@ def test_office_is_set_up_and_works_from_the_command_line(terminal: Terminal) ->
     terminal.run("keys", "passphrase", "drawn")
     terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"] = str(terminal.folder / "drawn")
     made = terminal.json("keys", "create", "--backlog-from", "2000-01-01")["keys"]
-    assert sorted(key["purpose"] for key in made) == ["certificate"] * 4 + ["event"]
+    assert sorted(key["purpose"] for key in made) == ["certificate"] * 4 + ["event", "status"]
     assert terminal.json("keys", "create")["keys"] == []
     assert all(key["signs"] for key in terminal.json("keys", "list")["keys"])
     terminal.run("migrate")

@@ -57,7 +57,7 @@ def test_public_keys_hold_nothing_private(desk: Desk) -> None:
     answer = desk.call("GET", "/.well-known/jwks.json")
     keys = answer.json()["keys"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert len(keys) == 5
+    assert len(keys) == 6
     assert all(set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg", "purpose"} for key in keys)
 
 
@@ -111,6 +111,7 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/verifications",
         "/api/v1/certificates/{identifier}",
         "/.well-known/jwks.json",
+        "/s/{number}",
         "/api/v1/applications",
         "/api/v1/applications/{application_id}/decisions",
         "/api/v1/applications/{application_id}/certificate",

@@ -353,7 +353,7 @@ def test_readiness_warns_of_keys_that_end_soon(desk: Desk) -> None:
     """Sixty days ahead and not a day sooner; the service is ready all the same."""
     ends = TODAY.replace(month=5, day=1)
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
-    signers.append(a_signer(Purpose.EVENT, valid_to=ends))
+    signers += [a_signer(Purpose.EVENT, valid_to=ends), a_signer(Purpose.STATUS)]
     keyring = Keyring(tuple(signer.key for signer in signers), tuple(signers))
     with _client(replace(desk.resources, keyring=keyring)) as client:
         early = client.get("/health/ready").json()
@@ -367,7 +367,8 @@ def test_readiness_warns_of_keys_that_end_soon(desk: Desk) -> None:
 def test_key_that_was_followed_in_time_is_not_warned_of(desk: Desk) -> None:
     """What counts is whether anything cannot be signed, not whether a key ends."""
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
-    signers += [a_signer(Purpose.EVENT, valid_to=TODAY), a_signer(Purpose.EVENT)]
+    for purpose in (Purpose.EVENT, Purpose.STATUS):
+        signers += [a_signer(purpose, valid_to=TODAY), a_signer(purpose)]
     keyring = Keyring(tuple(signer.key for signer in signers), tuple(signers))
     with _client(replace(desk.resources, keyring=keyring)) as client:
         assert client.get("/health/ready").json() == {"status": "ready", "parts": {}}

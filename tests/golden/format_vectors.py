@@ -26,6 +26,8 @@ from ecert.signing import cbor
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.envelope import parse, seal
 from ecert.signing.keys import KeyFileSigner, Purpose
+from ecert.statuslist.entries import Entry, build_entries
+from ecert.statuslist.token import make_list, seal_list
 from tests.unit.signing.signers import Terms, a_signer
 
 FOLDER: Final = Path(__file__).parent
@@ -39,9 +41,11 @@ AUTHORITY: Final = "11430000320581596K"
 TYPE_CODE: Final = "11430000320581596K923"
 CERTIFICATE_SEED: Final = "format certificate"
 EVENT_SEED: Final = "format event"
+STATUS_SEED: Final = "format status"
 SAMPLE_SEED: Final = "lab ed"
 CERTIFICATE_SIGNER: Final = a_signer(CERTIFICATE_SEED, terms=Terms(issuer_code=AUTHORITY))
 EVENT_SIGNER: Final = a_signer(EVENT_SEED, terms=Terms(purpose=Purpose.EVENT, issuer_code=None))
+STATUS_SIGNER: Final = a_signer(STATUS_SEED, terms=Terms(purpose=Purpose.STATUS, issuer_code=None))
 
 SERIAL: Final = "7Q2M4XB0K9RT"
 IDENTIFIER: Final = CertificateIdentifier.build(TYPE_CODE, AUTHORITY, serial=SERIAL, version=2)
@@ -142,6 +146,14 @@ INSPECTED: Final = Event(
 )
 SEALED_INSPECTED: Final = seal(encode_event(INSPECTED), EVENT_SIGNER, typ=EVENT_TYPE)
 
+ENTRIES: Final = build_entries(
+    full_blocks=1,
+    begun=(4096, 4711, 8191),
+    exceptions=((0, Entry.SUSPENDED), (ORGANISATION.status_index, Entry.INVALID), (4711, Entry.SUPERSEDED)),
+)
+STATUS_LIST: Final = make_list("https://ecert.example/s/0", ENTRIES, issued_at=CANCELLED.at)
+SEALED_STATUS_LIST: Final = seal_list(STATUS_LIST, STATUS_SIGNER)
+
 SAMPLE: Final = bytes.fromhex(
     "d28449a2013204445c77d7fda058a7a2041a6d66c9803a00010000a90007014dbbe5247f6a2d2c247a4b1b6c6a0201037328e6b9982"
     "9e5ad97e7acac3030313233e58fb70458186e565357661f706b658753164f205a9267099650516c53f8054c29b031fb832a9e361558"
@@ -240,6 +252,13 @@ VECTORS: Final = (
         EVENT_SIGNER,
     ),
     Vector(
+        "status-list",
+        "status-list",
+        "List 0 after that ending; of the 4,099 places handed out, 0 is suspended, 2741 ended and 4711 superseded.",
+        SEALED_STATUS_LIST,
+        STATUS_SIGNER,
+    ),
+    Vector(
         "credential-ed25519",
         "credential",
         "The first sample of the format, signed with Ed25519; its kid is a dummy, not a thumbprint.",
@@ -247,7 +266,14 @@ VECTORS: Final = (
         sample_signer(),
     ),
 )
-SIGNERS: Final = {CERTIFICATE_SEED: CERTIFICATE_SIGNER, EVENT_SEED: EVENT_SIGNER, SAMPLE_SEED: sample_signer()}
+SIGNERS: Final = {
+    CERTIFICATE_SEED: CERTIFICATE_SIGNER,
+    EVENT_SEED: EVENT_SIGNER,
+    STATUS_SEED: STATUS_SIGNER,
+    SAMPLE_SEED: sample_signer(),
+}
+KINDS: Final = ("credential", "record", "event", "status-list")
+"""Each has a file of its own."""
 
 
 def private_jwk(signer: KeyFileSigner) -> dict[str, str]:
@@ -288,7 +314,7 @@ def make_files() -> dict[str, str]:
     """Give the text of every JSON file of this folder by its name."""
     keys = [{"seed": seed, "jwk": private_jwk(signer)} for seed, signer in SIGNERS.items()]
     contents: dict[str, object] = {"keys.json": {"keys": keys}}
-    for kind in ("credential", "record", "event"):
+    for kind in KINDS:
         contents[f"{kind}.json"] = {"vectors": [vector.members() for vector in VECTORS if vector.kind == kind]}
     return {name: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for name, content in contents.items()}
 

@@ -13,6 +13,7 @@ from ecert.register.events import decode_event
 from ecert.register.record import decode_record
 from ecert.signing import cbor
 from ecert.signing.envelope import parse
+from ecert.statuslist.token import decode_claims
 from tests.golden import format_vectors as golden
 
 Change = Callable[[Any], None]
@@ -31,6 +32,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "credential-claims": decode_credential,
     "record-content": decode_record,
     "event-content": decode_event,
+    "status-list-claims": decode_claims,
 }
 RECORD_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_RECORD))
 RECORD_OPTIONAL = {"granting_authority", "predecessor", "valid_to"}
@@ -53,7 +55,7 @@ def test_golden_vector_fits_its_rule(vector: golden.Vector) -> None:
     assert result.valid, result.diagnostics
 
 
-@pytest.mark.parametrize("rule", ["credential", "record", "event"])
+@pytest.mark.parametrize("rule", golden.KINDS)
 @pytest.mark.parametrize("vector", golden.VECTORS, ids=lambda vector: vector.name)
 def test_message_fits_no_rule_but_its_own(vector: golden.Vector, rule: str) -> None:
     """No message of one kind can pass for another."""
@@ -133,6 +135,20 @@ EVENT_DEFECTS = [
     pytest.param(put("previous_sha256", value=bytes(31)), id="short-digest"),
     pytest.param(put("at", value="2025-03-01 01:30:00"), id="instant-without-letters"),
 ]
+STATUS_LIST_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in (2, 4, 6, 65533, 65534)),
+    *(pytest.param(put(key, value=[1]), id=f"mistyped-{key}") for key in (2, 4, 6, 65533, 65534)),
+    *(pytest.param(put(key, value=-1), id=f"negative-{key}") for key in (4, 6, 65534)),
+    *(pytest.param(put(key, value=253_402_300_800), id=f"too-far-{key}") for key in (4, 6, 65534)),
+    pytest.param(put(65534, value=0), id="no-time-to-live"),
+    pytest.param(put(5, value=1), id="unknown-claim"),
+    pytest.param(drop(65533, "bits"), id="no-bits"),
+    pytest.param(drop(65533, "lst"), id="no-list"),
+    pytest.param(put(65533, "bits", value=1), id="one-bit"),
+    pytest.param(put(65533, "bits", value="2"), id="text-bits"),
+    pytest.param(put(65533, "lst", value="eNo"), id="text-list"),
+    pytest.param(put(65533, "aggregation_uri", value="https://ecert.example/s"), id="unknown-member"),
+]
 INSPECTION_DEFECTS = [
     pytest.param(drop("inspected_year"), id="no-year"),
     pytest.param(drop("inspection_result"), id="no-result"),
@@ -177,6 +193,12 @@ def test_inspection_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Chang
 def test_part_of_an_inspection_in_another_event_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
     """An ending inspects nothing."""
     _check_refused("event-content", golden.SEALED_CANCELLED, change)
+
+
+@pytest.mark.parametrize("change", STATUS_LIST_DEFECTS)
+def test_status_list_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no status list is."""
+    _check_refused("status-list-claims", golden.SEALED_STATUS_LIST, change)
 
 
 def _check_refused(rule: str, sealed: bytes, change: Change) -> None:

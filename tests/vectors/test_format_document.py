@@ -15,12 +15,14 @@ from ecert.register.stored import open_record
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, key_id_of
+from ecert.statuslist.entries import entry_at
+from ecert.statuslist.token import open_list
 from tests.golden import format_vectors as golden
 
-KEYRING = Keyring((golden.CERTIFICATE_SIGNER.key, golden.EVENT_SIGNER.key))
+KEYRING = Keyring((golden.CERTIFICATE_SIGNER.key, golden.EVENT_SIGNER.key, golden.STATUS_SIGNER.key))
 
 
-@pytest.mark.parametrize("name", ["keys.json", "credential.json", "record.json", "event.json"])
+@pytest.mark.parametrize("name", ["keys.json", "credential.json", "record.json", "event.json", "status-list.json"])
 def test_file_is_made_again_with_the_same_bytes(name: str) -> None:
     """Nothing in a golden file depends on the day, the machine or chance."""
     assert golden.make_files()[name].encode() == (golden.FOLDER / name).read_bytes()
@@ -53,8 +55,8 @@ def test_document_prints_exactly_the_golden_keys() -> None:
 
 
 def test_key_ids_are_those_of_the_thumbprints() -> None:
-    """Both keys of ours have the id that RFC 9679 gives them; the sample's is a dummy."""
-    for signer in (golden.CERTIFICATE_SIGNER, golden.EVENT_SIGNER):
+    """The keys of ours have the id that RFC 9679 gives them; the sample's is a dummy."""
+    for signer in (golden.CERTIFICATE_SIGNER, golden.EVENT_SIGNER, golden.STATUS_SIGNER):
         assert signer.key.key_id == key_id_of(signer.key.public_key)
     sample = golden.sample_signer().key
     assert sample.key_id != key_id_of(sample.public_key)
@@ -113,6 +115,14 @@ def test_inspection_follows_the_first_event_and_changes_nothing() -> None:
     assert history.standing == "in_force"
 
 
+def test_status_list_shows_the_ending() -> None:
+    """The list opens by its address at the instant of the ending, and the credential's own place reads 1 in it."""
+    opened = open_list(golden.SEALED_STATUS_LIST, KEYRING, uri=golden.STATUS_LIST.uri, now=golden.CANCELLED.at)
+    assert opened == golden.STATUS_LIST
+    places = (0, 1, golden.ORGANISATION.status_index, 4096, 4097, 4711, 8191, 2**20 - 1)
+    assert [int(entry_at(opened.entries, place)) for place in places] == [2, 0, 1, 0, 1, 3, 0, 1]
+
+
 def test_second_event_does_not_open_without_the_first() -> None:
     """The vectors show a chain, not two events."""
     with pytest.raises(SealBroken, match="not linked"):
@@ -128,6 +138,6 @@ def _stored_vectors() -> list[dict[str, str]]:
     """Give every vector as its file has it."""
     return [
         vector
-        for kind in ("credential", "record", "event")
+        for kind in golden.KINDS
         for vector in json.loads((golden.FOLDER / f"{kind}.json").read_text("utf-8"))["vectors"]
     ]

@@ -188,6 +188,8 @@ def _certificate_row(made: Made) -> CertificateRow:
         valid_from=record.valid_from,
         valid_to=record.valid_to,
         standing=Standing.IN_FORCE,
+        status_list=record.status_list,
+        status_index=record.status_index,
         application_id=made.application_id,
         record=made.sealed,
         credential=made.credential,

@@ -148,6 +148,8 @@ def doubles_place(ward: Ward) -> None:
     """Enter a certificate, soundly signed, with a place that another one has."""
     place = ward.bureau.open(ward.paused).record
     made = make(9, (place.status_list, place.status_index), serial="AAAABBBBCCCC", keyring=the_keyring())
+    # The database itself lets nobody do so.
+    ward.run("drop index status_place")
     with transaction(ward.engine) as session:
         store(session, [made], ward.bureau.staff)
 
@@ -207,6 +209,9 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
             "credential_sha256": "0" * 64,
         }.items()
     },
+    "place changed": (sets("status_index", 1 << 19), Code.COLUMN_WRONG),
+    "status list changed": (sets("status_list", 99), Code.COLUMN_WRONG),
+    "place taken away": (sets("status_index", None), Code.COLUMN_WRONG),
     "validity without end": (sets("valid_to", None), Code.COLUMN_WRONG),
     "event's kind changed": (sets_event("kind", "resumed"), Code.EVENT_COLUMN_WRONG),
     "event's time changed": (sets_event("at", NOON - dt.timedelta(days=1)), Code.EVENT_COLUMN_WRONG),
@@ -325,11 +330,15 @@ def test_key_that_ends_soon_is_found(engine: Engine) -> None:
     autumn = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
     assert found(ask_doctor(engine, now=autumn - dt.timedelta(days=1))) == {}
     finding = found(ask_doctor(engine, now=autumn + dt.timedelta(days=1)))[Code.KEY_EXPIRING]
-    assert finding.count == 3
+    assert finding.count == 4
     assert "no event signing key covers 2027-01-01" in finding.examples
     following = [
         a_signer(purpose, issuer_code=issuer, valid_from=dt.date(2027, 1, 1), valid_to=None)
-        for purpose, issuer in [(Purpose.EVENT, None), *((Purpose.CERTIFICATE, issuer) for issuer in ISSUERS)]
+        for purpose, issuer in [
+            (Purpose.EVENT, None),
+            (Purpose.STATUS, None),
+            *((Purpose.CERTIFICATE, issuer) for issuer in ISSUERS),
+        ]
     ]
     whole = the_keyring()
     rolled = Keyring((*whole.keys, *(signer.key for signer in following)), (*whole.signers, *following))

@@ -15,15 +15,14 @@ from ecert.catalogue.characters import number_key
 from ecert.catalogue.template import CertificateTemplate
 from ecert.errors import InvalidInput, NumberRangeExhausted
 from ecert.register.allocation import (
-    BLOCK_SIZE,
     GROUP_YEARS,
-    LIST_SIZE,
     allocate_places,
     draw_numbers,
     is_number_taken,
     wish_number,
 )
 from ecert.register.lifecycle import Standing
+from ecert.register.place import BLOCK_SIZE, LIST_SIZE
 from ecert.register.tables import CertificateRow, NumberSeriesRow, StatusBlockRow, StatusListRow
 from ecert.storage.database import open_database
 from tests.unit.catalogue.builders import a_kind
@@ -288,6 +287,8 @@ def store_certificate(session: Session, slug: str, number: str) -> None:
             valid_from=RECORD.valid_from,
             valid_to=RECORD.valid_to,
             standing=Standing.IN_FORCE,
+            status_list=None,
+            status_index=None,
             record=b"",
             credential=b"",
             credential_sha256=number,

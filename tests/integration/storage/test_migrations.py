@@ -6,6 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from ecert.storage.database import open_database, snapshot, transaction
@@ -19,6 +20,49 @@ def test_migrated_tables_are_those_of_the_code(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Table.metadata) == []
+
+
+def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
+    """Each certificate gets the place that was signed; one whose record is broken gets none, and stops nobody."""
+    bureau = Bureau(engine)
+    identifiers = [bureau.issue() for _ in range(3)]
+    places = {
+        identifier: (record.status_list, record.status_index)
+        for identifier in identifiers
+        for record in [bureau.open(identifier).record]
+    }
+    with transaction(engine) as session:
+        for statement in (
+            "drop index status_place",
+            "drop index status_exception",
+            "drop index ix_certificate_event_at",
+            "alter table certificate drop column status_list",
+            "alter table certificate drop column status_index",
+            "update alembic_version set version_num = '0008'",
+        ):
+            session.connection().execute(text(statement))
+        cut = text("update certificate set record = :cut where identifier = :identifier")
+        session.connection().execute(cut, {"cut": b"\xd2\x84", "identifier": identifiers[2]})
+    upgrade_database(engine)
+    with engine.connect() as connection:
+        rows = connection.execute(text("select identifier, status_list, status_index from certificate")).all()
+        assert {row[0]: (row[1], row[2]) for row in rows} == places | {identifiers[2]: (None, None)}
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_place_is_taken_once(engine: Engine) -> None:
+    """Two certificates in one place would end together."""
+    bureau = Bureau(engine)
+    bureau.issue()
+    bureau.issue()
+
+    def take_all() -> None:
+        with transaction(engine) as session:
+            session.connection().execute(text("update certificate set status_index = 7"))
+
+    with pytest.raises(IntegrityError, match=r"(?i)status_place|status_index"):
+        take_all()
 
 
 def test_migrating_twice_changes_nothing(engine: Engine) -> None:
