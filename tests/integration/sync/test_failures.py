@@ -408,6 +408,7 @@ def test_record_of_a_later_version_is_not_guessed_at(bureau: Bureau, exchange: E
         pattern,
         identifier=str(dataclasses.replace(identifier, serial="LATERVERSION")),
         number="（湘）字第09999号",
+        status_index=pattern.status_index ^ 1,
         business_type="annual_check",
         credential_digest=hashlib.sha256(b"its code").digest(),
     )
