@@ -5,6 +5,7 @@ from litestar import Controller, Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.holder_change import HolderChange, change_holder
@@ -14,11 +15,10 @@ from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
-from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
+from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
 from ecert.register.record import Holder
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import transaction
-from ecert.storage.idempotency import Answer, answer_once
+from ecert.storage.idempotency import Answer
 
 MAX_CODE = 128
 
@@ -87,16 +87,12 @@ class HolderChangeController(Controller):
         code = check_text(data.holder_code, path="holder_code", max_length=MAX_CODE)
         holder = Holder(data.holder.name, data.holder.code, data.holder.code_type)
         request = repeatable(principal, f"POST {self.path}", idempotency_key, data)
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                changed = change_holder(
-                    session, code, holder, catalogue=catalogue, keyring=keyring, by=principal, now=now
-                )
-                return created(_view(changed))
+        def work(session: Session) -> Answer:
+            changed = change_holder(session, code, holder, catalogue=catalogue, keyring=keyring, by=principal, now=now)
+            return created(_view(changed))
 
-            answer = answer_once(session, request, produce, now=now)
-        return answer_with(answer)
+        return do_once(engine, request, work, now=now)
 
 
 def _view(changed: HolderChange) -> HolderChangeView:

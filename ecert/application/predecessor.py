@@ -5,6 +5,7 @@ from datetime import date
 from ecert.application.submission import Submission
 from ecert.application.workflow import BusinessType
 from ecert.catalogue.office import RenewalWindow
+from ecert.catalogue.vocabulary import Evidence
 from ecert.errors import InvalidInput, PredecessorNotCurrent, RenewalNotOpen
 from ecert.register.lifecycle import Standing
 from ecert.register.stored import OpenedCertificate
@@ -39,7 +40,15 @@ def check_window(predecessor: OpenedCertificate, submission: Submission, window:
     if submission.business_type is not BusinessType.RENEWAL or last_day is None:
         return
     first, last = window.days_for(submission.slug, last_day)
+    state = predecessor.status_on(today)
     if today < first:
-        raise RenewalNotOpen("predecessor: can be renewed only later", state=predecessor.status_on(today))
+        doubt = _doubt(window.opens_evidence)
+        raise RenewalNotOpen(f"predecessor: can be renewed only later{doubt}", state=state)
     if today > last:
-        raise RenewalNotOpen("predecessor: its end is too long ago to renew it", state=predecessor.status_on(today))
+        doubt = _doubt(window.grace_evidence)
+        raise RenewalNotOpen(f"predecessor: its end is too long ago to renew it{doubt}", state=state)
+
+
+def _doubt(evidence: Evidence) -> str:
+    """Say of a limit that nobody has read in a source that it is none of the law's."""
+    return " (this limit is provisional, templates/office.toml)" if evidence.guessed else ""

@@ -35,10 +35,10 @@ from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
-from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
+from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
-from ecert.storage.idempotency import Answer, answer_once
+from ecert.storage.idempotency import Answer
 
 MAX_PAGE = 200
 _SHOWN = {201: ResponseSpec(ApplicationView, description="The application; the same again for the same key and body")}
@@ -67,23 +67,21 @@ class ApplicationController(Controller):
         principal.require(AccountRole.CLERK)
         now = clock()
         request = repeatable(principal, f"POST {self.path}", idempotency_key, data)
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                application = submit(
-                    session,
-                    data.template,
-                    data.as_raw(),
-                    catalogue=catalogue,
-                    keyring=keyring,
-                    by=principal,
-                    now=now,
-                    stage=data.stage,
-                )
-                return created(_show(session, [application], catalogue, now)[0])
+        def work(session: Session) -> Answer:
+            application = submit(
+                session,
+                data.template,
+                data.as_raw(),
+                catalogue=catalogue,
+                keyring=keyring,
+                by=principal,
+                now=now,
+                stage=data.stage,
+            )
+            return created(_show(session, [application], catalogue, now)[0])
 
-            answer = answer_once(session, request, produce, now=now)
-        return answer_with(answer)
+        return do_once(engine, request, work, now=now)
 
     @get("/", operation_id="listApplications", sync_to_thread=True)
     def list_applications(
@@ -177,16 +175,14 @@ class ApplicationController(Controller):
         now = clock()
         order = check_step_order(data.step, reason=data.reason, items=data.items)
         request = repeatable(principal, f"POST {self.path}/{application_id}/steps", idempotency_key, data)
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                application = take_step(
-                    session, application_id, order, catalogue=catalogue, keyring=keyring, by=principal, now=now
-                )
-                return created(_show(session, [application], catalogue, now)[0])
+        def work(session: Session) -> Answer:
+            application = take_step(
+                session, application_id, order, catalogue=catalogue, keyring=keyring, by=principal, now=now
+            )
+            return created(_show(session, [application], catalogue, now)[0])
 
-            answer = answer_once(session, request, produce, now=now)
-        return answer_with(answer)
+        return do_once(engine, request, work, now=now)
 
     @post("/{application_id:str}/decisions", operation_id="decideApplication", sync_to_thread=True, responses=_SHOWN)
     def decide_application(
@@ -204,22 +200,20 @@ class ApplicationController(Controller):
         principal.require(AccountRole.REVIEWER)
         now = clock()
         request = repeatable(principal, f"POST {self.path}/{application_id}/decisions", idempotency_key, data)
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                application = decide_application(
-                    session,
-                    application_id,
-                    DecisionOrder(data.decision, data.opinion, data.claims_sha256),
-                    catalogue=catalogue,
-                    keyring=keyring,
-                    by=principal,
-                    now=now,
-                )
-                return created(_show(session, [application], catalogue, now)[0])
+        def work(session: Session) -> Answer:
+            application = decide_application(
+                session,
+                application_id,
+                DecisionOrder(data.decision, data.opinion, data.claims_sha256),
+                catalogue=catalogue,
+                keyring=keyring,
+                by=principal,
+                now=now,
+            )
+            return created(_show(session, [application], catalogue, now)[0])
 
-            answer = answer_once(session, request, produce, now=now)
-        return answer_with(answer)
+        return do_once(engine, request, work, now=now)
 
 
 class WorkloadController(Controller):

@@ -153,11 +153,9 @@ def build_office(office: OfficeFile, holidays: HolidayFile) -> OfficeRules:
         if not 1 <= days <= MAX_LIMIT_DAYS:
             raise TemplateInvalid(f"office.toml: promise: {name} must be 1 to {MAX_LIMIT_DAYS} working days")
     renewal = office.renewal
-    openings = (renewal.opens_days_before_end, *renewal.items.values())
-    if (
-        not all(1 <= days <= MAX_WINDOW_DAYS for days in openings)
-        or not 0 <= renewal.grace_days_after_end <= MAX_WINDOW_DAYS
-    ):
+    # A grace may be no day at all, an opening not.
+    windows = (renewal.opens_days_before_end, renewal.grace_days_after_end + 1, *renewal.items.values())
+    if not all(1 <= days <= MAX_WINDOW_DAYS for days in windows):
         raise TemplateInvalid(f"office.toml: renewal: days must be 1 to {MAX_WINDOW_DAYS}, and the grace may be 0")
     if missing := set(DocumentKind) - office.documents.keys():
         raise TemplateInvalid(f"office.toml: documents.{min(missing)} is missing")

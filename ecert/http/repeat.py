@@ -1,13 +1,18 @@
 """What a POST that creates does with `Idempotency-Key`: one spelling of its body, one answer however often it comes."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import Response
 from litestar.params import HeaderParameter
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import Principal
-from ecert.storage.idempotency import Answer, IdempotentRequest
+from ecert.storage.database import transaction
+from ecert.storage.idempotency import Answer, IdempotentRequest, answer_once
 
 IdempotencyKey: TypeAlias = Annotated[
     str | None,
@@ -38,6 +43,23 @@ def created(view: msgspec.Struct, status: int = 201) -> Answer:
     return Answer(status, msgspec.json.encode(view))
 
 
-def answer_with(answer: Answer) -> Response[bytes]:
-    """Send an answer."""
+def do_once(
+    engine: Engine, request: IdempotentRequest, work: Callable[[Session], Answer], *, now: datetime
+) -> Response[bytes]:
+    """
+    Do a request's work in one transaction, or give the answer of the time it was done.
+
+    Args:
+        engine: the database.
+        request: what was asked, by whom, under which key.
+        work: does it in the session that it gets, and makes its answer with `created`.
+        now: the present instant.
+
+    Raises:
+        InvalidInput: the key is empty, too long, or has unusual characters.
+        IdempotencyConflict: the key was used with another body.
+        EcertError: whatever *work* raises; then nothing was done, and nothing is kept.
+    """
+    with transaction(engine) as session:
+        answer = answer_once(session, request, lambda: work(session), now=now)
     return Response(answer.body, status_code=answer.status, media_type="application/json")

@@ -7,19 +7,19 @@ from litestar import Controller, Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
-from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
+from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
 from ecert.inspection.service import check_inspection, note_inspection
 from ecert.register.service import get_certificate
 from ecert.register.stored import open_stored
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import transaction
-from ecert.storage.idempotency import Answer, answer_once
+from ecert.storage.idempotency import Answer
 from ecert.watching.metrics import count_step
 
 
@@ -81,18 +81,17 @@ class InspectionController(Controller):
         order = check_inspection(data.year, data.result, reason=data.reason, document_number=data.document_number)
         request = repeatable(principal, f"POST {self.path}/{identifier}/inspections", idempotency_key, data)
         noted: list[str] = []
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                event = note_inspection(
-                    session, identifier, order, by=principal, now=now, catalogue=catalogue, keyring=keyring
-                )
-                noted.append(event.kind)
-                opened = open_stored(get_certificate(session, identifier), keyring)
-                status = opened.status_on(legal_date(now))
-                return created(InspectionView(identifier, status, event.position, data.year, data.result))
+        def work(session: Session) -> Answer:
+            event = note_inspection(
+                session, identifier, order, by=principal, now=now, catalogue=catalogue, keyring=keyring
+            )
+            noted.append(event.kind)
+            opened = open_stored(get_certificate(session, identifier), keyring)
+            status = opened.status_on(legal_date(now))
+            return created(InspectionView(identifier, status, event.position, data.year, data.result))
 
-            answer = answer_once(session, request, produce, now=now)
+        answer = do_once(engine, request, work, now=now)
         for kind in noted:
             count_step(kind)
-        return answer_with(answer)
+        return answer

@@ -8,17 +8,18 @@ from litestar import Controller, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
-from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
+from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
 from ecert.paper.service import Paper, PrintedPaper, end_paper, list_papers, note_paper
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import snapshot, transaction
-from ecert.storage.idempotency import Answer, answer_once
+from ecert.storage.database import snapshot
+from ecert.storage.idempotency import Answer
 
 
 class PaperBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,16 +100,14 @@ class PaperController(Controller):
         now = clock()
         printed = PrintedPaper(data.kind, data.copy_number, data.stock_number, data.printed_on)
         request = repeatable(principal, f"POST {self.path}/{identifier}/papers", idempotency_key, data)
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                paper = note_paper(
-                    session, identifier, printed, by=principal, now=now, catalogue=catalogue, keyring=keyring
-                )
-                return created(_view(paper))
+        def work(session: Session) -> Answer:
+            paper = note_paper(
+                session, identifier, printed, by=principal, now=now, catalogue=catalogue, keyring=keyring
+            )
+            return created(_view(paper))
 
-            answer = answer_once(session, request, produce, now=now)
-        return answer_with(answer)
+        return do_once(engine, request, work, now=now)
 
     @post(
         "/{identifier:str}/papers/{paper_id:str}/end",
@@ -131,16 +130,14 @@ class PaperController(Controller):
         now = clock()
         address = f"POST {self.path}/{identifier}/papers/{paper_id}/end"
         request = repeatable(principal, address, idempotency_key, data)
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                paper = end_paper(
-                    session, identifier, paper_id, state=data.state, reason=data.reason, by=principal, now=now
-                )
-                return created(_view(paper))
+        def work(session: Session) -> Answer:
+            paper = end_paper(
+                session, identifier, paper_id, state=data.state, reason=data.reason, by=principal, now=now
+            )
+            return created(_view(paper))
 
-            answer = answer_once(session, request, produce, now=now)
-        return answer_with(answer)
+        return do_once(engine, request, work, now=now)
 
 
 def _view(paper: Paper) -> PaperView:

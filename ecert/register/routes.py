@@ -10,21 +10,22 @@ from litestar import Controller, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.clock import Clock, legal_date
 from ecert.errors import Conflict, InvalidInput, SealBroken
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
-from ecert.http.repeat import IdempotencyKey, answer_with, created, repeatable
+from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
 from ecert.register.events import Event
 from ecert.register.search import Query, search
 from ecert.register.service import events_after, get_certificate
 from ecert.register.steps import check_order, decide_step, order_step
 from ecert.register.stored import open_stored
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import snapshot, transaction
-from ecert.storage.idempotency import Answer, answer_once
+from ecert.storage.database import snapshot
+from ecert.storage.idempotency import Answer
 from ecert.watching.metrics import count_step
 
 MAX_PAGE = 200
@@ -229,18 +230,17 @@ class RegisterController(Controller):
         )
         request = repeatable(principal, f"POST {self.path}/{identifier}/steps", idempotency_key, data)
         results: list[str] = []
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                step_id = order_step(session, identifier, order, by=principal, now=now, keyring=keyring)
-                opened = open_stored(get_certificate(session, identifier), keyring)
-                results.append("proposed" if step_id is not None else opened.history.events[-1].kind)
-                view = StepView(identifier, opened.status_on(legal_date(now)), step_id)
-                return created(view, 201 if step_id is None else 202)
+        def work(session: Session) -> Answer:
+            step_id = order_step(session, identifier, order, by=principal, now=now, keyring=keyring)
+            opened = open_stored(get_certificate(session, identifier), keyring)
+            results.append("proposed" if step_id is not None else opened.history.events[-1].kind)
+            view = StepView(identifier, opened.status_on(legal_date(now)), step_id)
+            return created(view, 201 if step_id is None else 202)
 
-            answer = answer_once(session, request, produce, now=now)
+        answer = do_once(engine, request, work, now=now)
         _count(results)
-        return answer_with(answer)
+        return answer
 
     @post(
         "/{identifier:str}/steps/{step_id:str}/confirmation",
@@ -268,26 +268,25 @@ class RegisterController(Controller):
         address = f"POST {self.path}/{identifier}/steps/{step_id}/confirmation"
         request = repeatable(principal, address, idempotency_key, data)
         results: list[str] = []
-        with transaction(engine) as session:
 
-            def produce() -> Answer:
-                decide_step(
-                    session,
-                    identifier,
-                    step_id,
-                    confirm=confirm,
-                    opinion=data.opinion,
-                    by=principal,
-                    now=now,
-                    keyring=keyring,
-                )
-                opened = open_stored(get_certificate(session, identifier), keyring)
-                results.append(opened.history.events[-1].kind if confirm else "rejected")
-                return created(StepView(identifier, opened.status_on(legal_date(now))))
+        def work(session: Session) -> Answer:
+            decide_step(
+                session,
+                identifier,
+                step_id,
+                confirm=confirm,
+                opinion=data.opinion,
+                by=principal,
+                now=now,
+                keyring=keyring,
+            )
+            opened = open_stored(get_certificate(session, identifier), keyring)
+            results.append(opened.history.events[-1].kind if confirm else "rejected")
+            return created(StepView(identifier, opened.status_on(legal_date(now))))
 
-            answer = answer_once(session, request, produce, now=now)
+        answer = do_once(engine, request, work, now=now)
         _count(results)
-        return answer_with(answer)
+        return answer
 
 
 def _count(results: list[str]) -> None:

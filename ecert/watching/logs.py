@@ -115,12 +115,12 @@ class _RequestLine(msgspec.Struct, omit_defaults=True):
     level: str
     logger: str
     message: str
-    request_id: str | None = None
+    request_id: str
+    method: str
+    route: str
+    status: int
+    ms: float
     account: int | None = None
-    method: str = ""
-    route: str | None = None
-    status: int = -1
-    ms: float = -1.0
 
 
 def log_request(notes: RequestNotes, method: str, route: str, *, status: int, seconds: float, failed: bool) -> None:
@@ -146,7 +146,7 @@ def log_request(notes: RequestNotes, method: str, route: str, *, status: int, se
     if len(handlers) == 1 and type(handlers[0]) is LineHandler:
         now, spelled = _write_instant(system_clock()), _LEVELS[level]
         line = _RequestLine(
-            now, spelled, _ACCESS, _REQUEST, notes.request_id, notes.account_id, method, route, status, milliseconds
+            now, spelled, _ACCESS, _REQUEST, notes.request_id, method, route, status, milliseconds, notes.account_id
         )
         handlers[0].write_line(_encode(line))
         return

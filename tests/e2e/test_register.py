@@ -187,6 +187,7 @@ def test_renewal_has_its_window(desk: Desk, issued_date: str, opens: bool) -> No
     assert answer.status_code == (201 if opens else 409)
     if not opens:
         assert answer.json()["code"] == "renewal-not-open"
+        assert "provisional" in answer.json()["detail"], "no source has this limit, and whoever is refused sees that"
         assert answer.json()["state"] == ("expired" if issued_date < "2024-02" else "valid")
 
 

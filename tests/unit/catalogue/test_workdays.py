@@ -116,6 +116,9 @@ def test_the_rules_of_the_office_are_delivered_with_every_letter() -> None:
         ("许受〔{year}〕{n}号", "许送〔{year}〕{n}号", "same numbers"),
         ("[documents.delivery]", "[documents.farewell]", "farewell"),
         ("[promise.items]", '[promise.items]\n"a.first_issue" = 999', "a.first_issue"),
+        ("opens_days_before_end = 180", "opens_days_before_end = 0", "renewal: days must be"),
+        ("grace_days_after_end = 30", "grace_days_after_end = -1", "renewal: days must be"),
+        ("[renewal.items]", '[renewal.items]\n"a" = 9999', "renewal: days must be"),
     ],
 )
 def test_a_mistake_in_the_rules_stops_the_start(old: str, new: str, message: str, tmp_path: Path) -> None:
@@ -134,3 +137,14 @@ def test_an_item_may_have_its_own_promise(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text.replace("[promise.items]", '[promise.items]\n"a.renewal" = 5'), "utf-8")
     promise = load_office(tmp_path).promise
     assert (promise.days_for("a", "renewal"), promise.days_for("a", "change")) == (5, 12)
+
+
+def test_a_kind_may_be_renewed_earlier_than_others(tmp_path: Path) -> None:
+    """Days before and after the last valid day, for all kinds or for one; a grace may be no day at all."""
+    for name in ("office.toml", "holidays.toml"):
+        text = (ROOT / "templates" / name).read_text(encoding="utf-8")
+        text = text.replace("[renewal.items]", '[renewal.items]\n"a" = 10').replace("after_end = 30", "after_end = 0")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    window, last = load_office(tmp_path).renewal, date(2026, 12, 31)
+    assert window.days_for("a", last) == (date(2026, 12, 21), last)
+    assert window.days_for("b", last) == (date(2026, 7, 4), last)
