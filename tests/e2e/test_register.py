@@ -143,6 +143,24 @@ def test_forbidden_step_is_refused(desk: Desk, first: str, second: str | None) -
     assert desk.get(f"/api/v1/certificates/{issued['identifier']}/history", role="auditor") == before
 
 
+@pytest.mark.parametrize("step", ["suspend", "revoke"])
+@pytest.mark.parametrize("member", ["reason_code", "reason", "document_number"])
+@pytest.mark.parametrize("value", [None, "", " ", "x" * 501], ids=["missing", "empty", "blank", "too-long"])
+def test_step_without_its_reason_is_refused(desk: Desk, step: str, member: str, value: str | None) -> None:
+    """Reason code, reason and document number must all be there; nothing happens, and nothing waits."""
+    identifier = desk.issued()["identifier"]
+    body = {"step": step, "reason_code": "r1", "reason": "依申请", "document_number": "湘广许决〔2026〕1号"}
+    if value is None:
+        del body[member]
+    else:
+        body[member] = value
+    answer = desk.call("POST", f"/api/v1/certificates/{identifier}/steps", role="issuer", body=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
+    assert member in answer.text
+    assert desk.get(f"/api/v1/certificates/{identifier}")["status"] == "valid"
+    assert desk.order(identifier, step).status_code in {201, 202}, "no step of before waits"
+
+
 def test_was_it_valid_on_that_day(desk: Desk) -> None:
     """A report about an earlier day knows only what had happened by then."""
     issued = desk.issued()
