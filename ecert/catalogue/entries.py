@@ -6,6 +6,7 @@ from datetime import date
 
 from ecert.catalogue.office import OfficeRules
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
+from ecert.catalogue.typetable import TypeEntry, entry_for
 from ecert.catalogue.vocabulary import TemplateState
 from ecert.errors import TemplateInvalid, UnknownTemplate
 
@@ -18,11 +19,14 @@ class CatalogueEntry:
     sample: Sample
     digest: bytes
     """SHA-256 of the template file: what a certificate says it was made from."""
+    type_entry: TypeEntry = field(init=False)
+    """What the type table says of it."""
     public_keys: tuple[str, ...] = field(init=False)
     """The fields that anybody may see, in the template's order; a look-up needs them at once."""
 
     def __post_init__(self) -> None:
-        """List the public fields."""
+        """Derive the type table's entry, and list the public fields."""
+        object.__setattr__(self, "type_entry", entry_for(self.template))
         public = tuple(entry.key for entry in self.template.fields if entry.public)
         object.__setattr__(self, "public_keys", public)
 
@@ -35,12 +39,15 @@ class Catalogue:
     authorities: dict[str, Authority]
     office: OfficeRules
     """Promised days, letters, working days."""
+    types: dict[int, TypeEntry] = field(init=False)
+    """The type table: every template version by its index."""
     _by_index: dict[int, CatalogueEntry] = field(init=False)
     _current: dict[str, CatalogueEntry] = field(init=False)
 
     def __post_init__(self) -> None:
         """Index the entries."""
         object.__setattr__(self, "_by_index", {e.template.type_index: e for e in self.entries.values()})
+        object.__setattr__(self, "types", {e.template.type_index: e.type_entry for e in self.entries.values()})
         current: dict[str, CatalogueEntry] = {}
         for (slug, _), entry in sorted(self.entries.items()):
             if entry.template.state is not TemplateState.DRAFT:

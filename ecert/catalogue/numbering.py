@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from ecert.catalogue.template import NumberFormat
 
+_YEAR_DIGITS = 4
+_LETTER = re.compile(r"\{letter:[a-z_0-9]+\}")
 _PLACEHOLDER = re.compile(r"\{([a-z]+)(?::([a-z_0-9]+))?\}")
 
 
@@ -49,6 +51,28 @@ def number_series(number: NumberFormat, *, year: int, claims: Mapping[str, objec
 def format_number(series: NumberSeries, n: int) -> str:
     """Write the *n*-th number of a series."""
     return _PLACEHOLDER.sub(lambda match: str(n).zfill(int(match[2] or "1")), series.text)
+
+
+def pieces_of(number: NumberFormat) -> list[tuple[str | int, ...]]:
+    """
+    Take the pattern apart: texts, and the least number of digits for `{year}` and `{n:..}` between them.
+
+    Returns:
+        One for each letter that the pattern may have, in the order of the letters; just one where it has none.
+    """
+    letters = sorted(set(number.letters.values())) if "{letter:" in number.pattern else [""]
+    return [_pieces(_LETTER.sub(letter, number.pattern)) for letter in letters]
+
+
+def _pieces(pattern: str) -> tuple[str | int, ...]:
+    pieces: list[str | int] = []
+    at = 0
+    for match in _PLACEHOLDER.finditer(pattern):
+        if before := pattern[at : match.start()]:
+            pieces.append(before)
+        pieces.append(_YEAR_DIGITS if match[1] == "year" else int(match[2] or "1"))
+        at = match.end()
+    return (*pieces, rest) if (rest := pattern[at:]) else tuple(pieces)
 
 
 def fits(number: NumberFormat, text: str) -> bool:

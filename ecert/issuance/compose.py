@@ -15,6 +15,7 @@ from ecert.application.submission import Submission
 from ecert.catalogue.datatypes import Value
 from ecert.catalogue.entries import CatalogueEntry
 from ecert.catalogue.template import Authority, CertificateTemplate, Field
+from ecert.catalogue.typetable import SEPARATOR
 from ecert.catalogue.validity import Period
 from ecert.catalogue.vocabulary import Datatype, Role, Source
 from ecert.errors import InvalidClaims
@@ -90,7 +91,7 @@ def compose(
     granting = authorities.granting
     granted_by = authority_name if granting is None else granting.name_on(allotment.issued)
     claims = _fill(template, submission, allotment, granted_by)
-    credential, encoded = encode_to_fit(_credential(template, submission, allotment, claims))
+    credential, encoded = encode_to_fit(_credential(entry, submission, allotment, claims))
     record = partial(
         Record,
         identifier=str(identifier),
@@ -165,29 +166,31 @@ def _constant(field: Field, by_role: dict[Role, str | None]) -> str | None:
 
 
 def _credential(
-    template: CertificateTemplate, submission: Submission, allotment: Allotment, claims: dict[str, Value]
+    entry: CatalogueEntry, submission: Submission, allotment: Allotment, claims: dict[str, Value]
 ) -> Credential:
+    """Put the facts together; what the type table knows is named by its codes, which are shorter."""
+    template, types = entry.template, entry.type_entry
     holder, period = submission.holder, allotment.period
     person = is_person(HolderCodeType(holder.code_type))
     return Credential(
         type_index=template.type_index,
         serial=allotment.serial,
         version=allotment.version,
-        number=allotment.number,
-        holder_name=holder.name.replace("^", "、"),
+        number=types.write_number(allotment.number),
+        holder_name=holder.name.replace("^", SEPARATOR),
         issued=allotment.issued,
         status_list=allotment.status_list,
         status_index=allotment.status_index,
         holder_code=None if person else holder.code,
         holder_tail=holder.code[-TAIL:] if person and len(holder.code) > TAIL else None,
-        scope=_text_of(template, Role.SCOPE, claims),
-        title=_text_of(template, Role.TITLE, claims),
+        scope=types.write_scope(_parts_of(template, Role.SCOPE, claims)) or None,
+        title=SEPARATOR.join(_parts_of(template, Role.TITLE, claims)) or None,
         valid_from=None if period.valid_from == allotment.issued else period.valid_from,
         valid_to=period.valid_to,
     )
 
 
-def _text_of(template: CertificateTemplate, role: Role, claims: dict[str, Value]) -> str | None:
+def _parts_of(template: CertificateTemplate, role: Role, claims: dict[str, Value]) -> list[str]:
     field = template.with_role(role)
-    value = None if field is None else claims.get(field.key)
-    return "、".join(value) if isinstance(value, list) else value
+    value = claims.get(field.key, []) if field is not None else []
+    return value if isinstance(value, list) else [value]

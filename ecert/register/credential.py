@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, IntFlag
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
+from ecert.catalogue.typetable import SEPARATOR
 from ecert.clock import end_of_legal_day, legal_date
 from ecert.errors import Malformed
 from ecert.identifiers import base36
@@ -31,6 +32,8 @@ _FACTS = -65537
 _EPOCH = date(1970, 1, 1)
 _LAST_DAY = 131_070  # 2328-11-10, far beyond every licence; a reader needs some bound
 _INTEGER_BOUND = 2**53
+_MAX_PARTS = 64
+"""Most parts of a scope: more than 252 bytes hold with any sense; a reader needs some bound."""
 
 
 class _Key(IntEnum):
@@ -58,6 +61,12 @@ class Cut(IntFlag):
     HOLDER_NAME = 4
 
 
+Number: TypeAlias = str | tuple[int, int]
+"""A certificate number: as text, or the number template of its type and what fills it."""
+Scope: TypeAlias = str | tuple[int | str, ...]
+"""A scope: as text, or its parts, of which at least one is a scope code of the type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """What a code says about a certificate."""
@@ -66,7 +75,7 @@ class Credential:
     serial: str
     """12 characters of `0-9A-Z`, the same for all versions."""
     version: int
-    number: str
+    number: Number
     holder_name: str
     issued: date
     status_list: int
@@ -75,7 +84,7 @@ class Credential:
     """An organisation's code, base-36; a natural person's never stands in a code."""
     holder_tail: str | None = None
     """The last four characters of a natural person's code."""
-    scope: str | None = None
+    scope: Scope | None = None
     title: str | None = None
     """The work, channel or frequency where the licence is about one."""
     valid_from: date | None = None
@@ -98,10 +107,10 @@ def encode_credential(credential: Credential) -> bytes:
         (_Key.TYPE, credential.type_index),
         (_Key.SERIAL, _pack(credential.serial)),
         (_Key.VERSION, credential.version),
-        (_Key.NUMBER, _shorter(credential.number)),
+        (_Key.NUMBER, _number_form(credential.number)),
         (_Key.HOLDER_NAME, _shorter(credential.holder_name)),
         (_Key.HOLDER_CODE, _maybe(credential.holder_code, base36.encode)),
-        (_Key.SCOPE, _maybe(credential.scope, _shorter)),
+        (_Key.SCOPE, None if credential.scope is None else _scope_form(credential.scope)),
         (_Key.ISSUED, _days(credential.issued)),
         (_Key.STATUS, [credential.status_list, credential.status_index]),
         (_Key.HOLDER_TAIL, _maybe(credential.holder_tail, _shorter)),
@@ -138,7 +147,7 @@ def encode_to_fit(credential: Credential, *, budget: int = BUDGET) -> tuple[Cred
     """
     Cut texts until the signed credential fits the symbol: scope, then title, then holder's name.
 
-    Scope may go entirely, the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
+    Scope may go entirely (one in parts loses whole parts), the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
     by their template, so it takes an odd one), title and name give way further. Issuing never fails for length. A
     holder's code that base-36 cannot write has no place in a credential and is left to the record.
 
@@ -170,7 +179,7 @@ def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget
         return credential
 
     def with_first(count: int) -> Credential:
-        changes: dict[str, Any] = {name: text[:count] or None, "cut": credential.cut | flag}
+        changes: dict[str, Any] = {name: _beginning(text, count), "cut": credential.cut | flag}
         return replace(credential, **changes)
 
     def size(count: int) -> int:
@@ -178,6 +187,14 @@ def _shorten(credential: Credential, name: str, flag: Cut, *, least: int, budget
 
     # A longer beginning never takes fewer bytes, so those that fit come first.
     return with_first(least + bisect_right(range(least + 1, len(text)), budget, key=size))
+
+
+def _beginning(text: Scope, count: int) -> Scope | None:
+    """Give the first characters or parts; parts without a code are a text."""
+    kept = text[:count]
+    if isinstance(kept, tuple) and all(isinstance(part, str) for part in kept):
+        kept = SEPARATOR.join(map(str, kept))
+    return kept or None
 
 
 def _read(facts: object, exp: object) -> Credential:
@@ -189,14 +206,14 @@ def _read(facts: object, exp: object) -> Credential:
         type_index=_uint(facts[_Key.TYPE]),
         serial=_unpack(facts[_Key.SERIAL]),
         version=_uint(facts[_Key.VERSION]),
-        number=_text(facts[_Key.NUMBER]),
+        number=_number(facts[_Key.NUMBER]),
         holder_name=_text(facts[_Key.HOLDER_NAME]),
         issued=_day(facts[_Key.ISSUED]),
         status_list=_uint(status_list),
         status_index=_uint(status_index),
         holder_code=_maybe(facts.get(_Key.HOLDER_CODE), _unpack_code),
         holder_tail=_maybe(facts.get(_Key.HOLDER_TAIL), _text),
-        scope=_maybe(facts.get(_Key.SCOPE), _text),
+        scope=_maybe(facts.get(_Key.SCOPE), _scope),
         title=_maybe(facts.get(_Key.TITLE), _text),
         valid_from=_maybe(facts.get(_Key.VALID_FROM), _day),
         valid_to=_maybe(exp, _last_day),
@@ -261,6 +278,32 @@ def _text(value: object) -> str:
     if not isinstance(text, str) or not text:
         raise ValueError
     return text
+
+
+def _number_form(number: Number) -> str | bytes | list[int]:
+    return _shorter(number) if isinstance(number, str) else list(number)
+
+
+def _number(value: object) -> Number:
+    if not isinstance(value, list):
+        return _text(value)
+    template, fill = value
+    return _uint(template), _uint(fill)
+
+
+def _scope_form(scope: Scope) -> str | bytes | list[int | str | bytes]:
+    if isinstance(scope, str):
+        return _shorter(scope)
+    return [part if isinstance(part, int) else _shorter(part) for part in scope]
+
+
+def _scope(value: object) -> Scope:
+    if not isinstance(value, list):
+        return _text(value)
+    parts = tuple(_uint(part) if isinstance(part, int) else _text(part) for part in value)
+    if len(parts) > _MAX_PARTS or all(isinstance(part, str) for part in parts):
+        raise ValueError
+    return parts
 
 
 def _pack(serial: str) -> int | bytes:
