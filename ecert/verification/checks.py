@@ -61,15 +61,9 @@ def check_claims(evidence: Evidence, before: Results) -> Reason | None:
     code = evidence.code
     if before.get("purpose") is not Reason.OK or code is None or code.signer is None:
         return None
-    credential = code.credential
-    if credential is None:
+    if code.credential is None:
         return Reason.MALFORMED
-    sound = (
-        code.identifier is not None
-        and code.signer.covers(credential.issued)
-        and (credential.valid_to is None or credential.valid_to >= (credential.valid_from or credential.issued))
-    )
-    return Reason.OK if sound else Reason.CLAIMS_INCONSISTENT
+    return Reason.OK if code.is_consistent else Reason.CLAIMS_INCONSISTENT
 
 
 def check_register(evidence: Evidence, before: Results) -> Reason | None:

@@ -83,7 +83,7 @@ def test_organisation_credential_fills_the_budget() -> None:
     """The vector shows cutting: 252 bytes, and a scope that the record has whole."""
     scope = golden.ORGANISATION.scope
     assert len(golden.SEALED_ORGANISATION) == 252
-    assert scope is not None
+    assert isinstance(scope, str)
     assert golden.SCOPE.startswith(scope)
     assert len(scope) < len(golden.SCOPE)
 
