@@ -1,7 +1,7 @@
 """Everything the checks look at, gathered beforehand: values only, nothing is fetched in here."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -21,7 +21,7 @@ from ecert.register.record import Record
 from ecert.register.stored import OpenedCertificate, StoredCertificate, UnsealedCertificate, open_unsealed, unseal
 from ecert.signing.envelope import Envelope, parse, signature_holds
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose, VerificationKey
+from ecert.signing.keys import VerificationKey
 from ecert.verification.report import Reason
 
 _WHITE_SPACE = " \t\r\n\v\f"
@@ -60,6 +60,10 @@ class PresentedCode:
     keyring: Keyring
     types: Mapping[int, TypeEntry]
     """The type table."""
+    distrusted: Collection[bytes] = ()
+    """Ids of keys whose signatures are not trusted any more."""
+    unknown_signer: Reason = Reason.SIGNER_UNKNOWN
+    """What it means that no key has the key id that the code names."""
 
     @cached_property
     def _decoded(self) -> tuple[Reason, bytes | None]:
@@ -221,8 +225,3 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
             return self.now
         # `end_of_legal_day` is midnight, which belongs to the next day already.
         return end_of_legal_day(self.day) - timedelta(microseconds=1)
-
-
-def wrong_purpose(key: VerificationKey) -> bool:
-    """Whether a key may not sign certificates."""
-    return key.purpose is not Purpose.CERTIFICATE
