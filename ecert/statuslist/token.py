@@ -114,7 +114,7 @@ def write_jwt(status_list: StatusList, signer: Signer) -> bytes:
     return signed + b"." + _base64url(signer.sign(signed))
 
 
-def open_list(data: bytes, keyring: Keyring, *, uri: str) -> StatusList:
+def open_list(data: bytes, keyring: Keyring, *, uri: str | None) -> StatusList:
     """
     Open a signed list in CWT form, strictly; nothing is unpacked before the signature holds.
 
@@ -123,7 +123,7 @@ def open_list(data: bytes, keyring: Keyring, *, uri: str) -> StatusList:
     Args:
         data: the whole envelope.
         keyring: the keys to try.
-        uri: the address of the list that is wanted.
+        uri: the address of the list that is wanted; None takes whichever it is.
 
     Raises:
         SealBroken: its `reason` is that of the envelope, `malformed`, or `claims-inconsistent` (another list, or a day
@@ -134,7 +134,7 @@ def open_list(data: bytes, keyring: Keyring, *, uri: str) -> StatusList:
         status_list = decode_claims(payload)
     except Malformed as error:
         raise SealBroken("malformed", error.detail) from error
-    if status_list.uri != uri:
+    if uri is not None and status_list.uri != uri:
         raise SealBroken("claims-inconsistent", "is another list")
     if not key.covers(legal_date(status_list.issued_at)):
         raise SealBroken("claims-inconsistent", "is of a day on which its key did not sign")

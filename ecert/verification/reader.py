@@ -6,7 +6,6 @@ back from passing (wire format, "Readers remember").
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -19,6 +18,7 @@ from ecert.signing.keyring import Keyring
 from ecert.statuslist.token import StatusList, open_list
 from ecert.verification.offline import Holdings, OfflineReport, read_offline
 
+_MAX_NUMBER_DIGITS = 16
 _Seconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
 
 
@@ -78,14 +78,14 @@ class Reader:
         held, self._lists = self._lists, {}
         for uri, (content, _) in held.items():
             try:
-                self.take_list(uri, content)
+                self.take_list(content, uri)
             except SealBroken:
                 continue
         return bundle
 
-    def take_list(self, uri: str, data: bytes) -> StatusList:
+    def take_list(self, data: bytes, uri: str | None = None) -> StatusList:
         """
-        Take the status list of an address.
+        Take the status list of an address; without one, of whatever list of the bundle's it says it is.
 
         Raises:
             SealBroken: it is not taken, and the one before stays. Its `reason` is that of the envelope, `malformed`,
@@ -96,20 +96,15 @@ class Reader:
             raise SealBroken("bundle-stale", "there is no bundle to hold the status list against")
         trusted = Keyring(tuple(key for key in self._bundle.keyring.keys if key.key_id not in self._bundle.revoked))
         status_list = open_list(data, trusted, uri=uri)
+        uri = status_list.uri
+        if not _is_list_of(self._bundle, uri):
+            raise SealBroken("claims-inconsistent", "the status list is none of the bundle's")
         issued_at = int(status_list.issued_at.timestamp())
         if issued_at < self.memory.lists.get(uri, 0):
             raise SealBroken("status-stale", "the status list is older than one that was taken before")
         self._lists[uri] = data, status_list
         self._remember(status_list.issued_at, lists={**self.memory.lists, uri: issued_at})
         return status_list
-
-    def take_lists(self, contents: Iterable[tuple[str, bytes]]) -> None:
-        """Take those of several lists that can be taken."""
-        for uri, data in contents:
-            try:
-                self.take_list(uri, data)
-            except SealBroken:
-                continue
 
     def read(self, text: str, *, now: datetime, on: date | None = None) -> OfflineReport:
         """Read a code; whatever it is, a report comes out."""
@@ -120,3 +115,11 @@ class Reader:
     def _remember(self, issued_at: datetime, **changes: object) -> None:
         newest = max(self.memory.newest, int(issued_at.timestamp()))
         self.memory = msgspec.structs.replace(self.memory, newest=newest, **changes)
+
+
+def _is_list_of(bundle: Bundle, uri: str) -> bool:
+    """Whether an address is the bundle's prefix and a number in its one decimal form."""
+    number = uri.removeprefix(bundle.list_prefix)
+    if not (number.isascii() and number.isdigit() and len(number) <= _MAX_NUMBER_DIGITS):
+        return False
+    return uri == bundle.list_uri(int(number))
