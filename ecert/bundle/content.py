@@ -31,6 +31,7 @@ MAX_BUNDLE_BYTES: Final = 524_288
 _EPOCH = date(1970, 1, 1)
 _LAST_DAY = 131_070
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
+_OF_AN_ISSUER = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION})
 _Seconds = Annotated[int, msgspec.Meta(ge=0, le=_LAST_SECOND)]
 _Day = Annotated[int, msgspec.Meta(ge=0, le=_LAST_DAY)]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -219,8 +220,8 @@ def _write_key(key: VerificationKey) -> dict[str, Any]:
 
 def _read_key(key: _Key) -> VerificationKey:
     purpose = Purpose(key.purpose)
-    if key.issuer is None and purpose is Purpose.CERTIFICATE:
-        raise Malformed.at("keys", "a certificate key names no issuer")
+    if key.issuer is None and purpose in _OF_AN_ISSUER:
+        raise Malformed.at("keys", "a certificate or presentation key names no issuer")
     if key.issuer is not None and not is_uscc(key.issuer):
         raise Malformed.at("keys", "an issuer is no valid unified social credit code")
     algorithm, public_key = Algorithm.from_cose_id(key.alg), algorithms.from_cose_key(key.key)

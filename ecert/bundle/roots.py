@@ -64,6 +64,8 @@ def _read_jwk(jwk: object) -> VerificationKey:
     if jwk.get("kid", key_id.hex()) != key_id.hex():
         raise Malformed.at("root", "has a key whose id is not its thumbprint's")
     algorithm = algorithms.algorithm_of(public_key)
+    if jwk.get("alg", algorithm.jose_name) != algorithm.jose_name:
+        raise Malformed.at("root", "has a key that is said to be of another algorithm")
     return VerificationKey(key_id, Purpose.BUNDLE, algorithm, public_key, None, _ALWAYS, None)
 
 

@@ -21,11 +21,8 @@ from ecert.catalogue.vocabulary import Datatype, Role, Source
 from ecert.errors import InvalidClaims
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.identifiers.holder import HolderCodeType, is_person
-from ecert.register.credential import Credential, encode_to_fit
+from ecert.register.credential import TAIL, Credential, encode_to_fit
 from ecert.register.record import Record, TemplateReference
-
-TAIL = 4
-"""How many characters of a natural person's code a credential shows; none of a code that has no more."""
 
 
 @dataclass(frozen=True, slots=True)

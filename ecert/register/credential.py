@@ -6,16 +6,35 @@ signature is put on in `ecert.signing.envelope`.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from enum import IntEnum, IntFlag
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final
 
 from ecert.catalogue.typetable import SEPARATOR
-from ecert.clock import end_of_legal_day, legal_date
 from ecert.errors import Malformed
 from ecert.identifiers import base36
+from ecert.register.forms import (
+    Number,
+    Scope,
+    is_packable,
+    maybe,
+    read_day,
+    read_last_day,
+    read_number,
+    read_packed,
+    read_scope,
+    read_serial,
+    read_text,
+    read_uint,
+    write_day,
+    write_expiry,
+    write_number,
+    write_scope,
+    write_serial,
+    write_text,
+)
 from ecert.signing import cbor
 
 BUDGET = 252
@@ -24,16 +43,14 @@ ENVELOPE_BYTES = 81
 """What COSE_Sign1 adds to the claims: tag, array, protected header, empty map, lengths, 64 bytes of signature."""
 TITLE_KEPT = 10
 """Characters of the title that cutting leaves."""
+TAIL = 4
+"""How many characters of a natural person's code a credential shows; none of a code that has no more."""
 NAME_KEPT = 20
 """Characters of the holder's name that cutting leaves."""
 
-_EXP = 4
-_FACTS = -65537
-_EPOCH = date(1970, 1, 1)
-_LAST_DAY = 131_070  # 2328-11-10, far beyond every licence; a reader needs some bound
-_INTEGER_BOUND = 2**53
-_MAX_PARTS = 64
-"""Most parts of a scope: more than 252 bytes hold with any sense; a reader needs some bound."""
+EXP: Final = 4
+FACTS: Final = -65537
+"""Keys of the claims map."""
 
 
 class _Key(IntEnum):
@@ -59,12 +76,6 @@ class Cut(IntFlag):
     SCOPE = 1
     TITLE = 2
     HOLDER_NAME = 4
-
-
-Number: TypeAlias = str | tuple[int, int]
-"""A certificate number: as text, or the number template of its type and what fills it."""
-Scope: TypeAlias = str | tuple[int | str, ...]
-"""A scope: as text, or its parts, of which at least one is a scope code of the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +112,35 @@ def encode_credential(credential: Credential) -> bytes:
     Raises:
         Malformed: a fact has no form that a reader would take (a date before 1970, a code outside base-36).
     """
+    claims: dict[int, Any] = {} if credential.valid_to is None else {EXP: write_expiry(credential.valid_to)}
+    claims[FACTS] = write_facts(credential)
+    return cbor.encode_ordered(claims)
+
+
+def write_facts(credential: Credential) -> dict[int, Any]:
+    """
+    Give the facts of a credential in their forms, in the order of deterministic CBOR, without the last valid day.
+
+    Raises:
+        Malformed: as `encode_credential`.
+    """
     valid_from = None if credential.valid_from == credential.issued else credential.valid_from
-    # In the order of deterministic CBOR.
     facts: tuple[tuple[_Key, Any], ...] = (
         (_Key.TYPE, credential.type_index),
-        (_Key.SERIAL, _pack(credential.serial)),
+        (_Key.SERIAL, write_serial(credential.serial)),
         (_Key.VERSION, credential.version),
-        (_Key.NUMBER, _number_form(credential.number)),
-        (_Key.HOLDER_NAME, _shorter(credential.holder_name)),
-        (_Key.HOLDER_CODE, _maybe(credential.holder_code, base36.encode)),
-        (_Key.SCOPE, None if credential.scope is None else _scope_form(credential.scope)),
-        (_Key.ISSUED, _days(credential.issued)),
+        (_Key.NUMBER, write_number(credential.number)),
+        (_Key.HOLDER_NAME, write_text(credential.holder_name)),
+        (_Key.HOLDER_CODE, maybe(credential.holder_code, base36.encode)),
+        (_Key.SCOPE, None if credential.scope is None else write_scope(credential.scope)),
+        (_Key.ISSUED, write_day(credential.issued)),
         (_Key.STATUS, [credential.status_list, credential.status_index]),
-        (_Key.HOLDER_TAIL, _maybe(credential.holder_tail, _shorter)),
-        (_Key.VALID_FROM, _maybe(valid_from, _days)),
-        (_Key.TITLE, _maybe(credential.title, _shorter)),
+        (_Key.HOLDER_TAIL, maybe(credential.holder_tail, write_text)),
+        (_Key.VALID_FROM, maybe(valid_from, write_day)),
+        (_Key.TITLE, maybe(credential.title, write_text)),
         (_Key.CUT, credential.cut.value or None),
     )
-    claims: dict[int, Any] = {} if credential.valid_to is None else {_EXP: _expiry(credential.valid_to)}
-    claims[_FACTS] = {int(key): value for key, value in facts if value is not None}
-    return cbor.encode_ordered(claims)
+    return {int(key): value for key, value in facts if value is not None}
 
 
 def decode_credential(payload: bytes) -> Credential:
@@ -132,9 +152,9 @@ def decode_credential(payload: bytes) -> Credential:
     """
     claims = cbor.decode(payload, max_bytes=1024)
     try:
-        if not isinstance(claims, dict) or not claims.keys() <= {_EXP, _FACTS}:
+        if not isinstance(claims, dict) or not claims.keys() <= {EXP, FACTS}:
             raise Malformed("code: has unknown claims")
-        credential = _read(claims[_FACTS], claims.get(_EXP))
+        credential = read_facts(claims[FACTS], valid_to=maybe(claims.get(EXP), read_last_day))
         canonical = encode_credential(credential) == payload
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise Malformed("code: the claims do not have the form of a credential") from error
@@ -155,7 +175,7 @@ def encode_to_fit(credential: Credential, *, budget: int = BUDGET) -> tuple[Cred
     Returns:
         The credential that fits, and its claims as `encode_credential` writes them.
     """
-    if credential.holder_code is not None and not _packs(credential.holder_code):
+    if credential.holder_code is not None and not is_packable(credential.holder_code):
         credential = replace(credential, holder_code=None)
     steps: tuple[tuple[str, Cut, int], ...] = (
         ("scope", Cut.SCOPE, 0),
@@ -198,131 +218,53 @@ def _beginning(text: Scope, count: int) -> Scope | None:
     return kept or None
 
 
-def _read(facts: object, exp: object) -> Credential:
+def read_facts(facts: object, *, valid_to: date | None, more: AbstractSet[int] = frozenset()) -> Credential:
+    """
+    Read what `write_facts` gives; that each fact has its one form is for the caller to compare.
+
+    Args:
+        facts: the map of facts.
+        valid_to: the last valid day, which stands elsewhere.
+        more: keys that may stand there beside those of a credential; not read here.
+
+    Raises:
+        Malformed: a key is unknown.
+        KeyError, TypeError, ValueError: a key is missing, or a fact does not have its form.
+    """
     known = {int(key) for key in _Key}
-    if not isinstance(facts, dict) or not facts.keys() <= known:
+    if not isinstance(facts, dict) or not facts.keys() <= known | more:
         raise Malformed("code: has unknown facts")
     status_list, status_index = facts[_Key.STATUS]
     return Credential(
-        type_index=_uint(facts[_Key.TYPE]),
-        serial=_unpack(facts[_Key.SERIAL]),
-        version=_uint(facts[_Key.VERSION]),
-        number=_number(facts[_Key.NUMBER]),
-        holder_name=_text(facts[_Key.HOLDER_NAME]),
-        issued=_day(facts[_Key.ISSUED]),
-        status_list=_uint(status_list),
-        status_index=_uint(status_index),
-        holder_code=_maybe(facts.get(_Key.HOLDER_CODE), _unpack_code),
-        holder_tail=_maybe(facts.get(_Key.HOLDER_TAIL), _text),
-        scope=_maybe(facts.get(_Key.SCOPE), _scope),
-        title=_maybe(facts.get(_Key.TITLE), _text),
-        valid_from=_maybe(facts.get(_Key.VALID_FROM), _day),
-        valid_to=_maybe(exp, _last_day),
+        type_index=read_uint(facts[_Key.TYPE]),
+        serial=read_serial(facts[_Key.SERIAL]),
+        version=read_uint(facts[_Key.VERSION]),
+        number=read_number(facts[_Key.NUMBER]),
+        holder_name=read_text(facts[_Key.HOLDER_NAME]),
+        issued=read_day(facts[_Key.ISSUED]),
+        status_list=read_uint(status_list),
+        status_index=read_uint(status_index),
+        holder_code=maybe(facts.get(_Key.HOLDER_CODE), read_packed),
+        holder_tail=maybe(facts.get(_Key.HOLDER_TAIL), _read_tail),
+        scope=maybe(facts.get(_Key.SCOPE), read_scope),
+        title=maybe(facts.get(_Key.TITLE), read_text),
+        valid_from=maybe(facts.get(_Key.VALID_FROM), read_day),
+        valid_to=valid_to,
         cut=_cut(facts.get(_Key.CUT, 0)),
     )
 
 
-_T = TypeVar("_T")
-_U = TypeVar("_U")
-
-
-def _maybe(value: _T | None, change: Callable[[_T], _U]) -> _U | None:
-    return None if value is None else change(value)
-
-
-def _uint(value: object) -> int:
-    if not isinstance(value, int) or value < 0:
+def _read_tail(value: object) -> str:
+    """Read the last characters of a person's code; never more, which would be the code itself."""
+    tail = read_text(value)
+    if len(tail) != TAIL:
         raise ValueError
-    return value
-
-
-def _day(value: object) -> date:
-    days = _uint(value)
-    if days > _LAST_DAY:
-        raise ValueError
-    return _EPOCH + timedelta(days=days)
-
-
-def _last_day(value: object) -> date:
-    return legal_date(datetime.fromtimestamp(_uint(value), UTC) - timedelta(seconds=1))
+    return tail
 
 
 def _cut(value: object) -> Cut:
     """Read the cut bits; one without a meaning is refused, where IntFlag would keep it."""
-    bits = _uint(value)
+    bits = read_uint(value)
     if bits > sum(Cut):
         raise ValueError
     return Cut(bits)
-
-
-def _days(day: date) -> int:
-    days = (day - _EPOCH).days
-    if not 0 <= days <= _LAST_DAY:
-        raise Malformed("code: a date lies outside the days that a credential can name")
-    return days
-
-
-def _expiry(valid_to: date) -> int:
-    """Give the first instant after the last valid day, which must be one that `_days` could name."""
-    _days(valid_to)
-    return int(end_of_legal_day(valid_to).timestamp())
-
-
-def _shorter(text: str) -> str | bytes:
-    """Give the shorter of UTF-8 (as text) and UTF-16BE (as bytes); on a tie UTF-8."""
-    wide = text.encode("utf-16-be")
-    return wide if len(wide) < len(text.encode()) else text
-
-
-def _text(value: object) -> str:
-    text = value.decode("utf-16-be") if isinstance(value, bytes) else value
-    if not isinstance(text, str) or not text:
-        raise ValueError
-    return text
-
-
-def _number_form(number: Number) -> str | bytes | list[int]:
-    return _shorter(number) if isinstance(number, str) else list(number)
-
-
-def _number(value: object) -> Number:
-    if not isinstance(value, list):
-        return _text(value)
-    template, fill = value
-    return _uint(template), _uint(fill)
-
-
-def _scope_form(scope: Scope) -> str | bytes | list[int | str | bytes]:
-    if isinstance(scope, str):
-        return _shorter(scope)
-    return [part if isinstance(part, int) else _shorter(part) for part in scope]
-
-
-def _scope(value: object) -> Scope:
-    if not isinstance(value, list):
-        return _text(value)
-    parts = tuple(_uint(part) if isinstance(part, int) else _text(part) for part in value)
-    if len(parts) > _MAX_PARTS or all(isinstance(part, str) for part in parts):
-        raise ValueError
-    return parts
-
-
-def _pack(serial: str) -> int | bytes:
-    """Pack a serial: a number where it is all digits, without a leading zero and below 2^53, else base-36."""
-    if serial.isascii() and serial.isdigit() and not serial.startswith("0") and int(serial) < _INTEGER_BOUND:
-        return int(serial)
-    return base36.encode(serial)
-
-
-def _unpack(value: object) -> str:
-    return base36.decode(value) if isinstance(value, bytes) else str(_uint(value))
-
-
-def _packs(code: str) -> bool:
-    return 1 <= len(code) <= base36.MAX_CHARACTERS and set(code) <= set(base36.ALPHABET)
-
-
-def _unpack_code(value: object) -> str:
-    if not isinstance(value, bytes):
-        raise TypeError
-    return base36.decode(value)

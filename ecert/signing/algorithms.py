@@ -36,6 +36,9 @@ SIGNATURE_BYTES: Final = 64
 """Length of every signature in the table."""
 
 _COORDINATE_BYTES = 32
+_ED25519_P: Final = 2**255 - 19
+_ED25519_D: Final = -121665 * pow(121666, -1, _ED25519_P) % _ED25519_P
+"""Prime and constant of edwards25519 (RFC 8032, section 5.1)."""
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _ESP256 = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 # COSE_Key labels and values, RFC 9052 section 7 and RFC 9053 section 7.
@@ -163,7 +166,7 @@ def decode_public_key(algorithm: Algorithm, raw: bytes) -> PublicKey:
     Read what `encode_public_key` writes.
 
     Raises:
-        Malformed: wrong length, compressed, or not a point of the curve.
+        Malformed: wrong length, compressed, or not a point of the curve in its one encoding.
     """
     expected = 1 + 2 * _COORDINATE_BYTES if algorithm is Algorithm.ESP256 else _COORDINATE_BYTES
     if len(raw) != expected:
@@ -171,9 +174,27 @@ def decode_public_key(algorithm: Algorithm, raw: bytes) -> PublicKey:
     try:
         if algorithm is Algorithm.ESP256:
             return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
+        if not _is_on_edwards25519(raw):
+            raise Malformed.at("public_key", "is not a point of the curve")
         return ed25519.Ed25519PublicKey.from_public_bytes(raw)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Malformed.at("public_key", "is not a point of the curve") from error
+
+
+def _is_on_edwards25519(raw: bytes) -> bool:
+    """
+    Whether 32 bytes are a point in its one encoding (RFC 8032, section 5.1.3); the library only finds out at use.
+
+    Public values only, so nothing here needs to take the same time for all of them.
+    """
+    encoded = int.from_bytes(raw, "little")
+    y, x_is_odd = encoded & ((1 << 255) - 1), encoded >> 255
+    if y >= _ED25519_P:
+        return False
+    square = (y * y - 1) * pow(_ED25519_D * y * y + 1, -1, _ED25519_P) % _ED25519_P
+    if square == 0:
+        return not x_is_odd
+    return pow(square, (_ED25519_P - 1) // 2, _ED25519_P) == 1
 
 
 def cose_key(public_key: PublicKey) -> dict[int, int | bytes]:

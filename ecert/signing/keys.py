@@ -116,8 +116,8 @@ def check_terms(purpose: Purpose, *, issuer_code: str | None, valid_from: date, 
         InvalidInput: a certificate key without its issuer, a wrong USCC, days in the wrong order, or a presentation
             key of more than 31 days.
     """
-    if issuer_code is None and purpose is Purpose.CERTIFICATE:
-        raise InvalidInput.at("issuer_code", "a certificate key needs its issuing authority")
+    if issuer_code is None and purpose in {Purpose.CERTIFICATE, Purpose.PRESENTATION}:
+        raise InvalidInput.at("issuer_code", "a certificate or presentation key needs its issuing authority")
     if issuer_code is not None and not is_uscc(issuer_code):
         raise InvalidInput.at("issuer_code", "is not a valid unified social credit code")
     if valid_to is not None and valid_to < valid_from:

@@ -7,9 +7,11 @@ Two named checks of the contract have no evidence here and are absent: `log` (th
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from ecert.register.lifecycle import Standing
+from ecert.register.live import LiveCode
 from ecert.signing.keys import Purpose
 from ecert.verification.evidence import Evidence, PresentedCode
 from ecert.verification.report import CheckResult, Reason
@@ -17,6 +19,9 @@ from ecert.verification.report import CheckResult, Reason
 Results = Mapping[str, Reason]
 """The reasons of the checks before, by name."""
 Check = Callable[[Evidence, Results], Reason | None]
+
+TOLERANCE: Final = timedelta(seconds=30)
+"""How far the clock of a live code and that of its reader may be apart (wire format)."""
 
 _STANDING_REASONS: dict[Standing, Reason] = {
     Standing.IN_FORCE: Reason.OK,
@@ -48,13 +53,14 @@ def check_signature(code: PresentedCode) -> Reason:
 
 
 def check_purpose(code: PresentedCode) -> Reason:
-    """Check that the key is one that signs certificates."""
-    genuine = code.signer is not None and code.signer.purpose is Purpose.CERTIFICATE
+    """Check that the key is one that signs certificates, or presentations where the code is a live one."""
+    purpose = Purpose.PRESENTATION if code.is_live else Purpose.CERTIFICATE
+    genuine = code.signer is not None and code.signer.purpose is purpose
     return Reason.OK if genuine else Reason.PURPOSE_MISMATCH
 
 
 def check_claims(code: PresentedCode) -> Reason:
-    """Check that the claims make sense by themselves and that the key covered the day of issue."""
+    """Check that the claims make sense by themselves and that the key covered the day on which they were signed."""
     if code.credential is None:
         return Reason.MALFORMED
     return Reason.OK if code.is_consistent else Reason.CLAIMS_INCONSISTENT
@@ -78,6 +84,12 @@ def read_code(code: PresentedCode) -> dict[str, Reason]:
         if reason is not Reason.OK:
             break
     return results
+
+
+def judge_presentation(live: LiveCode, now: datetime) -> Reason:
+    """Check that a live code is shown in its minute; both clocks may be half a minute apart."""
+    in_time = live.issued_at - TOLERANCE <= now <= live.expires_at + TOLERANCE
+    return Reason.OK if in_time else Reason.LIVE_CODE_LATE
 
 
 def judge_period(day: date, *, issued: date, valid_from: date, valid_to: date | None) -> Reason:
@@ -104,6 +116,7 @@ def check_record(evidence: Evidence, before: Results) -> Reason | None:
         return None
     record = evidence.record
     same = record is not None and (evidence.code is None or evidence.code.identifier == record.identifier)
+    same = same and evidence.shows_the_stored_facts
     return Reason.OK if same else Reason.RECORD_MISMATCH
 
 
@@ -123,11 +136,19 @@ def check_status(evidence: Evidence, before: Results) -> Reason | None:
     return _STANDING_REASONS[history.standing_at(evidence.until)]
 
 
+def check_presentation(evidence: Evidence, before: Results) -> Reason | None:
+    """Check that a live code is shown in its minute."""
+    if evidence.code is None or evidence.code.live is None or before.get("claims") is not Reason.OK:
+        return None
+    return judge_presentation(evidence.code.live, evidence.now)
+
+
 REGISTER_CHECKS: tuple[tuple[str, Check], ...] = (
     ("register", check_register),
     ("record", check_record),
     ("period", check_period),
     ("status", check_status),
+    ("presentation", check_presentation),
 )
 """What the register says; a look-up without a code begins here."""
 

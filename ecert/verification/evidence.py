@@ -16,6 +16,7 @@ from ecert.identifiers.holder import is_broken_uscc
 from ecert.register.credential import Credential, decode_credential
 from ecert.register.digits import FORMAT_VERSION, MAX_BYTES, MAX_CODE_LENGTH, MIN_BYTES, decode_digits
 from ecert.register.events import History
+from ecert.register.live import LiveCode, decode_live, is_live
 from ecert.register.place import LIST_SIZE
 from ecert.register.record import Record
 from ecert.register.stored import OpenedCertificate, StoredCertificate, UnsealedCertificate, open_unsealed, unseal
@@ -109,8 +110,28 @@ class PresentedCode:
         return next((key for key in self.named_keys if signature_holds(envelope, key)), None)
 
     @cached_property
+    def is_live(self) -> bool:
+        """Whether the payload is that of a live code, whoever signed it."""
+        return self.envelope is not None and self._static is None and is_live(self.envelope.payload)
+
+    @cached_property
+    def live(self) -> LiveCode | None:
+        """The claims of a live code; only to be used where `signer` is there."""
+        if self.envelope is None or not self.is_live:
+            return None
+        try:
+            return decode_live(self.envelope.payload)
+        except Malformed:
+            return None
+
+    @cached_property
     def credential(self) -> Credential | None:
-        """The claims; only to be used where `signer` is there."""
+        """The facts, of a credential or a live code; only to be used where `signer` is there."""
+        return self._static if self.live is None else self.live.credential
+
+    @cached_property
+    def _static(self) -> Credential | None:
+        # Nearly every code is a static one, so this comes first.
         if self.envelope is None:
             return None
         try:
@@ -122,6 +143,11 @@ class PresentedCode:
     def entry(self) -> TypeEntry | None:
         """What the type table says of this kind of certificate."""
         return None if self.credential is None else self.types.get(self.credential.type_index)
+
+    @property
+    def live_identifier(self) -> str | None:
+        """By which the register finds the certificate of a live code; None of a code that is none."""
+        return self.identifier if self.is_live else None
 
     @property
     def number(self) -> str | None:
@@ -140,10 +166,11 @@ class PresentedCode:
             credential.scope is None or entry.read_scope(credential.scope)
         )
         begins = credential.valid_from or credential.issued
+        signed_on = credential.issued if self.live is None else legal_date(self.live.issued_at)
         return bool(
             readable
             and self.identifier is not None
-            and signer.covers(credential.issued)
+            and signer.covers(signed_on)
             and (credential.valid_to is None or credential.valid_to >= begins)
             and credential.status_index < LIST_SIZE
             and (credential.holder_code is None or not is_broken_uscc(credential.holder_code))
@@ -207,6 +234,17 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
         if self.code is not None:
             _ = self.code.identifier
         _ = self.opened
+
+    @property
+    def shows_the_stored_facts(self) -> bool:
+        """Whether a live code has the facts of the certificate's own credential; other codes are found by digest."""
+        if self.code is None or self.code.live is None or self.opened is None:
+            return True
+        try:
+            stored = decode_credential(parse(self.opened.stored.credential, max_bytes=MAX_BYTES).payload)
+        except Malformed:
+            return False
+        return self.code.live.credential == stored
 
     @property
     def record(self) -> Record | None:

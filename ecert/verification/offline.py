@@ -14,10 +14,11 @@ import msgspec
 from ecert.bundle.content import Bundle
 from ecert.clock import legal_date
 from ecert.register.credential import Credential, Cut
+from ecert.register.live import LiveCode
 from ecert.signing.keyring import Keyring
 from ecert.statuslist.entries import Entry, entry_at
 from ecert.statuslist.token import StatusList
-from ecert.verification.checks import judge_period, read_code
+from ecert.verification.checks import judge_period, judge_presentation, read_code
 from ecert.verification.evidence import PresentedCode
 from ecert.verification.report import CheckResult, CodeFacts, Reason, Verdict
 
@@ -54,6 +55,8 @@ class OfflineReport(Verdict):
     """The legal date asked about."""
     verified_at: datetime
     basis: Basis
+    cti: bytes | None = None
+    """Of a live code that is accepted: to be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Holdings:
     """The newest list of each address."""
     newest: datetime | None = None
     """The newest `iat` of anything that was ever taken."""
+    presentations: frozenset[bytes] = frozenset()
+    """The `cti` of each live code that was accepted a short time ago."""
 
     def current_bundle(self, now: datetime) -> Bundle | None:
         """Give the bundle, unless it has expired since it was taken."""
@@ -93,12 +98,15 @@ def read_offline(text: str, holdings: Holdings, *, now: datetime, on: date | Non
         results["period"] = judge_period(
             day, issued=credential.issued, valid_from=facts.valid_from, valid_to=credential.valid_to
         )
-        status = _status(credential, status_list, now=now, knows_day=day >= today)
+        status = _status(credential, code.live, status_list, now=now, knows_day=day >= today)
         if status is not None:
             results["status"] = status
-        results["freshness"] = _freshness(bundle, status_list, holdings.newest, now)
+        results["freshness"] = _freshness(bundle, code.live, status_list, holdings.newest, now)
+        if code.live is not None:
+            results["presentation"] = _presentation(code.live, holdings.presentations, now)
     checks = tuple(CheckResult(name, reason) for name, reason in results.items())
-    return OfflineReport(checks, facts, day, now, _basis(bundle, status_list))
+    accepted = code.live.cti if code.live is not None and results.get("presentation") is Reason.OK else None
+    return OfflineReport(checks, facts, day, now, _basis(bundle, status_list), accepted)
 
 
 def _present(text: str, bundle: Bundle | None, now: datetime) -> PresentedCode:
@@ -110,22 +118,39 @@ def _present(text: str, bundle: Bundle | None, now: datetime) -> PresentedCode:
     return PresentedCode(text, bundle.keyring, bundle.types, bundle.revoked, unknown)
 
 
-def _status(credential: Credential, status_list: StatusList | None, *, now: datetime, knows_day: bool) -> Reason | None:
+def _status(
+    credential: Credential, live: LiveCode | None, status_list: StatusList | None, *, now: datetime, knows_day: bool
+) -> Reason | None:
     """Read the certificate's entry; a list that has expired says nothing, and none knows what was before."""
-    if status_list is None or not knows_day:
+    speaks = status_list is not None and now < status_list.expires_at
+    if live is not None and not (speaks and status_list is not None and status_list.issued_at > live.issued_at):
+        return _ENTRY_REASONS[Entry(live.entry)] if knows_day else Reason.STATUS_MISSING
+    if status_list is None:
         return Reason.STATUS_MISSING
-    if now >= status_list.expires_at:
+    if not speaks:
         return None
+    if not knows_day:
+        return Reason.STATUS_MISSING
     return _ENTRY_REASONS[entry_at(status_list.entries, credential.status_index)]
 
 
-def _freshness(bundle: Bundle, status_list: StatusList | None, newest: datetime | None, now: datetime) -> Reason:
+def _presentation(live: LiveCode, accepted: frozenset[bytes], now: datetime) -> Reason:
+    """Judge whether a live code is shown in its minute, and for the first time."""
+    reason = judge_presentation(live, now)
+    return Reason.LIVE_CODE_REPLAYED if reason is Reason.OK and live.cti in accepted else reason
+
+
+def _freshness(
+    bundle: Bundle, live: LiveCode | None, status_list: StatusList | None, newest: datetime | None, now: datetime
+) -> Reason:
     """Judge the clock by what was signed before, and the list by the clock."""
     instants = [bundle.issued_at, newest or bundle.issued_at]
     if status_list is not None:
         instants.append(status_list.issued_at)
     if now < max(instants):
         return Reason.CLOCK_BEHIND
+    if live is not None:
+        return Reason.OK
     fresh = status_list is None or (now < status_list.expires_at and now <= status_list.issued_at + FRESH)
     return Reason.OK if fresh else Reason.STATUS_STALE
 
@@ -142,6 +167,8 @@ def _facts(code: PresentedCode, credential: Credential, bundle: Bundle) -> CodeF
         holder_name=credential.holder_name,
         holder_code=credential.holder_code,
         holder_tail=credential.holder_tail,
+        legal_representative=None if code.live is None else code.live.legal_representative,
+        address=None if code.live is None else code.live.address,
         issued_date=credential.issued,
         valid_from=credential.valid_from or credential.issued,
         valid_to=credential.valid_to,

@@ -6,6 +6,7 @@ back from passing (wire format, "Readers remember").
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -19,6 +20,8 @@ from ecert.statuslist.token import StatusList, open_list
 from ecert.verification.offline import Holdings, OfflineReport, read_offline
 
 _MAX_NUMBER_DIGITS = 16
+_REMEMBERED_SECONDS = 300
+_CTI = re.compile(r"[0-9a-f]{16}")
 _Seconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
 
 
@@ -33,6 +36,8 @@ class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The `iat` of the newest list of each address."""
     newest: _Seconds = 0
     """The newest `iat` of them all."""
+    presentations: dict[str, _Seconds] = {}
+    """The `cti` of each live code that was accepted in the last five minutes, in hexadecimal, with the instant."""
 
 
 def read_memory(data: bytes) -> Memory:
@@ -43,9 +48,12 @@ def read_memory(data: bytes) -> Memory:
         Malformed: it is no such memory. To begin without one would let older lists pass, so that is for a person to do.
     """
     try:
-        return msgspec.json.decode(data, type=Memory)
+        memory = msgspec.json.decode(data, type=Memory)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed.at("memory", "is not what a reader remembered") from error
+    if not all(map(_CTI.fullmatch, memory.presentations)):
+        raise Malformed.at("memory", "names a presentation that is none")
+    return memory
 
 
 @dataclass(slots=True)
@@ -107,10 +115,21 @@ class Reader:
         return status_list
 
     def read(self, text: str, *, now: datetime, on: date | None = None) -> OfflineReport:
-        """Read a code; whatever it is, a report comes out."""
-        newest = datetime.fromtimestamp(self.memory.newest, UTC) if self.memory.newest else None
+        """Read a code; whatever it is, a report comes out. A live code that is accepted is remembered for a while."""
+        # A memory that somebody else has kept may name a list and forget the newest of all.
+        seconds = max(self.memory.newest, *self.memory.lists.values(), 0)
+        newest = datetime.fromtimestamp(seconds, UTC) if seconds else None
         lists = {uri: status_list for uri, (_, status_list) in self._lists.items()}
-        return read_offline(text, Holdings(self._bundle, lists, newest), now=now, on=on)
+        second = int(now.timestamp())
+        # One that lies ahead was accepted by a clock that was set back since.
+        recent = {cti: at for cti, at in self.memory.presentations.items() if second - at < _REMEMBERED_SECONDS}
+        accepted = frozenset(map(bytes.fromhex, recent))
+        report = read_offline(text, Holdings(self._bundle, lists, newest, accepted), now=now, on=on)
+        if report.cti is not None:
+            recent[report.cti.hex()] = second
+        if recent != self.memory.presentations:
+            self.memory = msgspec.structs.replace(self.memory, presentations=recent)
+        return report
 
     def _remember(self, issued_at: datetime, **changes: object) -> None:
         newest = max(self.memory.newest, int(issued_at.timestamp()))

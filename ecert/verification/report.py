@@ -175,6 +175,9 @@ class CodeFacts(msgspec.Struct, frozen=True):
     """An organisation's."""
     holder_tail: str | None
     """The last four characters of a natural person's code."""
+    legal_representative: str | None
+    """In a live code alone, like the address."""
+    address: str | None
     issued_date: date
     valid_from: date
     valid_to: date | None

@@ -97,6 +97,8 @@ class Counter:
                 shown = readings.present(code)
                 await _abreast()
                 stored = None if shown.digest is None else await self.reader.find_by_credential(shown.digest)
+                if stored is None and (identifier := shown.live_identifier) is not None:
+                    stored = await self.reader.find_by_identifier(identifier)
                 return await _tell(await _judge(gather(readings, stored, on=day, code=shown), self.catalogue))
             case VerificationBody(code=None, identifier=str(text), certificate_number=None, holder_name=None):
                 return await _tell(await self._report(text, readings, day))

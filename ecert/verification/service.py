@@ -82,6 +82,8 @@ def verify_text(session: Session, text: str, readings: Readings, *, on: date | N
         return report_on(gather(readings, find_certificate(session, text), on=on), readings.catalogue)
     code = readings.present(text)
     stored = None if code.digest is None else find_by_credential(session, code.digest)
+    if stored is None and (identifier := code.live_identifier) is not None:
+        stored = find_certificate(session, identifier)
     return report_on(gather(readings, stored, on=on, code=code), readings.catalogue)
 
 

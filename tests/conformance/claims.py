@@ -132,6 +132,8 @@ def _mistyped() -> Iterator[Case]:
         "place-map": (8, {0: 77}),
         "tail-number": (13, 42),
         "tail-empty": (13, ""),
+        "tail-of-3": (13, "02X"),
+        "tail-of-5": (13, "1002X"),
         "valid-from-text": (14, "2026-04-01"),
         "title-array": (17, ["x"]),
         "cut-zero": (18, 0),

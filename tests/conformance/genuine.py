@@ -157,6 +157,18 @@ def _days() -> Iterator[Case]:
         ("after-the-end", date(2028, 3, 2), ("expired",)),
     ):
         yield Case(f"on-{name}", f"asked about {name.replace('-', ' ')}", issued(CREDENTIAL), reasons, on=day)
+    about = "a list that has expired says nothing, whatever the day"
+    yield Case(
+        "on-yesterday-list-expired",
+        about,
+        issued(CREDENTIAL),
+        ("status-stale",),
+        lists=_LISTS["list-expired"],
+        on=TODAY - DAY,
+    )
+    yield Case(
+        "on-yesterday-list-missing", "no list", issued(CREDENTIAL), ("status-missing",), lists={}, on=TODAY - DAY
+    )
     ended = says(status_index=material.ENDED.index)
     yield Case(
         "on-yesterday-ended", "a list does not know what was", issued(ended), ("status-missing",), on=TODAY - DAY

@@ -53,9 +53,13 @@ BACKLOG: Final = key("backlog", valid_from=date(1985, 1, 1), valid_to=date(2024,
 REVOKED: Final = key("stolen")
 EVENTS: Final = key("events", purpose=Purpose.EVENT)
 LOG: Final = key("log", purpose=Purpose.LOG)
-PRESENTATIONS: Final = key(
-    "presentations", purpose=Purpose.PRESENTATION, valid_from=date(2026, 6, 1), valid_to=date(2026, 6, 30)
-)
+_JUNE: Final[dict[str, Any]] = {
+    "issuer_code": BROADCASTING,
+    "valid_from": date(2026, 6, 1),
+    "valid_to": date(2026, 6, 30),
+}
+PRESENTATIONS: Final = key("presentations", purpose=Purpose.PRESENTATION, **_JUNE)
+ED_PRESENTATIONS: Final = key("presentations edwards", ED, Purpose.PRESENTATION, **_JUNE)
 STATUS: Final = key("status", purpose=Purpose.STATUS)
 ED_STATUS: Final = key("status edwards", ED, Purpose.STATUS)
 REVOKED_STATUS: Final = key("stolen status", purpose=Purpose.STATUS)
@@ -76,7 +80,7 @@ ED_TWIN: Final = _named(key("twin three", ED), b"twin")
 """A third one, pinned to the other algorithm."""
 
 KEYS: Final = (
-    *CERTIFICATES.values(), BACKLOG, REVOKED, EVENTS, LOG, PRESENTATIONS, STATUS, ED_STATUS, REVOKED_STATUS,
+    *CERTIFICATES.values(), BACKLOG, REVOKED, EVENTS, LOG, PRESENTATIONS, ED_PRESENTATIONS, STATUS, ED_STATUS, REVOKED_STATUS,
     ENDED_STATUS, *TWINS, ED_TWIN,
 )  # fmt: skip
 """Everything but the roots and the stranger."""

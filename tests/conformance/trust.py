@@ -95,6 +95,10 @@ def _broken_bundles() -> Iterator[Case]:
         "root-inside": lambda content: content["keys"][0].update(purpose="bundle"),
         "no-point": lambda content: content["keys"][0]["key"].update({-2: bytes(32)}),
         "algorithm-of-another-key": lambda content: content["keys"][0].update(alg=-19),
+        "no-point-of-ed25519": lambda content: content["keys"][1]["key"].update({-2: b"\x02" + bytes(31)}),
+        "point-of-ed25519-in-another-encoding": lambda content: content["keys"][1]["key"].update(
+            {-2: b"\xee" + b"\xff" * 31}
+        ),
         "certificate-key-of-nobody": lambda content: content["keys"][0].pop("issuer"),
         "issuer-check-wrong": lambda content: content["keys"][0].update(issuer="11430000320581596L"),
         "type-code-check-wrong": lambda content: content["types"][18].update(code="11430000320581596L918"),
@@ -219,6 +223,9 @@ def _clocks() -> Iterator[Case]:
     yield Case("clock-a-month-ahead", "a clock that is a month ahead: no bundle", _CODE, _STALE, now=NOW + 30 * DAY)
     ended = issued(says(status_index=material.ENDED.index))
     yield Case("clock-behind-and-ended", "an ending is one", ended, ("ended", "clock-behind"), now=NOW - 2 * DAY)
+    late = {"lists": {SECOND_URI: int((NOW + SECOND).timestamp())}}
+    about = "the newest of all is found among the lists too"
+    yield Case("clock-before-a-list-that-is-remembered", about, _CODE, _CLOCK, memory=late)
     for name, newest, reasons in (("at", NOW, ("ok",)), ("before", NOW + SECOND, _CLOCK)):
         memory = {"newest": int(newest.timestamp())}
         yield Case(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from litestar.testing import TestClient
@@ -17,20 +17,27 @@ from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.catalogue.typetable import TypeEntry
 from ecert.errors import InvalidInput
 from ecert.register.code import code_of
-from ecert.register.credential import decode_credential, encode_credential
+from ecert.register.credential import Credential, decode_credential, encode_credential
 from ecert.register.digits import decode_digits
+from ecert.register.live import LiveCode, encode_live
 from ecert.signing.envelope import parse, seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, Signer
 from ecert.storage.database import snapshot, transaction
 from ecert.verification.offline import OfflineReport
 from ecert.verification.reader import Reader
-from tests.building import PUBLIC_URL, SetClock, a_signer, hire, some_resources, the_keyring
+from tests.building import ISSUERS, PUBLIC_URL, SetClock, a_signer, hire, some_resources, the_keyring
 from tests.e2e.desk import Desk
 
 ROOT = a_signer(Purpose.BUNDLE, valid_to=None)
 STRANGER = a_signer(Purpose.BUNDLE, valid_to=None)
-KEYRING = Keyring((*the_keyring().keys, ROOT.key), the_keyring().signers)
+PRESENTATIONS = {
+    issuer: a_signer(Purpose.PRESENTATION, issuer_code=issuer, valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 31))
+    for issuer in ISSUERS
+}
+KEYRING = Keyring(
+    (*the_keyring().keys, ROOT.key, *(signer.key for signer in PRESENTATIONS.values())), the_keyring().signers
+)
 """The installation has the root's public half alone."""
 Change = Callable[[Bundle], Bundle]
 
@@ -192,6 +199,40 @@ def test_code_signed_in_secret_is_not_registered(desk: Desk) -> None:
         assert (answer["outcome"], answer["reasons"], answer["api_code"]) == ("FAILED", ["not-registered"], 10)
         assert answer["certificate"] is None
     assert desk.verify(code=genuine)["outcome"] == "PASSED"
+
+
+def test_live_code_belongs_to_a_registered_certificate(desk: Desk) -> None:
+    """
+    On line a live code must have the facts of a certificate of the register, and only the register's state counts.
+
+    So who steals the key of presentations can show nothing that was never issued, and nothing that has ended.
+    """
+    issued = desk.issued()
+    publish(desk, prepared(desk))
+    sealed = decode_digits(issued["code"].rpartition("#")[2][1:])
+    credential = decode_credential(parse(sealed).payload)
+    signer = PRESENTATIONS[issued["identifier"].split(".")[6]]
+
+    def show(shown: Credential = credential, *, age: timedelta = timedelta(seconds=5)) -> str:
+        live = LiveCode(credential=shown, issued_at=desk.clock() - age, cti=bytes(8), entry=0, address="某路1号")
+        return str(code_of(seal(encode_live(live), signer), public_url=PUBLIC_URL))
+
+    answer = desk.verify(code=show())
+    assert (answer["outcome"], answer["reasons"]) == ("PASSED", ["ok"])
+    assert answer["certificate"]["identifier"] == issued["identifier"]
+    assert [check["name"] for check in answer["checks"]][-1] == "presentation"
+    for shown, reason in (
+        (replace(credential, holder_name="伪造公司"), "record-mismatch"),
+        (replace(credential, valid_to=date(2099, 1, 1)), "record-mismatch"),
+        (replace(credential, serial="AAAAAAAAAAAA"), "not-registered"),
+    ):
+        assert desk.verify(code=show(shown))["reasons"] == [reason]
+    assert desk.verify(code=show(age=timedelta(minutes=5)))["reasons"] == ["live-code-late"]
+    reader = a_reader(desk)
+    assert read(desk, reader, show()).outcome == "PASSED"
+    assert [str(reason) for reason in read(desk, reader, show()).reasons] == ["live-code-replayed"]
+    desk.end(issued["identifier"], "revoke")
+    assert desk.verify(code=show())["status"] == "revoked"
 
 
 def test_distrusted_key_is_distrusted_for_ever(desk: Desk) -> None:

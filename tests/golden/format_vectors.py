@@ -23,6 +23,7 @@ from ecert.register.credential import Credential, encode_credential, encode_to_f
 from ecert.register.digits import format_code
 from ecert.register.events import EVENT_TYPE, Event, Inspection, encode_event
 from ecert.register.lifecycle import EventKind, InspectionResult
+from ecert.register.live import LiveCode, encode_live
 from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference, encode_record
 from ecert.signing import cbor
 from ecert.signing.algorithms import Algorithm
@@ -38,7 +39,8 @@ DOCUMENT: Final = FOLDER.parents[1] / "docs" / "format.md"
 MARK: Final = "<!-- Made by tests/golden/format_vectors.py; edit nothing below. -->\n"
 _HEX_WIDTH = 112
 _PACKED = {1, 5}
-_DAYS = {7, 14}
+_CODES = {"credential", "live-code"}
+_DAYS = {7, 11, 14}
 
 AUTHORITY: Final = "11430000320581596K"
 TYPE_CODE: Final = "11430000320581596K923"
@@ -50,6 +52,8 @@ ED_CERTIFICATE_SEED: Final = "format certificate, edwards"
 ED_EVENT_SEED: Final = "format event, edwards"
 ED_STATUS_SEED: Final = "format status, edwards"
 ED_ROOT_SEED: Final = "format root, edwards"
+PRESENTATION_SEED: Final = "format presentation"
+ED_PRESENTATION_SEED: Final = "format presentation, edwards"
 SAMPLE_SEED: Final = "lab ed"
 CERTIFICATE_SIGNER: Final = a_signer(CERTIFICATE_SEED, terms=Terms(issuer_code=AUTHORITY))
 EVENT_SIGNER: Final = a_signer(EVENT_SEED, terms=Terms(purpose=Purpose.EVENT, issuer_code=None))
@@ -67,6 +71,12 @@ ED_STATUS_SIGNER: Final = a_signer(
 ED_ROOT_SIGNER: Final = a_signer(
     ED_ROOT_SEED, algorithm=Algorithm.ED25519, terms=Terms(purpose=Purpose.BUNDLE, issuer_code=None)
 )
+
+_NOVEMBER: Final = Terms(
+    purpose=Purpose.PRESENTATION, issuer_code=AUTHORITY, valid_from=date(2025, 11, 1), valid_to=date(2025, 11, 30)
+)
+PRESENTATION_SIGNER: Final = a_signer(PRESENTATION_SEED, terms=_NOVEMBER)
+ED_PRESENTATION_SIGNER: Final = a_signer(ED_PRESENTATION_SEED, algorithm=Algorithm.ED25519, terms=_NOVEMBER)
 
 SERIAL: Final = "7Q2M4XB0K9RT"
 IDENTIFIER: Final = CertificateIdentifier.build(TYPE_CODE, AUTHORITY, serial=SERIAL, version=2)
@@ -234,6 +244,20 @@ CODED_LIST: Final = make_list(
 )
 SEALED_CODED_LIST: Final = seal_list(CODED_LIST, ED_STATUS_SIGNER)
 
+LIVE: Final = LiveCode(
+    credential=CODED,
+    issued_at=datetime(2025, 11, 20, 2, 30, tzinfo=UTC),
+    cti=bytes.fromhex("8c1f07a2b3d45e60"),
+    entry=0,
+    legal_representative="张三",
+    address="湖南省长沙市示例路1号",
+)
+SEALED_LIVE: Final = seal(encode_live(LIVE), PRESENTATION_SIGNER)
+ENDED_LIVE: Final = LiveCode(
+    credential=PERSON, issued_at=datetime(2025, 11, 20, 2, 31, tzinfo=UTC), cti=bytes(range(8)), entry=1
+)
+SEALED_ENDED_LIVE: Final = seal(encode_live(ENDED_LIVE), ED_PRESENTATION_SIGNER)
+
 BUNDLE: Final = Bundle(
     sequence=1,
     issued_at=datetime(2025, 11, 20, 0, 0, tzinfo=UTC),
@@ -298,20 +322,20 @@ class Vector:
     def diagnostic(self) -> str:
         """The payload in diagnostic notation (RFC 8949, section 8); what is packed has its meaning beside it."""
         content = cbor.decode(parse(self.sealed).payload, max_bytes=len(self.sealed))
-        if self.kind != "credential" or not isinstance(content, dict):
+        if self.kind not in _CODES or not isinstance(content, dict):
             return diagnostic(content)
-        facts, expiry = content[-65537], content.get(4)
+        facts = content[-65537]
         if not isinstance(facts, dict):
             raise TypeError
         lines = [f"    {key}: {diagnostic(value)}{_meaning(key, value)}" for key, value in facts.items()]
-        first = (
-            f"  4: {expiry} / {datetime.fromtimestamp(expiry, UTC).isoformat()} /,\n" if isinstance(expiry, int) else ""
+        first = "".join(
+            f"  {key}: {diagnostic(value)}{_moment(value)},\n" for key, value in content.items() if key != -65537
         )
         return "{\n" + first + "  -65537: {\n" + ",\n".join(lines) + "\n  }\n}"
 
     def members(self) -> dict[str, str | int]:
         """Give the vector as it stands in its JSON file."""
-        code = {"code": format_code(self.sealed)} if self.kind == "credential" else {}
+        code = {"code": format_code(self.sealed)} if self.kind in _CODES else {}
         return {
             "name": self.name,
             "kind": self.kind,
@@ -394,6 +418,20 @@ VECTORS: Final = (
         ED_STATUS_SIGNER,
     ),
     Vector(
+        "live-code",
+        "live-code",
+        "That certificate shown on a telephone, with legal representative and address.",
+        SEALED_LIVE,
+        PRESENTATION_SIGNER,
+    ),
+    Vector(
+        "live-code-ed25519",
+        "live-code",
+        "The person's certificate, shown after it has ended.",
+        SEALED_ENDED_LIVE,
+        ED_PRESENTATION_SIGNER,
+    ),
+    Vector(
         "bundle",
         "bundle",
         "First bundle, with the keys of the vectors above that sign with ESP256.",
@@ -418,8 +456,10 @@ SIGNERS: Final = {
     ED_EVENT_SEED: ED_EVENT_SIGNER,
     ED_STATUS_SEED: ED_STATUS_SIGNER,
     ED_ROOT_SEED: ED_ROOT_SIGNER,
+    PRESENTATION_SEED: PRESENTATION_SIGNER,
+    ED_PRESENTATION_SEED: ED_PRESENTATION_SIGNER,
 }
-KINDS: Final = ("credential", "record", "event", "status-list", "bundle")
+KINDS: Final = ("credential", "record", "event", "status-list", "live-code", "bundle")
 """Each has a file of its own."""
 
 
@@ -446,6 +486,11 @@ def diagnostic(value: object, *, indent: str = "") -> str:
     if isinstance(value, list):
         return f"[{', '.join(diagnostic(item, indent=deeper) for item in value)}]"
     return str(value)
+
+
+def _moment(value: object) -> str:
+    """Say in a comment what instant a claim names."""
+    return f" / {datetime.fromtimestamp(value, UTC).isoformat()} /" if isinstance(value, int) else ""
 
 
 def _meaning(key: int | str, value: object) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 from hypothesis import strategies as st
 
 from ecert.identifiers.base36 import ALPHABET
-from ecert.register.credential import Credential, Cut, Number, Scope
+from ecert.register.credential import Credential, Cut
 from ecert.register.events import Event, Inspection
+from ecert.register.forms import Number, Scope
 from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import Holder, Record, TemplateReference
 

@@ -13,12 +13,12 @@ from ecert.register.credential import (
     TITLE_KEPT,
     Credential,
     Cut,
-    Scope,
     decode_credential,
     encode_credential,
     encode_to_fit,
 )
 from ecert.register.digits import decode_digits, encode_digits
+from ecert.register.forms import Scope
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.envelope import seal
 from tests.properties.facts import BASIC_PLANE, CUT_CREDENTIALS, NUMBERS, credentials

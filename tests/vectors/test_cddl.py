@@ -11,6 +11,7 @@ from ecert.bundle.content import decode_bundle
 from ecert.errors import Malformed
 from ecert.register.credential import decode_credential
 from ecert.register.events import decode_event
+from ecert.register.live import decode_live
 from ecert.register.record import decode_record
 from ecert.signing import cbor
 from ecert.signing.envelope import parse
@@ -34,6 +35,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "record-content": decode_record,
     "event-content": decode_event,
     "status-list-claims": decode_claims,
+    "live-claims": decode_live,
     "bundle-content": decode_bundle,
 }
 RECORD_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_RECORD))
@@ -221,6 +223,27 @@ BUNDLE_CONTRADICTIONS = [
     pytest.param(put("types", 18, "numbers", 0, value=["x", 8, "y", 8]), id="sixteen-digits"),
     pytest.param(lambda content: content["keys"].append(content["keys"][0]), id="key-twice"),
 ]
+
+
+LIVE_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in (4, 6, 7, FACTS)),
+    *(pytest.param(drop(FACTS, key), id=f"missing-fact-{key}") for key in (0, 1, 2, 3, 4, 7, 8, 10)),
+    *(pytest.param(put(FACTS, key, value=1), id=f"reserved-{key}") for key in (9, 12, 19)),
+    pytest.param(put(7, value=bytes(7)), id="short-cti"),
+    pytest.param(put(7, value="8c1f07a2"), id="text-cti"),
+    pytest.param(put(6, value=-1), id="negative-iat"),
+    pytest.param(put(1, value="x"), id="unknown-claim"),
+    pytest.param(put(FACTS, 10, value=4), id="unknown-entry"),
+    pytest.param(put(FACTS, 11, value="2027-02-28"), id="text-day"),
+    pytest.param(put(FACTS, 15, value=""), id="empty-representative"),
+    pytest.param(put(FACTS, 16, value=5), id="number-for-address"),
+]
+
+
+@pytest.mark.parametrize("change", LIVE_DEFECTS)
+def test_live_code_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no live code is."""
+    _check_refused("live-claims", golden.SEALED_LIVE, change)
 
 
 @pytest.mark.parametrize("change", BUNDLE_DEFECTS)

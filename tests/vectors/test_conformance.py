@@ -27,8 +27,6 @@ ON_LINE = {
     Reason.REGISTER_UNREACHABLE,
 }
 """What only the register can say."""
-LIVE = {Reason.LIVE_CODE_LATE, Reason.LIVE_CODE_REPLAYED}
-"""What only a live code can bring about, of which there is none as yet."""
 
 
 def test_file_is_made_again_with_the_same_bytes() -> None:
@@ -46,9 +44,9 @@ def test_file_is_as_large_as_it_must_be() -> None:
 
 
 def test_every_reason_that_can_be_found_without_a_network_stands_in_it() -> None:
-    """What is left out needs the register, or a live code."""
+    """What is left out needs the register."""
     found = {reason for case in CASES for reason in case["expect"]["reasons"]}
-    assert found == set(Reason) - ON_LINE - LIVE
+    assert found == set(Reason) - ON_LINE
 
 
 def test_expectations_are_the_contracts() -> None:

@@ -15,6 +15,7 @@ from ecert.errors import SealBroken
 from ecert.register.credential import decode_credential
 from ecert.register.digits import decode_digits
 from ecert.register.events import open_chain
+from ecert.register.live import decode_live
 from ecert.register.stored import open_record
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring
@@ -68,8 +69,8 @@ def test_key_ids_are_those_of_the_thumbprints() -> None:
 
 def test_codes_are_the_digits_of_the_credentials() -> None:
     """What a camera reads leads back to the bytes."""
-    codes = {vector["code"]: vector["sealed"] for vector in _stored_vectors() if vector["kind"] == "credential"}
-    assert len(codes) == 4
+    codes = {vector["code"]: vector["sealed"] for vector in _stored_vectors() if "code" in vector}
+    assert len(codes) == 6
     assert {code: decode_digits(code[1:]).hex() for code in codes} == codes
 
 
@@ -125,6 +126,14 @@ def test_status_list_shows_the_ending() -> None:
     assert opened == golden.STATUS_LIST
     places = (0, 1, golden.ORGANISATION.status_index, 4096, 4097, 4711, 8191, 2**20 - 1)
     assert [int(entry_at(opened.entries, place)) for place in places] == [2, 0, 1, 0, 1, 3, 0, 1]
+
+
+def test_live_codes_say_what_they_were_made_of() -> None:
+    """Signature, purpose and claims of both hold."""
+    keyring = Keyring((golden.PRESENTATION_SIGNER.key, golden.ED_PRESENTATION_SIGNER.key))
+    for sealed, live in ((golden.SEALED_LIVE, golden.LIVE), (golden.SEALED_ENDED_LIVE, golden.ENDED_LIVE)):
+        _, payload = open_sealed(sealed, keyring, purpose=Purpose.PRESENTATION, typ=None)
+        assert decode_live(payload) == live
 
 
 def test_bundles_open_with_their_roots_and_read_the_coded_credential() -> None:

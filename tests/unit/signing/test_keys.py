@@ -74,6 +74,11 @@ def test_verification_keys_compare_and_hash_by_content() -> None:
         pytest.param(Terms(valid_to=date(2024, 12, 31)), "valid_to", id="ends-before-it-begins"),
         pytest.param(Terms(purpose=Purpose.PRESENTATION, valid_to=None), "valid_to", id="presentation-without-end"),
         pytest.param(
+            Terms(purpose=Purpose.PRESENTATION, issuer_code=None, valid_to=date(2025, 1, 31)),
+            "issuer_code",
+            id="presentation-of-nobody",
+        ),
+        pytest.param(
             Terms(purpose=Purpose.PRESENTATION, valid_to=date(2025, 2, 1)), "valid_to", id="presentation-of-32-days"
         ),
     ],
@@ -91,7 +96,7 @@ def test_terms_that_break_a_rule_are_refused(terms: Terms, field: str) -> None:
         Terms(valid_to=date(2025, 1, 1)),
         Terms(purpose=Purpose.STATUS, issuer_code=None),
         Terms(purpose=Purpose.LOG, issuer_code=ISSUER, valid_to=None),
-        Terms(purpose=Purpose.PRESENTATION, issuer_code=None, valid_to=date(2025, 1, 31)),
+        Terms(purpose=Purpose.PRESENTATION, valid_to=date(2025, 1, 31)),
     ],
 )
 def test_terms_at_the_edge_pass(terms: Terms) -> None:

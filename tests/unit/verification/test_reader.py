@@ -16,6 +16,7 @@ from ecert.verification.reader import Memory, Reader, read_memory
 from ecert.verification.report import Outcome, Reason
 from tests.conformance import material
 from tests.conformance.forging import CREDENTIAL, URL, envelope, issued, payload_of
+from tests.conformance.live import LIVE, shown
 from tests.conformance.material import BUNDLE, ED_SIGNER, NOW, ROOT, SIGNER, STATUS_LISTS, URI, a_list, lists
 
 CODE = issued(CREDENTIAL)
@@ -122,6 +123,24 @@ def test_memory_outlives_the_reader() -> None:
     assert other.read(CODE, now=NOW - 3 * HOUR).reasons == (Reason.STATUS_MISSING, Reason.CLOCK_BEHIND)
 
 
+def test_accepted_live_code_is_remembered_for_five_minutes() -> None:
+    """In the memory that outlives the reader; one that was refused is not, and what is old is forgotten."""
+    reader = an_equipped_reader()
+    early = shown(replace(LIVE, issued_at=NOW + HOUR))
+    assert reader.read(early, now=NOW).reasons == (Reason.LIVE_CODE_LATE,)
+    assert reader.memory.presentations == {}
+    assert reader.read(shown(), now=NOW).outcome is Outcome.PASSED
+    assert reader.memory.presentations == {LIVE.cti.hex(): int(NOW.timestamp())}
+    memory = read_memory(msgspec.json.encode(reader.memory))
+    reader.read(CODE, now=NOW + timedelta(seconds=299))
+    assert reader.memory.presentations != {}
+    reader.read(CODE, now=NOW + timedelta(seconds=300))
+    assert reader.memory.presentations == {}
+    other = a_reader(memory)
+    other.take_bundle(BUNDLE, now=NOW)
+    assert other.read(shown(), now=NOW).reasons == (Reason.LIVE_CODE_REPLAYED,)
+
+
 @pytest.mark.parametrize(
     "memory",
     [
@@ -133,6 +152,7 @@ def test_memory_outlives_the_reader() -> None:
         b'{"unknown": 1}',
         b'{"newest": -1}',
         b'{"lists": {"x": "y"}}',
+        b'{"presentations": {"x": 1}}',
         json.dumps({"newest": 10**15}).encode(),
     ],
 )
