@@ -11,6 +11,8 @@ from ecert.accounts.reading import open_principals
 from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.attachment.routes import AttachmentController
+from ecert.bundle.routes import get_bundle, get_roots
+from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
@@ -57,6 +59,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     VerificationController,
     KeyController,
     get_status_list,
+    get_bundle,
+    get_roots,
     SyncController,
     get_calendar,
     ProgressController,
@@ -92,6 +96,7 @@ def create_app(resources: Resources) -> Litestar:
         "counter": counter,
         "window": _progress_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
+        "bundles": Bundles(resources.engine, resources.clock),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     # The framework's bound of a body is fixed when a route is made, so what sets it stands here.

@@ -19,7 +19,7 @@ from ecert.storage.schema import MIGRATIONS, upgrade_database
 def draft_revision(message: str) -> Path:
     """Write the draft and give its path; its number follows the newest one."""
     versions = MIGRATIONS / "versions"
-    number = f"{len(list(versions.glob('[0-9]*.py'))) + 1:04}"
+    number = f"{max(int(path.name[:4]) for path in versions.glob('[0-9]*.py')) + 1:04}"
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/draft.sqlite3")
         upgrade_database(engine)

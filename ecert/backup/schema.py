@@ -16,6 +16,7 @@ from sqlalchemy import Connection, MetaData, func, inspect, select, table, text
 import ecert.accounts.service
 import ecert.application.service
 import ecert.attachment.service
+import ecert.bundle.service
 import ecert.paper.service
 import ecert.progress.service
 import ecert.register.service

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 COMMANDS = LazyCommands(
     {
         "backup": "ecert.cli.backup",
+        "bundle": "ecert.cli.bundle",
         "demo": "ecert.cli.demonstration",
         "doctor": "ecert.cli.doctor",
         "keys": "ecert.cli.keys",

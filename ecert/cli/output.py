@@ -1,8 +1,9 @@
-"""What every command shares: JSON for machines, tables and progress bars for people, one way to say what went wrong."""
+"""What commands share: JSON for machines, tables and progress bars for people, how files are read, what went wrong."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from ecert.errors import EcertError
+from ecert.errors import EcertError, Misconfigured
 
 NEGATIVE = 1
 """Exit status of a negative answer."""
@@ -50,6 +51,15 @@ def say_error(error: EcertError) -> None:
     for entry in error.errors:
         if entry.message not in error.detail:
             click.echo(f"  {entry.path}: {entry.message}", err=True)
+
+
+def read_file(path: Path, *, limit: int) -> bytes:
+    """Read a file, and one byte more than *limit* at most: whoever looks at it then refuses it."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise Misconfigured(f"{path.name}: cannot be read") from error
 
 
 @contextmanager

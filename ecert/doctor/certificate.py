@@ -1,16 +1,17 @@
 """Judge one certificate: its signatures, its chain, and whether every column says what was signed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ecert.application.workflow import CERTIFIED
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.entries import Catalogue
+from ecert.catalogue.typetable import TypeEntry
 from ecert.doctor.findings import Code
 from ecert.doctor.rows import Held
 from ecert.errors import Malformed, SealBroken, UnknownTemplate
-from ecert.register.credential import decode_credential
+from ecert.register.credential import Credential, decode_credential
 from ecert.register.digits import MAX_BYTES
 from ecert.register.lifecycle import EventKind, Standing
 from ecert.register.record import Record
@@ -37,16 +38,21 @@ def judge(held: Held, keyring: Keyring, catalogue: Catalogue | None) -> Judgemen
     except SealBroken as error:
         code = Code.SIGNER_UNKNOWN if error.reason == "signer-unknown" else Code.CERTIFICATE_BROKEN
         return Judgement(((code, f"{identifier}: {error.detail}"),), None)
-    faults = [(code, f"{identifier}: {what}") for code, what in _faults(held, opened, keyring)]
+    faults = [
+        (code, f"{identifier}: {what}")
+        for code, what in _faults(held, opened, keyring, None if catalogue is None else catalogue.types)
+    ]
     if catalogue is not None and not _has_template(opened.record, catalogue):
         reference = opened.record.template
         faults.append((Code.TEMPLATE_MISSING, f"{reference.slug}/{reference.version}"))
     return Judgement(tuple(faults), opened.record)
 
 
-def _faults(held: Held, opened: OpenedCertificate, keyring: Keyring) -> Iterator[tuple[Code, str]]:
+def _faults(
+    held: Held, opened: OpenedCertificate, keyring: Keyring, types: Mapping[int, TypeEntry] | None
+) -> Iterator[tuple[Code, str]]:
     """Give every fault of a certificate whose record and chain hold."""
-    yield from _credential_faults(opened, keyring)
+    yield from _credential_faults(opened, keyring, types)
     yield from _column_faults(held, opened)
     yield from _event_faults(held, opened)
     yield from _succession_faults(held, opened)
@@ -60,7 +66,9 @@ def _faults(held: Held, opened: OpenedCertificate, keyring: Keyring) -> Iterator
             yield Code.APPLICATION_WRONG, "has another number"
 
 
-def _credential_faults(opened: OpenedCertificate, keyring: Keyring) -> Iterator[tuple[Code, str]]:
+def _credential_faults(
+    opened: OpenedCertificate, keyring: Keyring, types: Mapping[int, TypeEntry] | None
+) -> Iterator[tuple[Code, str]]:
     """Open the credential by itself, and compare with the record what both say."""
     record = opened.record
     try:
@@ -73,11 +81,20 @@ def _credential_faults(opened: OpenedCertificate, keyring: Keyring) -> Iterator[
         return
     serial, version = record.identifier.split(".")[-3:-1]
     place = (credential.status_list, credential.status_index)
-    said = (credential.serial, credential.version, credential.number, credential.issued, credential.valid_to, place)
+    number = _number(credential, types) or record.number
+    said = (credential.serial, credential.version, number, credential.issued, credential.valid_to, place)
     place = (record.status_list, record.status_index)
     signed = (serial, int(version), record.number, record.issued, record.valid_to, place)
     if said != signed or key.issuer_code != record.authority_code:
         yield Code.CREDENTIAL_BROKEN, "says something else than the record"
+
+
+def _number(credential: Credential, types: Mapping[int, TypeEntry] | None) -> str | None:
+    """Read the number; None where it takes a type table and none can be read."""
+    if isinstance(credential.number, str):
+        return credential.number
+    entry = None if types is None else types.get(credential.type_index)
+    return None if entry is None else entry.read_number(credential.number) or "unreadable"
 
 
 def _column_faults(held: Held, opened: OpenedCertificate) -> Iterator[tuple[Code, str]]:

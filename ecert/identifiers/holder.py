@@ -99,6 +99,11 @@ _NAMES: dict[HolderCodeType, tuple[str, str]] = {
 }
 
 
+def is_broken_uscc(code: str) -> bool:
+    """Whether a code has the form of a unified social credit code, and its checks do not hold: a mistyped one."""
+    return _USCC_FORM.fullmatch(code) is not None and not is_uscc(code)
+
+
 @lru_cache(maxsize=256)
 def is_uscc(code: str) -> bool:
     """
@@ -164,6 +169,9 @@ def check_holder_code(
         holds, message = is_uscc(code), "is not a valid unified social credit code"
     elif code_type is HolderCodeType.RESIDENT_IDENTITY_NUMBER:
         holds, message = is_resident_identity_number(code, on=on), "is not a valid resident identity number"
+    elif code_type is HolderCodeType.OTHER_ORGANISATION and is_broken_uscc(code):
+        # A reader of the code, who does not see its type, would take it for a forged one.
+        holds, message = False, "has the form of a unified social credit code, but is not a valid one"
     else:
         holds, message = _FREE_CODE.fullmatch(code) is not None, "must have 1 to 64 letters, digits or brackets"
     if not holds:

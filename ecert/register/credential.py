@@ -147,9 +147,10 @@ def encode_to_fit(credential: Credential, *, budget: int = BUDGET) -> tuple[Cred
     """
     Cut texts until the signed credential fits the symbol: scope, then title, then holder's name.
 
-    Scope may go entirely (one in parts loses whole parts), the title keeps 10 characters and the name 20; should even that not do (numbers are bounded
-    by their template, so it takes an odd one), title and name give way further. Issuing never fails for length. A
-    holder's code that base-36 cannot write has no place in a credential and is left to the record.
+    Scope may go entirely (one in parts loses whole parts), the title keeps 10 characters and the name 20; should even
+    that not do (numbers are bounded by their template, so it takes an odd one), title and name give way further.
+    Issuing never fails for length. A holder's code that base-36 cannot write has no place in a credential and is left
+    to the record.
 
     Returns:
         The credential that fits, and its claims as `encode_credential` writes them.

@@ -54,6 +54,11 @@ def find_newest(session: Session, *, now: datetime) -> Newest:
     return Newest(sequence or 0, execute(session, latest).scalar_one_or_none())
 
 
+def find_lists(session: Session) -> list[int]:
+    """Give the numbers of all status lists."""
+    return sorted(execute(session, select(col(StatusListRow.number))).scalars())
+
+
 def find_listed(session: Session, number: int) -> Listed | None:
     """Read what a status list is made of; None where there is no such list. The session must be a snapshot."""
     counted = select(col(StatusListRow.allocated)).where(col(StatusListRow.number) == number)

@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
+from ecert.http.caching import has_copy
 from ecert.http.given import Given
 from ecert.statuslist.service import Form, StatusLists
 from ecert.statuslist.token import TTL
@@ -20,7 +21,6 @@ _HEADERS: Final = {
     "Vary": "Accept",
 }
 _QUALITY = re.compile(r"q=([01](?:\.[0-9]{1,3})?)")
-_ETAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 @get(
@@ -48,11 +48,6 @@ def get_status_list(
 def choose_form(accept: str) -> Form:
     """Choose the form by the `Accept` header (RFC 9110, section 12.5.1): JWT only where it is preferred."""
     return Form.JWT if _quality(accept, Form.JWT) > _quality(accept, Form.CWT) else Form.CWT
-
-
-def has_copy(if_none_match: str, etag: str) -> bool:
-    """Whether the client says that it has this copy; compared weakly (RFC 9110, section 13.1.2)."""
-    return if_none_match.strip() == "*" or etag in _ETAG.findall(if_none_match)
 
 
 def _quality(accept: str, form: Form) -> float:

@@ -1,15 +1,17 @@
 """
-The ordered tuple of checks (HTTP contract, "Checks"): each a pure function from evidence to a result.
+The checks of the HTTP contract ("Checks"): what a code says by itself, and what the register says of a certificate.
 
-A check sees the results before it; one that cannot run for want of an earlier one gives None and is absent from the
-report. Two named checks of the contract have no evidence as yet and are absent for that reason: `log` (there is no log)
-and `freshness` (an on-line answer is of this instant).
+Each is a pure function to a reason. A reader without a network shares the first half (`ecert.verification.offline`).
+Two named checks of the contract have no evidence here and are absent: `log` (there is no log as yet) and `freshness`
+(an on-line answer is of this instant).
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from ecert.register.lifecycle import Standing
-from ecert.verification.evidence import Evidence, wrong_purpose
+from ecert.signing.keys import Purpose
+from ecert.verification.evidence import Evidence, PresentedCode
 from ecert.verification.report import CheckResult, Reason
 
 Results = Mapping[str, Reason]
@@ -26,50 +28,67 @@ _STANDING_REASONS: dict[Standing, Reason] = {
 }
 
 
-def check_format(evidence: Evidence, _: Results) -> Reason | None:
+def check_format(code: PresentedCode) -> Reason:
     """Check that the code can be read at all."""
-    return None if evidence.code is None else evidence.code.format_reason
+    return code.format_reason
 
 
-def check_signer(evidence: Evidence, before: Results) -> Reason | None:
-    """Check that the key is known and that the message names the algorithm the key is pinned to."""
-    code = evidence.code
-    if before.get("format") is not Reason.OK or code is None or code.envelope is None:
-        return None
-    if not code.named_keys:
-        return Reason.SIGNER_UNKNOWN
-    pinned = any(key.algorithm.cose_id == code.envelope.alg_id for key in code.named_keys)
-    return Reason.OK if pinned else Reason.ALGORITHM_MISMATCH
+def check_signer(code: PresentedCode) -> Reason:
+    """Check that the key is known and trusted, and that the message names the algorithm the key is pinned to."""
+    if code.envelope is None or not code.named_keys:
+        return code.unknown_signer
+    if all(key.algorithm.cose_id != code.envelope.alg_id for key in code.named_keys):
+        return Reason.ALGORITHM_MISMATCH
+    return Reason.SIGNER_DISTRUSTED if code.envelope.key_id in code.distrusted else Reason.OK
 
 
-def check_signature(evidence: Evidence, before: Results) -> Reason | None:
+def check_signature(code: PresentedCode) -> Reason:
     """Check the signature."""
-    if before.get("signer") is not Reason.OK or evidence.code is None:
-        return None
-    return Reason.SIGNATURE_INVALID if evidence.code.signer is None else Reason.OK
+    return Reason.SIGNATURE_INVALID if code.signer is None else Reason.OK
 
 
-def check_purpose(evidence: Evidence, before: Results) -> Reason | None:
+def check_purpose(code: PresentedCode) -> Reason:
     """Check that the key is one that signs certificates."""
-    if before.get("signature") is not Reason.OK or evidence.code is None or evidence.code.signer is None:
-        return None
-    return Reason.PURPOSE_MISMATCH if wrong_purpose(evidence.code.signer) else Reason.OK
+    genuine = code.signer is not None and code.signer.purpose is Purpose.CERTIFICATE
+    return Reason.OK if genuine else Reason.PURPOSE_MISMATCH
 
 
-def check_claims(evidence: Evidence, before: Results) -> Reason | None:
+def check_claims(code: PresentedCode) -> Reason:
     """Check that the claims make sense by themselves and that the key covered the day of issue."""
-    code = evidence.code
-    if before.get("purpose") is not Reason.OK or code is None or code.signer is None:
-        return None
-    credential = code.credential
-    if credential is None:
+    if code.credential is None:
         return Reason.MALFORMED
-    sound = (
-        code.identifier is not None
-        and code.signer.covers(credential.issued)
-        and (credential.valid_to is None or credential.valid_to >= (credential.valid_from or credential.issued))
-    )
-    return Reason.OK if sound else Reason.CLAIMS_INCONSISTENT
+    return Reason.OK if code.is_consistent else Reason.CLAIMS_INCONSISTENT
+
+
+CODE_CHECKS: tuple[tuple[str, Callable[[PresentedCode], Reason]], ...] = (
+    ("format", check_format),
+    ("signer", check_signer),
+    ("signature", check_signature),
+    ("purpose", check_purpose),
+    ("claims", check_claims),
+)
+"""What a code says by itself: each needs all before it, so the first that fails is the last that is asked."""
+
+
+def read_code(code: PresentedCode) -> dict[str, Reason]:
+    """Run the checks of a code by itself; nothing of its claims is to be used unless `claims` is there and well."""
+    results: dict[str, Reason] = {}
+    for name, check in CODE_CHECKS:
+        reason = results[name] = check(code)
+        if reason is not Reason.OK:
+            break
+    return results
+
+
+def judge_period(day: date, *, issued: date, valid_from: date, valid_to: date | None) -> Reason:
+    """
+    Check that a day lies in the validity period, both ends inclusive, and not before this version was issued.
+
+    A change takes over its predecessor's period; on the days before it was issued there was only the predecessor.
+    """
+    if valid_to is not None and day > valid_to:
+        return Reason.EXPIRED
+    return Reason.OK if day >= valid_from and day >= issued else Reason.NOT_YET_VALID
 
 
 def check_register(evidence: Evidence, before: Results) -> Reason | None:
@@ -89,18 +108,11 @@ def check_record(evidence: Evidence, before: Results) -> Reason | None:
 
 
 def check_period(evidence: Evidence, before: Results) -> Reason | None:
-    """
-    Check that the day lies in the validity period, both ends inclusive, and not before this version was issued.
-
-    A change takes over its predecessor's period; on the days before it was issued there was only the predecessor.
-    """
+    """Check that the day lies in the validity period."""
     record = evidence.record
     if before.get("record") is not Reason.OK or record is None:
         return None
-    if record.valid_to is not None and evidence.day > record.valid_to:
-        return Reason.EXPIRED
-    begun = evidence.day >= record.valid_from and evidence.day >= record.issued
-    return Reason.OK if begun else Reason.NOT_YET_VALID
+    return judge_period(evidence.day, issued=record.issued, valid_from=record.valid_from, valid_to=record.valid_to)
 
 
 def check_status(evidence: Evidence, before: Results) -> Reason | None:
@@ -111,27 +123,19 @@ def check_status(evidence: Evidence, before: Results) -> Reason | None:
     return _STANDING_REASONS[history.standing_at(evidence.until)]
 
 
-CHECKS: tuple[tuple[str, Check], ...] = (
-    ("format", check_format),
-    ("signer", check_signer),
-    ("signature", check_signature),
-    ("purpose", check_purpose),
-    ("claims", check_claims),
+REGISTER_CHECKS: tuple[tuple[str, Check], ...] = (
     ("register", check_register),
     ("record", check_record),
     ("period", check_period),
     ("status", check_status),
 )
-"""Every check with its name, in the order of the contract."""
-_WITHOUT_CODE = CHECKS[[name for name, _ in CHECKS].index("register") :]
-"""From here on a check needs no code."""
+"""What the register says; a look-up without a code begins here."""
 
 
 def run_checks(evidence: Evidence) -> tuple[CheckResult, ...]:
     """Run every check in its order; absent ones are left out."""
-    results: dict[str, Reason] = {}
-    # Without a code the checks of a code have nothing to say.
-    for name, check in CHECKS if evidence.code is not None else _WITHOUT_CODE:
+    results = {} if evidence.code is None else read_code(evidence.code)
+    for name, check in REGISTER_CHECKS:
         reason = check(evidence, results)
         if reason is not None:
             results[name] = reason

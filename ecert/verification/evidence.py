@@ -1,25 +1,31 @@
 """Everything the checks look at, gathered beforehand: values only, nothing is fetched in here."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import msgspec
 
-from ecert.catalogue.entries import Catalogue, CatalogueEntry
+from ecert.catalogue.typetable import TypeEntry
 from ecert.clock import end_of_legal_day, legal_date
 from ecert.errors import Malformed, SealBroken
 from ecert.identifiers.certificate import CertificateIdentifier
+from ecert.identifiers.holder import is_broken_uscc
 from ecert.register.credential import Credential, decode_credential
 from ecert.register.digits import FORMAT_VERSION, MAX_BYTES, MAX_CODE_LENGTH, MIN_BYTES, decode_digits
 from ecert.register.events import History
+from ecert.register.place import LIST_SIZE
 from ecert.register.record import Record
 from ecert.register.stored import OpenedCertificate, StoredCertificate, UnsealedCertificate, open_unsealed, unseal
 from ecert.signing.envelope import Envelope, parse, signature_holds
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose, VerificationKey
+from ecert.signing.keys import VerificationKey
 from ecert.verification.report import Reason
+
+_WHITE_SPACE = " \t\r\n\v\f"
+"""What may stand around the digits; `str.strip` alone would take what other languages' readers do not."""
 
 
 def decode_code(code: str) -> bytes:
@@ -31,7 +37,7 @@ def decode_code(code: str) -> bytes:
     """
     if len(code) > MAX_CODE_LENGTH:
         raise Malformed("code: is too long")
-    digits = code.rpartition("#")[2].strip()
+    digits = code.rpartition("#")[2].strip(_WHITE_SPACE)
     if not digits or not (digits.isascii() and digits.isdigit()):
         raise Malformed("code: is not a code of this service")
     if digits[0] != FORMAT_VERSION:
@@ -52,7 +58,12 @@ class PresentedCode:
 
     text: str
     keyring: Keyring
-    catalogue: Catalogue
+    types: Mapping[int, TypeEntry]
+    """The type table."""
+    distrusted: Collection[bytes] = ()
+    """Ids of keys whose signatures are not trusted any more."""
+    unknown_signer: Reason = Reason.SIGNER_UNKNOWN
+    """What it means that no key has the key id that the code names."""
 
     @cached_property
     def _decoded(self) -> tuple[Reason, bytes | None]:
@@ -108,9 +119,35 @@ class PresentedCode:
             return None
 
     @cached_property
-    def entry(self) -> CatalogueEntry | None:
-        """The template version that the type table names."""
-        return None if self.credential is None else self.catalogue.find_by_index(self.credential.type_index)
+    def entry(self) -> TypeEntry | None:
+        """What the type table says of this kind of certificate."""
+        return None if self.credential is None else self.types.get(self.credential.type_index)
+
+    @property
+    def number(self) -> str | None:
+        """The certificate number, if the type table can read it."""
+        if self.credential is None or self.entry is None:
+            return None
+        return self.entry.read_number(self.credential.number)
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether the claims agree with one another, with the type table and with the key (docs/format.md)."""
+        credential, entry, signer = self.credential, self.entry, self.signer
+        if credential is None or entry is None or signer is None:
+            return False
+        readable = entry.read_number(credential.number) and (
+            credential.scope is None or entry.read_scope(credential.scope)
+        )
+        begins = credential.valid_from or credential.issued
+        return bool(
+            readable
+            and self.identifier is not None
+            and signer.covers(credential.issued)
+            and (credential.valid_to is None or credential.valid_to >= begins)
+            and credential.status_index < LIST_SIZE
+            and (credential.holder_code is None or not is_broken_uscc(credential.holder_code))
+        )
 
     @cached_property
     def identifier(self) -> str | None:
@@ -120,7 +157,7 @@ class PresentedCode:
             return None
         try:
             parts = CertificateIdentifier.build(
-                entry.template.type_code, signer.issuer_code, serial=credential.serial, version=credential.version
+                entry.code, signer.issuer_code, serial=credential.serial, version=credential.version
             )
         except Malformed:
             return None
@@ -188,8 +225,3 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
             return self.now
         # `end_of_legal_day` is midnight, which belongs to the next day already.
         return end_of_legal_day(self.day) - timedelta(microseconds=1)
-
-
-def wrong_purpose(key: VerificationKey) -> bool:
-    """Whether a key may not sign certificates."""
-    return key.purpose is not Purpose.CERTIFICATE

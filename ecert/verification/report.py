@@ -161,20 +161,41 @@ class CertificateFacts(msgspec.Struct, frozen=True):
     """Only fields marked `public`."""
 
 
+class CodeFacts(msgspec.Struct, frozen=True):
+    """What a code says of a certificate by itself (docs/format.md, "Facts"). It is shown as it is."""
+
+    identifier: str
+    certificate_number: str
+    title: str
+    type_code_provisional: bool
+    """Whether the type code inside the identifier is ours for the time being, not the official one."""
+    issuing_authority: str
+    holder_name: str
+    holder_code: str | None
+    """An organisation's."""
+    holder_tail: str | None
+    """The last four characters of a natural person's code."""
+    issued_date: date
+    valid_from: date
+    valid_to: date | None
+    version: int
+    scope: str | None
+    work_title: str | None
+    """Of the work, channel or station that the licence is about."""
+    cut: list[str]
+    """Which texts were cut to fit the symbol; the rest is read on line."""
+
+
 def _rank(reason: Reason) -> tuple[int, int]:
     meaning = MEANINGS[reason]
     return -_SEVERITY[meaning.outcome], _STRENGTH.index(meaning.status)
 
 
 @dataclass(slots=True)
-class VerificationReport:
-    """The answer to a verification: an ordinary value, whatever it says."""
+class Verdict:
+    """What the checks of a reading come to."""
 
     checks: tuple[CheckResult, ...]
-    certificate: CertificateFacts | None
-    as_of: date
-    """The legal date asked about."""
-    verified_at: datetime
     reasons: tuple[Reason, ...] = field(init=False)
     """Every reason against it in the order of the checks; `ok` alone if there is none."""
     leading: Reason = field(init=False)
@@ -195,3 +216,13 @@ class VerificationReport:
     def status(self) -> Status:
         """The certificate's status as far as it is known."""
         return MEANINGS[self.leading].status
+
+
+@dataclass(slots=True)
+class VerificationReport(Verdict):
+    """The register's answer to a verification: an ordinary value, whatever it says."""
+
+    certificate: CertificateFacts | None
+    as_of: date
+    """The legal date asked about."""
+    verified_at: datetime

@@ -35,7 +35,7 @@ class Readings(msgspec.Struct, frozen=True):
 
     def present(self, code: str) -> PresentedCode:
         """Take a code as somebody shows it: the digits, or the whole URL."""
-        return PresentedCode(code, self.keyring, self.catalogue)
+        return PresentedCode(code, self.keyring, self.catalogue.types)
 
 
 def is_identifier(text: str) -> bool:

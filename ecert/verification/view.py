@@ -6,7 +6,8 @@ from functools import cache
 import msgspec
 
 from ecert.register.lifecycle import STATUS_ZH
-from ecert.verification.report import MEANINGS, CertificateFacts, Reason, VerificationReport
+from ecert.verification.offline import Basis, OfflineReport
+from ecert.verification.report import MEANINGS, CertificateFacts, CodeFacts, Reason, VerificationReport
 
 
 class CheckView(msgspec.Struct, frozen=True):
@@ -47,6 +48,40 @@ def view_report(report: VerificationReport) -> ReportView:
         verify_code=meaning.verify_code,
         as_of=report.as_of,
         verified_at=report.verified_at,
+    )
+
+
+class OfflineView(msgspec.Struct, frozen=True):
+    """The report of a reader without a network: the same members, with what the code says and what it rests on."""
+
+    outcome: str
+    status: str
+    status_zh: str
+    reasons: list[str]
+    checks: list[CheckView]
+    certificate: CodeFacts | None
+    api_code: int
+    verify_code: int
+    as_of: date
+    verified_at: datetime
+    basis: Basis
+
+
+def view_offline(report: OfflineReport) -> OfflineView:
+    """Show the report of a reader without a network."""
+    meaning = MEANINGS[report.leading]
+    return OfflineView(
+        outcome=report.outcome,
+        status=report.status,
+        status_zh=STATUS_ZH[report.status],
+        reasons=list(report.reasons),
+        checks=[_check(check.name, check.reason) for check in report.checks],
+        certificate=report.certificate,
+        api_code=meaning.api_code,
+        verify_code=meaning.verify_code,
+        as_of=report.as_of,
+        verified_at=report.verified_at,
+        basis=report.basis,
     )
 
 

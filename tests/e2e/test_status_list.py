@@ -50,7 +50,7 @@ def opened(desk: Desk, number: int) -> StatusList:
     answer = fetch(desk, number)
     assert answer.status_code == 200, answer.text
     uri = list_uri(PUBLIC_URL, number)
-    return open_list(answer.content, the_keyring(), uri=uri, now=desk.clock())
+    return open_list(answer.content, the_keyring(), uri=uri)
 
 
 def entry(desk: Desk, identifier: str) -> int:
@@ -237,7 +237,7 @@ def test_processes_give_the_same_bytes(desk: Desk) -> None:
         assert desk.order(identifier, "suspend").status_code == 201
         _, index = place_of(desk, identifier)
         uri = list_uri(PUBLIC_URL, 0)
-        theirs_now = open_list(other.get("/s/0").content, the_keyring(), uri=uri, now=desk.clock())
+        theirs_now = open_list(other.get("/s/0").content, the_keyring(), uri=uri)
         assert entry_at(theirs_now.entries, index) == SUSPENDED
         assert other.get("/s/0").content == fetch(desk).content
 
@@ -293,7 +293,7 @@ def test_lists_never_go_back_while_things_happen(desk: Desk) -> None:
             before = done[0]
             content = lists.get(number, Form.CWT).content
             after = done[0]
-            entries = open_list(content, the_keyring(), uri=uri, now=desk.clock()).entries
+            entries = open_list(content, the_keyring(), uri=uri).entries
             seen.append((before, sum(entry_at(entries, index) == SUSPENDED for _, index in places), after + 1))
         return seen
 

@@ -15,6 +15,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
+from ecert.bundle.content import Bundle, IssuerName, encode_bundle, seal_bundle
+from ecert.catalogue.typetable import TypeEntry
 from ecert.identifiers import base36
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential, encode_to_fit
@@ -25,6 +27,7 @@ from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference
 from ecert.signing import cbor
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.envelope import parse, seal
+from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KeyFileSigner, Purpose
 from ecert.statuslist.entries import Entry, build_entries
 from ecert.statuslist.token import make_list, seal_list
@@ -42,10 +45,28 @@ TYPE_CODE: Final = "11430000320581596K923"
 CERTIFICATE_SEED: Final = "format certificate"
 EVENT_SEED: Final = "format event"
 STATUS_SEED: Final = "format status"
+ROOT_SEED: Final = "format root"
+ED_CERTIFICATE_SEED: Final = "format certificate, edwards"
+ED_EVENT_SEED: Final = "format event, edwards"
+ED_STATUS_SEED: Final = "format status, edwards"
+ED_ROOT_SEED: Final = "format root, edwards"
 SAMPLE_SEED: Final = "lab ed"
 CERTIFICATE_SIGNER: Final = a_signer(CERTIFICATE_SEED, terms=Terms(issuer_code=AUTHORITY))
 EVENT_SIGNER: Final = a_signer(EVENT_SEED, terms=Terms(purpose=Purpose.EVENT, issuer_code=None))
 STATUS_SIGNER: Final = a_signer(STATUS_SEED, terms=Terms(purpose=Purpose.STATUS, issuer_code=None))
+ROOT_SIGNER: Final = a_signer(ROOT_SEED, terms=Terms(purpose=Purpose.BUNDLE, issuer_code=None))
+ED_CERTIFICATE_SIGNER: Final = a_signer(
+    ED_CERTIFICATE_SEED, algorithm=Algorithm.ED25519, terms=Terms(issuer_code=AUTHORITY)
+)
+ED_EVENT_SIGNER: Final = a_signer(
+    ED_EVENT_SEED, algorithm=Algorithm.ED25519, terms=Terms(purpose=Purpose.EVENT, issuer_code=None)
+)
+ED_STATUS_SIGNER: Final = a_signer(
+    ED_STATUS_SEED, algorithm=Algorithm.ED25519, terms=Terms(purpose=Purpose.STATUS, issuer_code=None)
+)
+ED_ROOT_SIGNER: Final = a_signer(
+    ED_ROOT_SEED, algorithm=Algorithm.ED25519, terms=Terms(purpose=Purpose.BUNDLE, issuer_code=None)
+)
 
 SERIAL: Final = "7Q2M4XB0K9RT"
 IDENTIFIER: Final = CertificateIdentifier.build(TYPE_CODE, AUTHORITY, serial=SERIAL, version=2)
@@ -90,7 +111,7 @@ RECORD: Final = Record(
     template=TemplateReference("guangbo_dianshi_pindao_xukezheng", 1, sha256(b"a template file").digest()),
     type_code_provisional=True,
     title="广播电视频道许可证",
-    number=ORGANISATION.number,
+    number=str(ORGANISATION.number),
     business_type="renewal",
     authority_name="湖南省广播电视局",
     authority_code=AUTHORITY,
@@ -153,6 +174,97 @@ ENTRIES: Final = build_entries(
 )
 STATUS_LIST: Final = make_list("https://ecert.example/s/0", ENTRIES, issued_at=CANCELLED.at)
 SEALED_STATUS_LIST: Final = seal_list(STATUS_LIST, STATUS_SIGNER)
+
+CODED: Final = Credential(
+    type_index=18,
+    serial="0A1B2C3D4E5F",
+    version=1,
+    number=(0, 637),
+    holder_name="湖南星火文化传媒有限公司",
+    issued=date(2025, 3, 1),
+    status_list=3,
+    status_index=5,
+    holder_code="91430100MA4L2XK375",
+    scope=(0, 2, "网络微短剧"),
+    valid_to=date(2027, 2, 28),
+)
+CODED_TYPE: Final = TypeEntry(
+    code="11430000320581596K918",
+    provisional=True,
+    title="广播电视节目制作经营许可证",
+    numbers=(("（湘）字第", 5, "号"), ("（湘）字〔", 4, "〕第", 3, "号")),
+    scopes=("专题", "专栏", "综艺"),
+)
+SEALED_CODED: Final = seal(encode_credential(CODED), ED_CERTIFICATE_SIGNER)
+CODED_RECORD: Final = Record(
+    identifier=str(CertificateIdentifier.build(CODED_TYPE.code, AUTHORITY, serial=CODED.serial, version=1)),
+    template=TemplateReference(
+        "guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng", 1, sha256(b"another template file").digest()
+    ),
+    type_code_provisional=True,
+    title=CODED_TYPE.title,
+    number="（湘）字第00637号",
+    business_type="first_issue",
+    authority_name="湖南省广播电视局",
+    authority_code=AUTHORITY,
+    holder=Holder(CODED.holder_name, "91430100MA4L2XK375", "001"),
+    issued=CODED.issued,
+    first_issued=CODED.issued,
+    valid_from=CODED.issued,
+    valid_to=CODED.valid_to,
+    claims={"business_scope": ["专题", "综艺", "网络微短剧"]},
+    status_list=CODED.status_list,
+    status_index=CODED.status_index,
+    credential_digest=sha256(SEALED_CODED).digest(),
+    application_number="20250000018",
+    issued_at=datetime(2025, 3, 1, 2, 0, tzinfo=UTC),
+)
+SEALED_CODED_RECORD: Final = seal(encode_record(CODED_RECORD), ED_CERTIFICATE_SIGNER, typ=RECORD_TYPE)
+CODED_ISSUED: Final = Event(
+    identifier=CODED_RECORD.identifier,
+    position=1,
+    kind=EventKind.ISSUED,
+    at=CODED_RECORD.issued_at,
+    actor="zhangsan",
+    record_digest=sha256(SEALED_CODED_RECORD).digest(),
+)
+SEALED_CODED_ISSUED: Final = seal(encode_event(CODED_ISSUED), ED_EVENT_SIGNER, typ=EVENT_TYPE)
+CODED_LIST: Final = make_list(
+    "https://ecert.example/s/3", build_entries(full_blocks=0, begun=(5,), exceptions=()), issued_at=CODED_ISSUED.at
+)
+SEALED_CODED_LIST: Final = seal_list(CODED_LIST, ED_STATUS_SIGNER)
+
+BUNDLE: Final = Bundle(
+    sequence=1,
+    issued_at=datetime(2025, 11, 20, 0, 0, tzinfo=UTC),
+    expires_at=datetime(2025, 12, 20, 0, 0, tzinfo=UTC),
+    ttl=timedelta(days=7),
+    keyring=Keyring((CERTIFICATE_SIGNER.key, EVENT_SIGNER.key, STATUS_SIGNER.key)),
+    revoked=frozenset(),
+    types={23: TypeEntry(TYPE_CODE, True, "广播电视频道许可证", (("第4301001-", 2, "号"),), ())},
+    type_issuers={23: 0},
+    issuers=(
+        (
+            IssuerName("湖南省新闻出版广电局", None, date(2018, 11, 30)),
+            IssuerName("湖南省广播电视局", date(2018, 12, 1)),
+        ),
+    ),
+    list_prefix="https://ecert.example/s/",
+    lists=(0, 1),
+)
+SEALED_BUNDLE: Final = seal_bundle(encode_bundle(BUNDLE), ROOT_SIGNER)
+NEXT_BUNDLE: Final = replace(
+    BUNDLE,
+    sequence=2,
+    issued_at=datetime(2025, 12, 1, 0, 0, tzinfo=UTC),
+    expires_at=datetime(2025, 12, 31, 0, 0, tzinfo=UTC),
+    keyring=Keyring((*BUNDLE.keyring.keys, ED_CERTIFICATE_SIGNER.key, ED_EVENT_SIGNER.key, ED_STATUS_SIGNER.key)),
+    revoked=frozenset({EVENT_SIGNER.key.key_id}),
+    types={18: CODED_TYPE, **BUNDLE.types},
+    type_issuers={18: 0, 23: 0},
+    lists=(0, 1, 3),
+)
+SEALED_NEXT_BUNDLE: Final = seal_bundle(encode_bundle(NEXT_BUNDLE), ED_ROOT_SIGNER)
 
 SAMPLE: Final = bytes.fromhex(
     "d28449a2013204445c77d7fda058a7a2041a6d66c9803a00010000a90007014dbbe5247f6a2d2c247a4b1b6c6a0201037328e6b9982"
@@ -265,14 +377,49 @@ VECTORS: Final = (
         SAMPLE,
         sample_signer(),
     ),
+    Vector(
+        "credential-coded",
+        "credential",
+        "Credential whose number stands by its template and whose scope has codes, signed with Ed25519.",
+        SEALED_CODED,
+        ED_CERTIFICATE_SIGNER,
+    ),
+    Vector("record-ed25519", "record", "Record of that certificate.", SEALED_CODED_RECORD, ED_CERTIFICATE_SIGNER),
+    Vector("event-ed25519", "event", "First event of that certificate.", SEALED_CODED_ISSUED, ED_EVENT_SIGNER),
+    Vector(
+        "status-list-ed25519",
+        "status-list",
+        "List 3 after that: one place is handed out, and in force.",
+        SEALED_CODED_LIST,
+        ED_STATUS_SIGNER,
+    ),
+    Vector(
+        "bundle",
+        "bundle",
+        "First bundle, with the keys of the vectors above that sign with ESP256.",
+        SEALED_BUNDLE,
+        ROOT_SIGNER,
+    ),
+    Vector(
+        "bundle-ed25519",
+        "bundle",
+        "Second bundle, from another root: with the Ed25519 keys beside them, and the event key distrusted.",
+        SEALED_NEXT_BUNDLE,
+        ED_ROOT_SIGNER,
+    ),
 )
 SIGNERS: Final = {
     CERTIFICATE_SEED: CERTIFICATE_SIGNER,
     EVENT_SEED: EVENT_SIGNER,
     STATUS_SEED: STATUS_SIGNER,
     SAMPLE_SEED: sample_signer(),
+    ROOT_SEED: ROOT_SIGNER,
+    ED_CERTIFICATE_SEED: ED_CERTIFICATE_SIGNER,
+    ED_EVENT_SEED: ED_EVENT_SIGNER,
+    ED_STATUS_SEED: ED_STATUS_SIGNER,
+    ED_ROOT_SEED: ED_ROOT_SIGNER,
 }
-KINDS: Final = ("credential", "record", "event", "status-list")
+KINDS: Final = ("credential", "record", "event", "status-list", "bundle")
 """Each has a file of its own."""
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from ecert.identifiers.base36 import ALPHABET
-from ecert.register.credential import Credential, Cut
+from ecert.register.credential import Credential, Cut, Number, Scope
 from ecert.register.events import Event, Inspection
 from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import Holder, Record, TemplateReference
@@ -42,9 +42,19 @@ def _holders(max_code: int) -> st.SearchStrategy[tuple[str | None, str | None]]:
     return organisation | person
 
 
+_FILLED: Final = st.tuples(st.integers(0, 9), st.integers(0, 2**53 - 1))
+
+
+def _parts(max_text: int) -> st.SearchStrategy[Scope]:
+    """Give the parts of a scope, at least one of them a code."""
+    code = st.integers(0, 300)
+    parts = st.lists(code | texts(max_text), min_size=1, max_size=20).map(tuple)
+    return parts.filter(lambda scope: any(isinstance(part, int) for part in scope))
+
+
 @st.composite
 def credentials(
-    draw: st.DrawFn, *, max_text: int = 50, numbers: st.SearchStrategy[str] = NUMBERS, max_code: int = 64
+    draw: st.DrawFn, *, max_text: int = 50, numbers: st.SearchStrategy[Number] = NUMBERS, max_code: int = 64
 ) -> Credential:
     """Draw the facts of a credential, not yet cut."""
     issued = draw(DAYS)
@@ -54,14 +64,14 @@ def credentials(
         type_index=draw(st.integers(0, 2**16)),
         serial=draw(st.text(ALPHABET, min_size=12, max_size=12) | st.text("0123456789", min_size=12, max_size=12)),
         version=draw(st.integers(1, 999)),
-        number=draw(numbers),
+        number=draw(numbers | _FILLED),
         holder_name=draw(texts(max_text)),
         issued=issued,
         status_list=status_list,
         status_index=status_index,
         holder_code=holder_code,
         holder_tail=holder_tail,
-        scope=draw(st.none() | texts(max_text)),
+        scope=draw(st.none() | texts(max_text) | _parts(max_text)),
         title=draw(st.none() | texts(max_text)),
         valid_from=draw(st.none() | DAYS.filter(lambda day: day != issued)),
         valid_to=draw(st.none() | DAYS),

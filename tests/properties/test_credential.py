@@ -13,6 +13,7 @@ from ecert.register.credential import (
     TITLE_KEPT,
     Credential,
     Cut,
+    Scope,
     decode_credential,
     encode_credential,
     encode_to_fit,
@@ -37,6 +38,11 @@ def fit(credential: Credential) -> Credential:
     return fitted
 
 
+def readable(scope: Scope | None) -> str:
+    """Give a scope as one text, whatever its codes stand for."""
+    return scope or "" if isinstance(scope, str | None) else "、".join(map(str, scope))
+
+
 @given(CUT_CREDENTIALS)
 @settings(deadline=None)
 def test_credential_reads_back(credential: Credential) -> None:
@@ -59,12 +65,13 @@ def test_cutting_takes_scope_then_title_then_name(credential: Credential) -> Non
     """Only beginnings are left, marked as such, and no text gives way before the one that comes first."""
     fitted = fit(credential)
     texts = {
-        Cut.SCOPE: (credential.scope or "", fitted.scope or ""),
+        Cut.SCOPE: (readable(credential.scope), readable(fitted.scope)),
         Cut.TITLE: (credential.title or "", fitted.title or ""),
         Cut.HOLDER_NAME: (credential.holder_name, fitted.holder_name),
     }
     assert all(whole.startswith(left) for whole, left in texts.values())
     assert fitted.cut == sum(flag for flag, (whole, left) in texts.items() if whole != left)
+    assert type(fitted.scope) in {type(credential.scope), str, type(None)}
     assert fitted.holder_name
     if Cut.TITLE in fitted.cut:
         assert fitted.scope is None
@@ -85,8 +92,8 @@ def test_no_more_is_cut_than_must_be(credential: Credential) -> None:
     """One character more of the text that was cut last would not fit."""
     fitted = fit(credential)
     candidates = []
-    if fitted.scope is not None and Cut.SCOPE in fitted.cut:
-        candidates.append(replace(fitted, scope=(credential.scope or "")[: len(fitted.scope) + 1]))
+    if isinstance(fitted.scope, str) and isinstance(credential.scope, str) and Cut.SCOPE in fitted.cut:
+        candidates.append(replace(fitted, scope=credential.scope[: len(fitted.scope) + 1]))
     elif Cut.HOLDER_NAME in fitted.cut and len(fitted.holder_name) > NAME_KEPT:
         candidates.append(replace(fitted, holder_name=credential.holder_name[: len(fitted.holder_name) + 1]))
     elif Cut.TITLE in fitted.cut and Cut.HOLDER_NAME not in fitted.cut:

@@ -282,7 +282,7 @@ def _checks(sealed: bytes, keyring: Keyring) -> tuple[Any, ...]:
     """Run the checks of a verification on a code, as far as they need no register."""
     code = format_code(sealed)
     assert decode_digits(code[1:]) == sealed if sealed else code == "1"
-    return run_checks(Evidence(keyring, DAY, NOW, PresentedCode(code, keyring, the_catalogue())))
+    return run_checks(Evidence(keyring, DAY, NOW, PresentedCode(code, keyring, the_catalogue().types)))
 
 
 def _fails(sealed: bytes, keyring: Keyring) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cddl_verifier import Validator  # type: ignore[import-untyped]  # it ships no types
 
+from ecert.bundle.content import decode_bundle
 from ecert.errors import Malformed
 from ecert.register.credential import decode_credential
 from ecert.register.events import decode_event
@@ -33,6 +34,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "record-content": decode_record,
     "event-content": decode_event,
     "status-list-claims": decode_claims,
+    "bundle-content": decode_bundle,
 }
 RECORD_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_RECORD))
 RECORD_OPTIONAL = {"granting_authority", "predecessor", "valid_to"}
@@ -95,11 +97,11 @@ CREDENTIAL_DEFECTS = [
     pytest.param(put(FACTS, 0, value=-1), id="negative-type"),
     pytest.param(put(FACTS, 1, value="7Q2M4XB0K9RT"), id="text-serial"),
     pytest.param(put(FACTS, 1, value=b""), id="empty-serial"),
-    pytest.param(put(FACTS, 3, value=[1, 2]), id="number-template"),
+    pytest.param(put(FACTS, 3, value=[1, 2, 3]), id="number-template-of-three"),
     pytest.param(put(FACTS, 4, value=""), id="empty-name"),
     pytest.param(put(FACTS, 4, value=5), id="number-for-name"),
     pytest.param(put(FACTS, 5, value="12430100MB0QT3B86G"), id="text-code"),
-    pytest.param(put(FACTS, 6, value=[1, "x"]), id="scope-codes"),
+    pytest.param(put(FACTS, 6, value=[1, ""]), id="scope-with-an-empty-part"),
     pytest.param(put(FACTS, 7, value=131_071), id="day-too-far"),
     pytest.param(put(FACTS, 7, value=-1), id="day-before-1970"),
     pytest.param(put(FACTS, 8, value=[0]), id="place-of-one"),
@@ -163,6 +165,79 @@ INSPECTION_OF_ANOTHER_KIND = [
     pytest.param(put("inspection_result", value="passed"), id="result"),
     pytest.param(put("kind", value="inspected"), id="kind"),
 ]
+
+
+_BUNDLE_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_NEXT_BUNDLE))
+BUNDLE_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in _BUNDLE_MEMBERS),
+    *(pytest.param(put(key, value={"x": 1}), id=f"mistyped-{key}") for key in _BUNDLE_MEMBERS),
+    *(
+        pytest.param(drop("keys", 0, key), id=f"key-without-{key}")
+        for key in ("kid", "alg", "key", "purpose", "first_day")
+    ),
+    *(
+        pytest.param(drop("types", 18, key), id=f"type-without-{key}")
+        for key in ("code", "title", "issuer", "numbers", "scopes", "provisional")
+    ),
+    pytest.param(put("extra", value=1), id="unknown-member"),
+    pytest.param(put("sequence", value=0), id="sequence-zero"),
+    pytest.param(put("ttl", value=0), id="no-time-to-live"),
+    pytest.param(put("exp", value=253_402_300_800), id="ends-too-late"),
+    pytest.param(put("list_prefix", value=""), id="no-prefix"),
+    pytest.param(put("lists", value=[-1]), id="negative-list"),
+    pytest.param(put("revoked", value=[bytes(5)]), id="long-revoked"),
+    pytest.param(put("keys", 0, "extra", value=1), id="unknown-member-of-key"),
+    pytest.param(put("keys", 0, "kid", value=bytes(5)), id="long-kid"),
+    pytest.param(put("keys", 0, "purpose", value="bundle"), id="root-among-the-keys"),
+    pytest.param(put("keys", 0, "alg", value=-65600), id="algorithm-reserved"),
+    pytest.param(put("keys", 0, "first_day", value=131_071), id="day-too-far"),
+    pytest.param(put("keys", 0, "last_day", value="2025"), id="text-day"),
+    pytest.param(put("keys", 0, "issuer", value="11430000"), id="short-issuer"),
+    pytest.param(put("keys", 0, "key", -4, value=bytes(32)), id="private-key"),
+    pytest.param(put("keys", 0, "key", -1, value=2), id="another-curve"),
+    pytest.param(put("keys", 0, "key", -2, value=bytes(31)), id="short-coordinate"),
+    pytest.param(put("types", 18, "extra", value=1), id="unknown-member-of-type"),
+    pytest.param(put("types", 18, "code", value="11430000320581596K9180"), id="long-type-code"),
+    pytest.param(put("types", 18, "provisional", value=2), id="two-for-yes"),
+    pytest.param(put("types", 18, "numbers", 0, value=[]), id="template-of-nothing"),
+    pytest.param(put("types", 18, "numbers", 0, value=["x", 16]), id="too-many-digits"),
+    pytest.param(put("types", 18, "scopes", 0, value=""), id="empty-scope"),
+    pytest.param(put("types", "18", value=1), id="text-index"),
+    pytest.param(put("issuers", 0, value=[]), id="issuer-without-a-name"),
+    pytest.param(put("issuers", 0, 0, "name", value=""), id="empty-name"),
+]
+BUNDLE_CONTRADICTIONS = [
+    pytest.param(put("exp", value=1_764_547_200), id="ends-as-it-begins"),
+    pytest.param(put("lists", value=[1, 0]), id="lists-out-of-order"),
+    pytest.param(put("lists", value=[1, 1]), id="list-twice"),
+    pytest.param(put("revoked", value=[bytes(4), bytes(4)]), id="revoked-twice"),
+    pytest.param(put("keys", 0, "alg", value=-19), id="algorithm-of-another-key"),
+    pytest.param(put("keys", 0, "key", -2, value=bytes(32)), id="no-point"),
+    pytest.param(put("keys", 0, "issuer", value="11430000320581596L"), id="issuer-with-a-wrong-check"),
+    pytest.param(drop("keys", 0, "issuer"), id="certificate-key-of-nobody"),
+    pytest.param(put("types", 18, "code", value="11430000320581596L918"), id="type-code-with-a-wrong-check"),
+    pytest.param(put("types", 18, "issuer", value=1), id="issuer-not-there"),
+    pytest.param(put("types", 18, "numbers", 0, value=["x"]), id="template-without-digits"),
+    pytest.param(put("types", 18, "numbers", 0, value=["x", 8, "y", 8]), id="sixteen-digits"),
+    pytest.param(lambda content: content["keys"].append(content["keys"][0]), id="key-twice"),
+]
+
+
+@pytest.mark.parametrize("change", BUNDLE_DEFECTS)
+def test_bundle_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no bundle is."""
+    _check_refused("bundle-content", golden.SEALED_NEXT_BUNDLE, change)
+
+
+@pytest.mark.parametrize("change", BUNDLE_CONTRADICTIONS)
+def test_bundle_that_contradicts_itself_is_refused_by_us(change: Change) -> None:
+    """The sentences of the document beside its CDDL hold too."""
+    content = content_of(golden.SEALED_NEXT_BUNDLE)
+    change(content)
+    changed = cbor.encode(content)
+    assert VALIDATOR.validate(changed, root_type="bundle-content").valid
+    with pytest.raises(Malformed):
+        decode_bundle(changed)
 
 
 @pytest.mark.parametrize("change", CREDENTIAL_DEFECTS)

@@ -2,10 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from hashlib import sha256
+from unittest.mock import ANY
 
 import pytest
 
+from ecert.bundle.content import open_bundle
 from ecert.clock import end_of_legal_day
 from ecert.errors import SealBroken
 from ecert.register.credential import decode_credential
@@ -22,7 +26,7 @@ from tests.golden import format_vectors as golden
 KEYRING = Keyring((golden.CERTIFICATE_SIGNER.key, golden.EVENT_SIGNER.key, golden.STATUS_SIGNER.key))
 
 
-@pytest.mark.parametrize("name", ["keys.json", "credential.json", "record.json", "event.json", "status-list.json"])
+@pytest.mark.parametrize("name", ["keys.json", *(f"{kind}.json" for kind in golden.KINDS)])
 def test_file_is_made_again_with_the_same_bytes(name: str) -> None:
     """Nothing in a golden file depends on the day, the machine or chance."""
     assert golden.make_files()[name].encode() == (golden.FOLDER / name).read_bytes()
@@ -56,7 +60,7 @@ def test_document_prints_exactly_the_golden_keys() -> None:
 
 def test_key_ids_are_those_of_the_thumbprints() -> None:
     """The keys of ours have the id that RFC 9679 gives them; the sample's is a dummy."""
-    for signer in (golden.CERTIFICATE_SIGNER, golden.EVENT_SIGNER, golden.STATUS_SIGNER):
+    for signer in (signer for seed, signer in golden.SIGNERS.items() if seed != golden.SAMPLE_SEED):
         assert signer.key.key_id == key_id_of(signer.key.public_key)
     sample = golden.sample_signer().key
     assert sample.key_id != key_id_of(sample.public_key)
@@ -65,7 +69,7 @@ def test_key_ids_are_those_of_the_thumbprints() -> None:
 def test_codes_are_the_digits_of_the_credentials() -> None:
     """What a camera reads leads back to the bytes."""
     codes = {vector["code"]: vector["sealed"] for vector in _stored_vectors() if vector["kind"] == "credential"}
-    assert len(codes) == 3
+    assert len(codes) == 4
     assert {code: decode_digits(code[1:]).hex() for code in codes} == codes
 
 
@@ -83,7 +87,7 @@ def test_organisation_credential_fills_the_budget() -> None:
     """The vector shows cutting: 252 bytes, and a scope that the record has whole."""
     scope = golden.ORGANISATION.scope
     assert len(golden.SEALED_ORGANISATION) == 252
-    assert scope is not None
+    assert isinstance(scope, str)
     assert golden.SCOPE.startswith(scope)
     assert len(scope) < len(golden.SCOPE)
 
@@ -117,10 +121,29 @@ def test_inspection_follows_the_first_event_and_changes_nothing() -> None:
 
 def test_status_list_shows_the_ending() -> None:
     """The list opens by its address at the instant of the ending, and the credential's own place reads 1 in it."""
-    opened = open_list(golden.SEALED_STATUS_LIST, KEYRING, uri=golden.STATUS_LIST.uri, now=golden.CANCELLED.at)
+    opened = open_list(golden.SEALED_STATUS_LIST, KEYRING, uri=golden.STATUS_LIST.uri)
     assert opened == golden.STATUS_LIST
     places = (0, 1, golden.ORGANISATION.status_index, 4096, 4097, 4711, 8191, 2**20 - 1)
     assert [int(entry_at(opened.entries, place)) for place in places] == [2, 0, 1, 0, 1, 3, 0, 1]
+
+
+def test_bundles_open_with_their_roots_and_read_the_coded_credential() -> None:
+    """Each root opens its own bundle only; the second one's type table makes words of the codes."""
+    roots, others = (Keyring((signer.key,)) for signer in (golden.ROOT_SIGNER, golden.ED_ROOT_SIGNER))
+    assert open_bundle(golden.SEALED_BUNDLE, roots) == replace(golden.BUNDLE, keyring=ANY)
+    bundle = open_bundle(golden.SEALED_NEXT_BUNDLE, others)
+    assert bundle == replace(golden.NEXT_BUNDLE, keyring=ANY)
+    assert bundle.keyring.keys == golden.NEXT_BUNDLE.keyring.keys
+    with pytest.raises(SealBroken, match="no key with this id"):
+        open_bundle(golden.SEALED_BUNDLE, others)
+    _, payload = open_sealed(golden.SEALED_CODED, bundle.keyring, purpose=Purpose.CERTIFICATE, typ=None)
+    credential, entry = decode_credential(payload), bundle.types[18]
+    assert credential == golden.CODED
+    assert entry.read_number(credential.number) == golden.CODED_RECORD.number
+    assert credential.scope is not None
+    assert entry.read_scope(credential.scope) == "专题、综艺、网络微短剧"
+    names = [bundle.issuer_name(18, date(year, 12, 1)) for year in (2017, 2018)]
+    assert names == ["湖南省新闻出版广电局", "湖南省广播电视局"]
 
 
 def test_second_event_does_not_open_without_the_first() -> None:

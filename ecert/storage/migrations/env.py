@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 import ecert.accounts.tables
 import ecert.application.tables
 import ecert.attachment.tables
+import ecert.bundle.tables
 import ecert.paper.tables
 import ecert.progress.tables
 import ecert.register.tables

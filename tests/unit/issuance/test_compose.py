@@ -130,9 +130,10 @@ def test_code_of_four_characters_has_no_tail() -> None:
 
 
 def test_scope_and_title_of_the_credential_are_the_templates() -> None:
-    """A list is joined; a kind without such a field has none."""
+    """A list becomes codes of the type table; a kind without such a field has none."""
     scope_only, both, neither = (a_certificate(index).credential for index in (18, 2, 15))
-    assert (scope_only.scope, scope_only.title) == ("专题、专栏、综艺、动画片、广播剧、电视剧", None)
+    assert (scope_only.scope, scope_only.title) == ((0, 1, 2, 3, 4, 5), None)
+    assert a_kind(18).type_entry.read_scope((0, 1, 2, 3, 4, 5)) == "专题、专栏、综艺、动画片、广播剧、电视剧"
     assert (both.scope, both.title) == (some_claims(2)["business_scope"], some_claims(2)["newspaper_title"])
     assert (neither.scope, neither.title) == (None, None)
 

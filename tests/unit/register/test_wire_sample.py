@@ -72,12 +72,15 @@ def test_our_writer_makes_the_sample() -> None:
     assert seal(encode_credential(CLAIMS), sample_signer()) == SAMPLE
 
 
-def test_sample_with_an_array_of_scopes_is_not_read_yet() -> None:
-    """Scope codes come with the type table; until then an array in key 6 is malformed, not half understood."""
+def test_sample_with_an_array_of_scopes_is_read() -> None:
+    """Key 6 may be an array of scope codes and texts; one without a code, or with the longer form, is malformed."""
     claims = cbor.decode(parse(SAMPLE).payload)
     assert isinstance(claims, dict)
     facts = claims[-65537]
     assert isinstance(facts, dict)
-    for scope in ([1], ["广播电视节目制作经营"], [1, "广播电视节目制作经营"], []):
+    part = "广播电视节目制作经营"
+    for scope, read in (([1], (1,)), ([1, part.encode("utf-16-be")], (1, part))):
+        assert decode_credential(cbor.encode({**claims, -65537: {**facts, 6: scope}})).scope == read
+    for refused in ([part.encode("utf-16-be")], [1, part], []):
         with pytest.raises(Malformed):
-            decode_credential(cbor.encode({**claims, -65537: {**facts, 6: scope}}))
+            decode_credential(cbor.encode({**claims, -65537: {**facts, 6: refused}}))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ecert.statuslist.routes import choose_form, has_copy
+from ecert.http.caching import has_copy
+from ecert.statuslist.routes import choose_form
 from ecert.statuslist.service import Form
 
 CWT, JWT = "application/statuslist+cwt", "application/statuslist+jwt"

@@ -80,7 +80,7 @@ class Scene:
                 events=events,
             )
         )
-        code = None if self.code is None else PresentedCode(self.code(credential), KEYRING, the_catalogue())
+        code = None if self.code is None else PresentedCode(self.code(credential), KEYRING, the_catalogue().types)
         day = self.on or legal_date(self.now)
         return Evidence(KEYRING, day, self.now, code, stored)
 

@@ -36,7 +36,8 @@ ENDED = Period(date(2026, 3, 2), date(2026, 5, 19))
 """Yesterday was the last day."""
 TO_COME = Period(date(2026, 5, 21), date(2028, 5, 20))
 """Tomorrow is the first day."""
-NUMBERS = ("00001".encode("utf-16-be"), "00002".encode("utf-16-be"))
+NUMBERS = (b"\x03\x82\x00\x01", b"\x03\x82\x00\x02")
+"""Key 3 with the first number template, filled with 1 and with 2."""
 NO_CREDENTIAL = cbor.encode({-65537: "x" * 20})
 
 
@@ -174,7 +175,7 @@ WRONGLY_STORED = [
         "record",
         ["record-mismatch"],
         {
-            "code-of-another-kind": Scene(credential=says(type_index=19)),
+            "code-of-another-kind": Scene(credential=says(type_index=19, scope=None)),
             "key-of-another-bureau": Scene(signer=PRESS),
             "record-changed": Scene(stored=row(lambda stored: {"record": flipped(stored.record, 200)})),
             "record-signature-changed": Scene(stored=row(lambda stored: {"record": flipped(stored.record, -1)})),
