@@ -9,7 +9,6 @@ import { isUscc } from "./uscc.js";
 
 const PURPOSES = ["certificate", "presentation", "status", "event", "log"] as const;
 const MEMBERS = ["exp", "iat", "ttl", "keys", "lists", "types", "issuers", "revoked", "sequence", "list_prefix"];
-const LONGEST_NAME = 400;
 
 /** The one kind of message that a key signs. */
 export type Purpose = (typeof PURPOSES)[number];
@@ -67,7 +66,7 @@ export function readBundle(payload: Bytes): Bundle {
     revoked: readRevoked(part("revoked")),
     types: readTypeTable(part("types"), issuers.length),
     issuers,
-    listPrefix: asText(part("list_prefix"), "list_prefix"),
+    listPrefix: asText(part("list_prefix"), "list_prefix", 1),
     lists: readLists(part("lists")),
   };
   if (bundle.exp <= bundle.iat) throw new Malformed("the bundle ends before it begins");
@@ -122,7 +121,7 @@ function readIssuer(value: Cbor): readonly IssuerName[] {
     const firstDay = map.get("first_day");
     const lastDay = map.get("last_day");
     return {
-      name: asText(member(map, "name"), "an issuer's name", 1, LONGEST_NAME),
+      name: asText(member(map, "name"), "an issuer's name", 1),
       firstDay: firstDay === undefined ? -Infinity : asDay(firstDay, "first_day"),
       lastDay: lastDay === undefined ? Infinity : asDay(lastDay, "last_day"),
     };

@@ -1,5 +1,5 @@
 import { type Backend, defaultBackend } from "./backend.js";
-import { type Bundle, readBundle, signsOn } from "./bundle.js";
+import { type Bundle, type BundleKey, readBundle, signsOn } from "./bundle.js";
 import { type Bytes, copyOf, toHex } from "./bytes.js";
 import { dayOf, dayOfDate } from "./days.js";
 import { BUNDLE_ENVELOPE, type Envelope, openEnvelope, STATUS_LIST_ENVELOPE } from "./envelope.js";
@@ -31,7 +31,7 @@ export interface ReadOptions {
 }
 
 interface TakenList {
-  readonly kid: string;
+  readonly envelope: Envelope;
   readonly list: StatusList;
 }
 
@@ -43,7 +43,8 @@ interface TakenList {
  */
 export class Reader {
   private bundle: Bundle | undefined;
-  private readonly lists = new Map<string, TakenList>();
+  private lists = new Map<string, TakenList>();
+  private lastOffer: Promise<unknown> = Promise.resolve();
   private readonly memories: Memories;
 
   private constructor(
@@ -75,7 +76,8 @@ export class Reader {
 
   /** Offers a bundle; the reader takes it or keeps the one that it had. */
   async acceptBundle(bytes: Uint8Array, now: Date): Promise<Acceptance<Bundle, BundleRefusal>> {
-    return refusalOfMalformed(this.takeBundle(copyOf(bytes), secondsOf(now)));
+    const [owned, clock] = [copyOf(bytes), secondsOf(now)];
+    return this.inTurn(() => this.takeBundle(owned, clock));
   }
 
   /**
@@ -84,7 +86,8 @@ export class Reader {
    * @param uri - the address that it was asked for; without one the list may be any of the bundle's.
    */
   async acceptStatusList(bytes: Uint8Array, now: Date, uri?: string): Promise<Acceptance<StatusList, StatusListRefusal>> {
-    return refusalOfMalformed(this.takeStatusList(copyOf(bytes), secondsOf(now), uri));
+    const [owned, clock] = [copyOf(bytes), secondsOf(now)];
+    return this.inTurn(() => this.takeStatusList(owned, clock, uri));
   }
 
   /**
@@ -96,9 +99,10 @@ export class Reader {
     const clock = secondsOf(now);
     const day = on === undefined ? dayOf(clock) : dayOfDate(on);
     if (day === undefined) throw new RangeError("The day asked about is no date.");
+    const lists = new Map(this.lists);
     const trust = {
       bundle: this.bundleAt(clock),
-      listAt: (address: string) => this.listAt(address),
+      listAt: (address: string) => lists.get(address)?.list,
       newest: this.memories.newest,
       backend: this.backend,
     };
@@ -115,8 +119,10 @@ export class Reader {
     const judgement = this.memories.judgeBundle(bundle.sequence, digest);
     if (judgement === "older") return refuse("older");
     if (judgement === "other") return refuse("sequence-repeated");
+    const lists = await this.listsUnder(bundle);
     this.memories.noteBundle(bundle.sequence, digest, bundle.iat);
     this.bundle = bundle;
+    this.lists = lists;
     return { taken: true, value: bundle };
   }
 
@@ -128,24 +134,43 @@ export class Reader {
     const bundle = this.bundleAt(clock);
     if (bundle === undefined) return refuse("bundle-missing");
     const envelope = openEnvelope(bytes, STATUS_LIST_ENVELOPE);
-    const candidates = candidatesFor(bundle, envelope);
-    if (typeof candidates === "string") return refuse(candidates);
-    const key = await signerAmong(candidates, envelope, this.backend);
-    if (key === undefined) return refuse("signature-invalid");
-    if (key.purpose !== "status") return refuse("purpose-mismatch");
+    const signer = await this.statusSignerOf(envelope, bundle);
+    if (typeof signer === "string") return refuse(signer);
     const list = readStatusList(envelope.payload);
     if (!isListAddress(list.sub, bundle) || (uri !== undefined && list.sub !== uri)) return refuse("address-mismatch");
-    if (!signsOn(key, dayOf(list.iat))) return refuse("key-out-of-life");
+    if (!signsOn(signer, dayOf(list.iat))) return refuse("key-out-of-life");
     if (this.memories.isOlderList(list.sub, list.iat)) return refuse("older");
     this.memories.noteList(list.sub, list.iat);
-    this.lists.set(list.sub, { kid: envelope.kid, list });
+    this.lists.set(list.sub, { envelope, list });
     return { taken: true, value: list };
   }
 
-  /** A key that a later bundle revokes takes its lists with it. */
-  private listAt(address: string): StatusList | undefined {
-    const taken = this.lists.get(address);
-    return taken === undefined || this.bundle?.revoked.has(taken.kid) === true ? undefined : taken.list;
+  /** Gives the key that signed a status list, or why it is none that may. */
+  private async statusSignerOf(envelope: Envelope, bundle: Bundle): Promise<BundleKey | StatusListRefusal> {
+    const candidates = candidatesFor(bundle, envelope);
+    if (typeof candidates === "string") return candidates;
+    const key = await signerAmong(candidates, envelope, this.backend);
+    if (key === undefined) return "signature-invalid";
+    return key.purpose === "status" ? key : "purpose-mismatch";
+  }
+
+  /** Holds the lists against the keys of a new bundle and gives those that stand. */
+  private async listsUnder(bundle: Bundle): Promise<Map<string, TakenList>> {
+    const standing = new Map<string, TakenList>();
+    for (const [address, taken] of this.lists) {
+      const signer = await this.statusSignerOf(taken.envelope, bundle);
+      if (typeof signer !== "string" && signsOn(signer, dayOf(taken.list.iat))) standing.set(address, taken);
+    }
+    return standing;
+  }
+
+  /** Judges one offer after the other, so that each meets what the one before has left. */
+  private inTurn<Taken, Refusal>(
+    attempt: () => Promise<Acceptance<Taken, Refusal | "malformed">>,
+  ): Promise<Acceptance<Taken, Refusal | "malformed">> {
+    const turn = this.lastOffer.then(() => refusalOfMalformed(attempt()));
+    this.lastOffer = turn.catch(() => undefined);
+    return turn;
   }
 
   private bundleAt(clock: number): Bundle | undefined {

@@ -4,7 +4,6 @@ import { Inconsistent, Malformed } from "./malformed.js";
 import { asAmount, asAnyMap, asArray, asInteger, asMap, asText, member } from "./shape.js";
 import { isUscc } from "./uscc.js";
 
-const LONGEST_TEXT = 400;
 const MOST_DIGITS = 15;
 
 /** One version of one kind of certificate. */
@@ -39,10 +38,10 @@ function readEntry(value: Cbor, issuers: number): TypeEntry {
   if (!isUscc(code.slice(0, 18)) || !/^[0-9]{3}$/.test(code.slice(18))) throw new Malformed("a type code is none");
   return {
     code,
-    title: asText(member(entry, "title"), "a type's title", 1, LONGEST_TEXT),
+    title: asText(member(entry, "title"), "a type's title", 1),
     issuer: asInteger(member(entry, "issuer"), "a type's issuer", 0, issuers - 1),
     numbers: asArray(member(entry, "numbers"), "the number templates").map(readNumberTemplate),
-    scopes: asArray(member(entry, "scopes"), "the scopes").map((scope) => asText(scope, "a scope", 1, LONGEST_TEXT)),
+    scopes: asArray(member(entry, "scopes"), "the scopes").map((scope) => asText(scope, "a scope", 1)),
     provisional: asInteger(member(entry, "provisional"), "provisional", 0, 1) === 1,
   };
 }
@@ -51,7 +50,7 @@ function readNumberTemplate(value: Cbor): readonly (string | number)[] {
   const pieces = asArray(value, "a number template").map((piece) =>
     typeof piece === "number"
       ? asInteger(piece, "a number of digits", 1, MOST_DIGITS)
-      : asText(piece, "a piece of a number template", 1, LONGEST_TEXT),
+      : asText(piece, "a piece of a number template", 1),
   );
   const digits = digitsOf(pieces);
   if (digits < 1 || digits > MOST_DIGITS) throw new Malformed("a number template has too few or too many digits");

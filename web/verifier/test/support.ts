@@ -92,7 +92,10 @@ export const KEYS = Object.fromEntries(
   readJson<{ keys: { seed: string; jwk: Jwk }[] }>("tests/golden/keys.json").keys.map(({ seed, jwk }) => [seed, jwk]),
 );
 export const CREDENTIALS = readJson<{ vectors: Vector[] }>("tests/golden/credential.json").vectors;
-export const STATUS_LIST = readJson<{ vectors: [Vector] }>("tests/golden/status-list.json").vectors[0];
+export const BUNDLES = readJson<{ vectors: Vector[] }>("tests/golden/bundle.json").vectors;
+export const [STATUS_LIST, STATUS_LIST_ED25519] = readJson<{ vectors: [Vector, Vector] }>(
+  "tests/golden/status-list.json",
+).vectors;
 
 /** Gives a vector of a credential by its name. */
 export function credential(name: string): Required<Vector> {
