@@ -100,8 +100,13 @@ _NAMES: dict[HolderCodeType, tuple[str, str]] = {
 
 
 def is_broken_uscc(code: str) -> bool:
-    """Whether a code has the form of a unified social credit code, and its checks do not hold: a mistyped one."""
-    return _USCC_FORM.fullmatch(code) is not None and not is_uscc(code)
+    """
+    Whether a code has the form of a unified social credit code and a wrong check character (GB 32100): a mistyped one.
+
+    That its organisation code has a check digit of its own (GB 11714) is left out: of a code that somebody else gave
+    out and that reads right as a whole, nothing is said against it.
+    """
+    return _USCC_FORM.fullmatch(code) is not None and code[17] != _check_character(code)
 
 
 @lru_cache(maxsize=256)
@@ -116,13 +121,18 @@ def is_uscc(code: str) -> bool:
     """
     if not _USCC_FORM.fullmatch(code):
         return False
-    total = sum(_USCC_VALUE[character] * weight for character, weight in zip(code[:17], _USCC_WEIGHTS, strict=True))
-    if code[17] != _USCC_ALPHABET[-total % 31]:
+    if code[17] != _check_character(code):
         return False
     # Values of GB 11714 are 0-9 and A=10 to Z=35, which is what int(..., 36) reads.
     values = (int(character, 36) for character in code[8:16])
     inner = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
     return code[16] == "0123456789X"[-inner % 11]
+
+
+def _check_character(code: str) -> str:
+    """Compute the check character of GB 32100 from the first 17."""
+    total = sum(_USCC_VALUE[character] * weight for character, weight in zip(code[:17], _USCC_WEIGHTS, strict=True))
+    return _USCC_ALPHABET[-total % 31]
 
 
 def is_resident_identity_number(code: str, *, on: date | None = None) -> bool:

@@ -184,7 +184,7 @@ CODED: Final = Credential(
     issued=date(2025, 3, 1),
     status_list=3,
     status_index=5,
-    holder_code="91430100MA4L2XK375",
+    holder_code="91430100MA4L2XK362",
     scope=(0, 2, "网络微短剧"),
     valid_to=date(2027, 2, 28),
 )
@@ -207,7 +207,7 @@ CODED_RECORD: Final = Record(
     business_type="first_issue",
     authority_name="湖南省广播电视局",
     authority_code=AUTHORITY,
-    holder=Holder(CODED.holder_name, "91430100MA4L2XK375", "001"),
+    holder=Holder(CODED.holder_name, "91430100MA4L2XK362", "001"),
     issued=CODED.issued,
     first_issued=CODED.issued,
     valid_from=CODED.issued,
