@@ -1,6 +1,6 @@
 import { type Bytes, compare, toHex } from "./bytes.js";
 import { type Cbor, decode } from "./cbor.js";
-import { type Algorithm, asAlgorithm, ED25519, ESP256 } from "./envelope.js";
+import { type Algorithm, asAlgorithm } from "./envelope.js";
 import { isSameKey, type PublicKey, readCoseKey } from "./keys.js";
 import { Malformed } from "./malformed.js";
 import { asAmount, asArray, asBytes, asDay, asInteger, asMap, asSeconds, asText, LAST_SECOND, member } from "./shape.js";
@@ -87,7 +87,7 @@ export function signsOn(key: BundleKey, day: number): boolean {
 
 function readKey(value: Cbor): BundleKey {
   const map = asMap(value, "a key", ["kid", "alg", "key", "purpose", "first_day"], ["last_day", "issuer"]);
-  const algorithm = asAlgorithm(asInteger(member(map, "alg"), "alg", ED25519, ESP256));
+  const algorithm = asAlgorithm(member(map, "alg"));
   const purpose = readPurpose(member(map, "purpose"));
   const issuer = map.get("issuer");
   if (issuer === undefined && purpose === "certificate") throw new Malformed("a key for certificates has no issuer");

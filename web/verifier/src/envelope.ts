@@ -1,5 +1,5 @@
 import { type Bytes, toHex } from "./bytes.js";
-import { decode, encode } from "./cbor.js";
+import { type Cbor, decode, encode } from "./cbor.js";
 import { Malformed } from "./malformed.js";
 import { asArray, asBytes, asInteger, asMap, asText, member } from "./shape.js";
 
@@ -9,12 +9,13 @@ export const ESP256 = -9;
 /** Ed25519 (RFC 8032). */
 export const ED25519 = -19;
 
-/** An algorithm of the format (header 1); the one for SM2 is reserved and refused. */
+/** An algorithm that a key can have; the one for SM2 is reserved. */
 export type Algorithm = typeof ESP256 | typeof ED25519;
 
 /** A COSE_Sign1 message that is taken apart; nothing about its signature is known yet. */
 export interface Envelope {
-  readonly algorithm: Algorithm;
+  /** What header 1 says; what counts is the key's. */
+  readonly algorithm: number;
   /** The key id in hexadecimal; a hint only. */
   readonly kid: string;
   readonly payload: Bytes;
@@ -63,17 +64,17 @@ export function openEnvelope(bytes: Bytes, kind: EnvelopeKind): Envelope {
   };
 }
 
-function readHeader(bytes: Bytes, typ: string | undefined): { algorithm: Algorithm; kid: string } {
+function readHeader(bytes: Bytes, typ: string | undefined): { algorithm: number; kid: string } {
   const header = asMap(decode(bytes), "the protected header", typ === undefined ? [1, 4] : [1, 4, 16]);
   if (typ !== undefined && asText(member(header, 16), "typ") !== typ) throw new Malformed("another kind of message");
   return {
-    algorithm: asAlgorithm(asInteger(member(header, 1), "alg", ED25519, ESP256)),
+    algorithm: asInteger(member(header, 1), "alg", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     kid: toHex(asBytes(member(header, 4), "kid", 4)),
   };
 }
 
-/** Takes a number as an algorithm of the format. */
-export function asAlgorithm(value: number): Algorithm {
+/** Takes a value as the algorithm of a key. */
+export function asAlgorithm(value: Cbor): Algorithm {
   if (value !== ESP256 && value !== ED25519) throw new Malformed("an algorithm that is not in use");
   return value;
 }

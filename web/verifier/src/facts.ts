@@ -6,7 +6,7 @@ import { Inconsistent } from "./malformed.js";
 import { type CertificateFacts } from "./report.js";
 import { PLACES } from "./statuslist.js";
 import { numberOf, scopeOf } from "./typetable.js";
-import { hasUsccForm, isUscc } from "./uscc.js";
+import { hasUsccForm, holdsFirstCheck } from "./uscc.js";
 
 const CUT = [
   [1, "scope"],
@@ -51,7 +51,7 @@ function refuseContradictions(credential: Credential, key: BundleKey): void {
   if (!signsOn(key, issuedDay)) throw new Inconsistent("the day of issue is not one of the key's life");
   if (lastDay !== undefined && lastDay < firstDay) throw new Inconsistent("the period ends before it begins");
   if (index >= PLACES) throw new Inconsistent("a status list has no such place");
-  if (holderCode !== undefined && hasUsccForm(holderCode) && !isUscc(holderCode)) {
-    throw new Inconsistent("the holder's code does not hold its checks");
+  if (holderCode !== undefined && hasUsccForm(holderCode) && !holdsFirstCheck(holderCode)) {
+    throw new Inconsistent("the holder's code does not hold its check");
   }
 }

@@ -1,6 +1,7 @@
 import { type Bytes } from "./bytes.js";
-import { type Cbor, decode } from "./cbor.js";
+import { decode } from "./cbor.js";
 import { inflate } from "./inflate.js";
+import { Malformed } from "./malformed.js";
 import { asBytes, asInteger, asMap, asSeconds, asText, LAST_SECOND, member } from "./shape.js";
 
 /** How many places a list has. */
@@ -33,11 +34,13 @@ export function readStatusList(payload: Bytes): StatusList {
   const claims = asMap(decode(payload), "the status list", [SUB, EXP, IAT, STATUS_LIST, TTL]);
   const list = asMap(member(claims, STATUS_LIST), "the list", ["lst", "bits"]);
   asInteger(member(list, "bits"), "bits", BITS, BITS);
-  const seconds = (value: Cbor): number => asSeconds(value, "an instant of the status list");
+  const iat = asSeconds(member(claims, IAT), "iat");
+  const exp = asSeconds(member(claims, EXP), "exp");
+  if (exp <= iat) throw new Malformed("the status list ends before it begins");
   return {
     sub: asText(member(claims, SUB), "sub"),
-    iat: seconds(member(claims, IAT)),
-    exp: seconds(member(claims, EXP)),
+    iat,
+    exp,
     ttl: asInteger(member(claims, TTL), "ttl", 1, LAST_SECOND),
     entries: inflate(asBytes(member(list, "lst"), "lst"), PLACES / PLACES_OF_BYTE),
   };

@@ -7,21 +7,22 @@ export function hasUsccForm(code: string): boolean {
   return FORM.test(code);
 }
 
-/** Says whether a code is a USCC: its form, the check of the organisation code in it, and the check of the whole. */
+/** Says whether a code is a USCC: its form, the check of the whole, and that of the organisation code in it. */
 export function isUscc(code: string): boolean {
-  return hasUsccForm(code) && code[16] === bodyCheck(code.slice(8, 16)) && wholeSum(code) === 0;
+  return hasUsccForm(code) && holdsFirstCheck(code) && code[16] === bodyCheck(code.slice(8, 16));
+}
+
+/** Says whether a code of the form holds the check of the whole. */
+export function holdsFirstCheck(code: string): boolean {
+  let sum = ALPHABET.indexOf(code[17] ?? "");
+  for (let index = 0, weight = 1; index < 17; index += 1, weight = (weight * 3) % 31) {
+    sum += ALPHABET.indexOf(code[index] ?? "") * weight;
+  }
+  return sum % 31 === 0;
 }
 
 function bodyCheck(body: string): string {
   const sum = BODY_WEIGHTS.reduce((total, weight, index) => total + weight * Number.parseInt(body[index] ?? "", 36), 0);
   const check = (11 - (sum % 11)) % 11;
   return check === 10 ? "X" : String(check);
-}
-
-function wholeSum(code: string): number {
-  let sum = ALPHABET.indexOf(code[17] ?? "");
-  for (let index = 0, weight = 1; index < 17; index += 1, weight = (weight * 3) % 31) {
-    sum += ALPHABET.indexOf(code[index] ?? "") * weight;
-  }
-  return sum % 31;
 }

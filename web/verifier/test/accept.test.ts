@@ -188,6 +188,7 @@ const MALFORMED_LISTS: readonly [about: string, changes: [CborKey, Cbor][], lst?
   ["a list with a member more", [[65_533, map(["lst", PACKED], ["bits", 2], ["aggregation_uri", "x"])]]],
   ["ttl 0", [[65_534, 0]]],
   ["an exp that is no instant", [[4, -1]]],
+  ["an exp that is its iat", [[4, NOW_SECONDS - 3600]]],
   ["an iat beyond the year 9999", [[6, 253_402_300_800]]],
   ["a list too short", [], Uint8Array.from(deflateSync(new Uint8Array(262_143)))],
   ["a list too long", [], Uint8Array.from(deflateSync(new Uint8Array(262_145)))],

@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Report } from "../src/index.js";
-import { bundleContent, credential, fromHex, NOW, ROOT_SET, sealBundle, STATUS_LIST } from "./support.js";
+import { bundleContent, credential, fromBase64, fromHex, NOW, readJson, ROOT_SET, sealBundle, STATUS_LIST } from "./support.js";
+
+interface Conformance {
+  readonly clock: string;
+  readonly root: unknown;
+  readonly bundle: string;
+  readonly status_lists: Readonly<Record<string, string>>;
+  readonly cases: readonly { code: string; expect: { outcome: string } }[];
+}
 
 const BIN = fileURLToPath(new URL("../src/bin/ecert-read.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "ecert-read-"));
@@ -40,10 +48,20 @@ test("ecert-read: a code or a file with one is read; what has not passed is 1", 
 });
 
 test("ecert-read: what has passed is 0", () => {
-  const person = credential("credential-person").code;
-  assert.equal(run(person, ...TRUST).status, 1);
-  const code = credential("credential-organisation").code;
-  assert.equal(run(code, ...TRUST, "--on", "2025-13-01").status, 2);
+  const { clock, root, bundle, status_lists, cases } = readJson<Conformance>("tests/vectors/conformance.json");
+  const trust = [
+    ["--bundle", file("genuine-bundle.cbor", fromBase64(bundle))],
+    ["--root", file("genuine-root.json", JSON.stringify(root))],
+    ["--now", clock],
+    ...Object.values(status_lists).map((list, index) => ["--list", file(`genuine-${index}.cwt`, fromBase64(list))]),
+  ].flat();
+  const genuine = cases.find(({ expect }) => expect.outcome === "PASSED");
+  assert.equal(run(genuine?.code ?? "", ...trust).status, 0);
+});
+
+test("ecert-read: the day asked about is a date", () => {
+  assert.equal(run(CODE, ...TRUST, "--on", "2025-13-01").status, 2);
+  assert.equal(run(CODE, ...TRUST, "--on", "2025-12-01").status, 1);
 });
 
 test("ecert-read: a bundle or list that is refused is said, and left out", () => {

@@ -6,7 +6,7 @@ import { beginOf, dateOf, dayOf, dayOfDate, lastDayOf } from "../src/days.js";
 import { bytesOfCode, digitsOfBytes, VersionUnknown } from "../src/digits.js";
 import { checkCharacter, identifierOf } from "../src/identifier.js";
 import { Inconsistent, Malformed } from "../src/malformed.js";
-import { isUscc } from "../src/uscc.js";
+import { holdsFirstCheck, isUscc } from "../src/uscc.js";
 import { readWords, writeWords } from "../src/words.js";
 import { below, fromHex, randomBytes, seeded } from "./support.js";
 
@@ -179,7 +179,7 @@ test("identifiers: the check character finds every changed character and every s
 });
 
 test("USCC: form and both checks", () => {
-  for (const code of ["11430000320581596K", "12430100MB0QT3B86G"]) assert.ok(isUscc(code), code);
+  for (const code of ["11430000320581596K", "12430100MB0QT3B86G", "91430100MA4L2XK362"]) assert.ok(isUscc(code), code);
   const good = "11430000320581596K";
   for (let index = 0; index < 18; index += 1) {
     for (const other of "0123456789ABCDEFGHJKLMNPQRTUWXYIOSVZ") {
@@ -188,6 +188,7 @@ test("USCC: form and both checks", () => {
     }
   }
   // The check of the whole holds, that of the organisation code in it would be 6.
+  assert.equal(holdsFirstCheck("91430100MA4L2XK375"), true);
   assert.equal(isUscc("91430100MA4L2XK375"), false);
   assert.equal(isUscc(`${good}0`), false);
   assert.equal(isUscc(`${good}\n`), false);

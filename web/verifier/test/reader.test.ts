@@ -205,6 +205,8 @@ test("the bounds of claims are read", async () => {
     claims({ 3: [0, 999_999_999_999_999] }),
     claims({ 5: pack("NOT A USCC".replaceAll(" ", "")) }),
     claims({ 5: pack("12345") }),
+    // Of a holder's code only the first check is held: that of the organisation code in this one would be 6.
+    claims({ 5: pack("91430100MA4L2XK375") }),
     claims({ 6: Array<number>(64).fill(2) }),
     claims({ 7: 20_089 }),
     claims({ 7: 20_412 }, beginOf(20_413)),
@@ -274,6 +276,17 @@ test("signer: the reasons in their order", async () => {
   assert.deepEqual(await reasons(await fresh(), disguised), ["algorithm-mismatch"]);
   const forged = codeOf(claims(), { ...keyOf("format event"), kid: keyOf("format certificate").kid });
   assert.deepEqual(await reasons(await fresh(), forged), ["signature-invalid"]);
+});
+
+test("signer: what the header says of the algorithm is held against the key, whatever it is", async () => {
+  const reader = await fresh();
+  const sealed = seal(encode(claims()), keyOf("format certificate"));
+  for (const byte of [0x26, 0x05, 0x20]) {
+    sealed[5] = byte;
+    assert.deepEqual(await reasons(reader, digitsOfBytes(sealed)), ["algorithm-mismatch"]);
+  }
+  sealed[5] = 0x60;
+  assert.deepEqual(await reasons(reader, digitsOfBytes(sealed)), ["malformed"]);
 });
 
 test("signer: every key with the key id is tried", async () => {
