@@ -56,8 +56,8 @@ def fingerprint_of(key: VerificationKey) -> str:
     return algorithms.thumbprint(key.public_key).hex()
 
 
-def _read_jwk(jwk: dict[str, str]) -> VerificationKey:
-    if jwk.get("purpose", Purpose.BUNDLE) != Purpose.BUNDLE:
+def _read_jwk(jwk: object) -> VerificationKey:
+    if not isinstance(jwk, dict) or jwk.get("purpose", Purpose.BUNDLE) != Purpose.BUNDLE:
         raise Malformed.at("root", "has a key that is no root")
     public_key = _public_key(jwk)
     key_id = algorithms.thumbprint(public_key)[:KEY_ID_BYTES]
@@ -67,7 +67,7 @@ def _read_jwk(jwk: dict[str, str]) -> VerificationKey:
     return VerificationKey(key_id, Purpose.BUNDLE, algorithm, public_key, None, _ALWAYS, None)
 
 
-def _public_key(jwk: dict[str, str]) -> PublicKey:
+def _public_key(jwk: dict[str, object]) -> PublicKey:
     match jwk:
         case {"kty": "EC", "crv": "P-256", "x": str(x), "y": str(y)}:
             return algorithms.decode_public_key(Algorithm.ESP256, b"\x04" + _decode(x) + _decode(y))

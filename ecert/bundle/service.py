@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from ecert.bundle.content import Bundle, decode_bundle, open_bundle
@@ -25,6 +26,7 @@ from ecert.signing.envelope import parse
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KEY_ID_BYTES, VerificationKey
 from ecert.storage.database import execute, snapshot
+from ecert.storage.trouble import is_taken
 
 MEDIA_TYPE: Final = "application/cose"
 """Media type of a published bundle (RFC 9052, section 11.2)."""
@@ -92,8 +94,13 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
     before = find_newest_bundle(session)
     if before is not None:
         _check_succession(before, bundle)
-    session.add(BundleRow(sequence=bundle.sequence, content=data, published_at=now))
-    session.flush()
+    try:
+        session.add(BundleRow(sequence=bundle.sequence, content=data, published_at=now))
+        session.flush()
+    except IntegrityError as error:
+        if not is_taken(error):
+            raise
+        raise BundleOutdated("bundle: another one of this sequence number was published in the same instant") from error
     return bundle
 
 

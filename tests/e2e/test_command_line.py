@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,54 @@ def _issue(service: str, tokens: dict[str, str]) -> dict[str, Any]:
     return call("issuer", f"/{application['id']}/certificate", None)
 
 
+def test_root_signs_off_line_and_codes_are_read_off_line(terminal: Terminal) -> None:
+    """Three machines: the service, the root's without network or database, and a reader's that has files alone."""
+    terminal.run("keys", "create")
+    terminal.run("migrate")
+    root = replace(terminal, environment={**terminal.environment, "ECERT_KEYS_DIR": str(terminal.folder / "vault")})
+    root.environment["ECERT_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
+    (key,) = root.json("keys", "create", "--purpose", "bundle")["keys"]
+    public = terminal.folder / "vault" / f"{key['key_id']}.json"
+    (terminal.folder / "keys" / public.name).write_bytes(public.read_bytes())
+    drawn = terminal.json("bundle", "prepare", "next.cbor")
+    signed = root.json("bundle", "sign", "next.cbor", "-o", "bundle.cose")
+    assert (drawn["sequence"], signed["sequence"], signed["key_ids"]) == (1, 1, drawn["key_ids"])
+    assert "already" in root.run("bundle", "sign", "next.cbor", "-o", "bundle.cose", status=3).stderr
+    assert terminal.json("bundle", "publish", "bundle.cose")["unknown_keys"] == []
+    assert "bundle-outdated" in terminal.run("bundle", "publish", "bundle.cose", status=3).stderr
+    made = terminal.json("keys", "create", "--purpose", "event")["keys"][0]["key_id"]
+    terminal.run("bundle", "prepare", "second.cbor", "--distrust", made)
+    root.run("bundle", "sign", "second.cbor", "-o", "second.cose")
+    tokens = {}
+    for role in ("clerk", "reviewer", "issuer"):
+        terminal.run("users", "create", role, "--role", role)
+        tokens[role] = terminal.run("tokens", "create", role).stdout.strip()
+    with terminal.serving("serve", health="/health/ready") as service:
+        code = _issue(service, tokens)
+        (terminal.folder / "list.cwt").write_bytes(httpx.get(f"{service}/s/0").content)
+        (terminal.folder / "root.json").write_bytes(httpx.get(f"{service}/scan/root.json").content)
+        assert httpx.get(f"{service}/bundle").content == (terminal.folder / "bundle.cose").read_bytes()
+        picture = httpx.get(
+            f"{service}/api/v1/certificates/{code['identifier']}/qr.png",
+            headers={"Authorization": f"Bearer {tokens['clerk']}"},
+        )
+        (terminal.folder / "code.png").write_bytes(picture.content)
+    reader = replace(terminal, environment={**root.environment, "ECERT_KEYS_DIR": str(terminal.folder / "none")})
+    files = ("--bundle", "bundle.cose", "--root", "root.json", "--memory", "memory.json")
+    report = reader.json("verify", "code.png", *files, "--status-list", "list.cwt")
+    assert (report["outcome"], report["certificate"]["identifier"]) == ("PASSED", code["identifier"])
+    assert report["basis"]["bundle_sequence"] == 1
+    assert reader.json("verify", code["code"], *files, status=1)["reasons"] == ["status-missing"]
+    assert reader.json("verify", "HC1:ABC", *files, status=1)["reasons"] == ["malformed"]
+    assert "off line" in reader.run("verify", code["code"], *files, "--status-list", "list.cwt").stdout
+    newer = ("--bundle", "second.cose", *files[2:])
+    assert reader.json("verify", code["code"], *newer, "--status-list", "list.cwt")["outcome"] == "PASSED"
+    assert "is older than one" in reader.run("verify", code["code"], *files, status=3).stderr
+    assert "no root" in reader.run("verify", code["code"], "--bundle", "bundle.cose", status=3).stderr
+    assert "is not taken" in reader.run("verify", code["code"], "--bundle", "list.cwt", *files[2:], status=3).stderr
+    reader.run("verify", code["code"], "--root", "root.json", status=2)
+
+
 def test_demonstration_holds(terminal: Terminal) -> None:
     """`ecert demo` in an empty folder ends with 0, and its pictures are there."""
     shown = terminal.json("demo", "here")
@@ -240,8 +288,8 @@ def test_every_command_has_help(terminal: Terminal) -> None:
     listing = terminal.run("--help").stdout
     names = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
     assert set(names) == {
-        "backup", "demo", "doctor", "keys", "migrate", "platform", "reminders", "restore", "serve", "sync", "templates",
-        "tokens", "users", "verify",
+        "backup", "bundle", "demo", "doctor", "keys", "migrate", "platform", "reminders", "restore", "serve", "sync",
+        "templates", "tokens", "users", "verify",
     }  # fmt: skip
     for name in names:
         assert "Usage: ecert" in terminal.run(name, "--help").stdout
