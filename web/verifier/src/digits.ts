@@ -49,8 +49,8 @@ function digitsOf(text: string): string {
   // A character beyond the basic plane counts once, so twice the length may still be short enough.
   if (text.length > 2 * LONGEST_TEXT || [...text].length > LONGEST_TEXT) throw new Malformed("the code is too long");
   const rest = text.slice(text.lastIndexOf("#") + 1);
-  const digits = rest.replace(/^[ \t\r\n\v\f]+/, "").replace(/[ \t\r\n\v\f]+$/, "");
-  if (!/^[0-9]+$/.test(digits)) throw new Malformed("the code is not made of digits");
+  const [, digits] = /^[ \t\r\n\v\f]*([0-9]+)[ \t\r\n\v\f]*$/.exec(rest) ?? [];
+  if (digits === undefined) throw new Malformed("the code is not made of digits");
   return digits;
 }
 

@@ -321,6 +321,9 @@ test("status and freshness", async () => {
   assert.deepEqual(expired.reasons, ["status-stale"]);
   assert.equal(expired.checks.some(({ name }) => name === "status"), false);
   assert.equal(expired.as_of, null);
+  assert.deepEqual(await reasons(reader, code, { ...at(NOW_SECONDS + 604_800), on: "2025-11-19" }), ["status-stale"]);
+  const lists = { "https://other.example/s/0": NOW_SECONDS + 1 };
+  assert.deepEqual(await reasons(await makeReader({ lists: [sealStatusList()], memory: { lists } }), code), ["clock-behind"]);
 });
 
 test("the entry of the list decides, and the worst of all reasons wins", async () => {
