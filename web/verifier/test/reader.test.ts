@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pack } from "../src/base36.js";
-import { type Cbor, type CborKey, encode } from "../src/cbor.js";
+import { type Cbor, type CborKey, decode, encode } from "../src/cbor.js";
 import { beginOf } from "../src/days.js";
 import { digitsOfBytes } from "../src/digits.js";
 import { MEANINGS, REASON_TEXTS, type Reader, type ReadOptions, type Reason } from "../src/index.js";
 import { strongest } from "../src/reasons.js";
 import { writeWords } from "../src/words.js";
 import {
+  below,
   bundleContent,
   bundleKey,
   codeOf,
@@ -94,6 +95,30 @@ for (const [about, code] of [
     assert.deepEqual([report.api_code, report.verify_code], [24, 4]);
   });
 }
+
+test("whatever is read, there is a report", async () => {
+  const reader = await fresh();
+  const random = seeded(4096);
+  const letters = ["0", "1", "7", "#", " ", "\n", "a", "证", "\ud800", "\u0000", "𠮷", "１", "\ufeff"];
+  for (let round = 0; round < 1500; round += 1) {
+    const text = Array.from({ length: below(random, 400) }, () => letters[below(random, round % 2 ? 3 : letters.length)]).join("");
+    const report = await reader.read(round % 3 ? `1${text}` : text, { now: NOW });
+    assert.equal(report.outcome, "FAILED");
+  }
+});
+
+test("damaged claims that are signed all the same are read as they are, or refused", async () => {
+  const reader = await fresh();
+  const random = seeded(8392);
+  const good = encode(claims());
+  for (let round = 0; round < 800; round += 1) {
+    const payload = good.slice();
+    for (let count = below(random, 3); count >= 0; count -= 1) payload[below(random, payload.length)] = below(random, 256);
+    const report = await reader.read(digitsOfBytes(seal(payload, keyOf("format certificate"))), { now: NOW });
+    assert.equal(report.certificate === null, report.checks.at(-1)?.name === "claims");
+    if (report.certificate !== null) assert.deepEqual(encode(decode(payload)), payload);
+  }
+});
 
 test("another version is told", async () => assert.deepEqual(await reasons(await fresh(), "2123"), ["version-unknown"]));
 
