@@ -33,6 +33,8 @@ NOON = dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 2)
 ISSUERS = ("11430000320581596K", "11430000MB0X557143")
 PUBLIC_URL = "https://ecert.example"
+HOST_OF_19 = "https://zhengzhao.hn.gov.cn"
+"""The longest host that the budget of a code allows (docs/format.md)."""
 
 
 @cache

@@ -42,6 +42,7 @@ def prepare_bundle(
     public_url: str,
     now: datetime,
     distrust: Collection[bytes] = (),
+    sequence: int = 0,
 ) -> Bundle:
     """
     Draw up the bundle that follows the newest one, in a reading transaction.
@@ -53,6 +54,7 @@ def prepare_bundle(
         public_url: address of the service.
         now: the present instant.
         distrust: ids of keys that are not to be trusted any more, beside those that the newest bundle names.
+        sequence: the least number that it may have; after a restore a later one than the newest here may be known.
 
     Raises:
         InvalidInput: there is no key of such an id.
@@ -65,7 +67,7 @@ def prepare_bundle(
         keyring,
         public_url=public_url,
         lists=find_lists(session),
-        sequence=1 if before is None else before.sequence + 1,
+        sequence=max(sequence, 1 if before is None else before.sequence + 1),
         now=now,
     )
     return replace(drawn, revoked=frozenset(distrust) | (frozenset() if before is None else before.revoked))

@@ -51,8 +51,9 @@ def bundle() -> None:
 @bundle.command("prepare")
 @click.argument("file", type=new_file)
 @click.option("--distrust", multiple=True, metavar="KID", help="A key that is not to be trusted any more; for ever.")
+@click.option("--sequence", type=click.IntRange(min=1), help="Its least number; after a restore, above the last one.")
 @json_option
-def prepare(file: Path, distrust: tuple[str, ...], as_json: bool) -> None:
+def prepare(file: Path, distrust: tuple[str, ...], sequence: int | None, as_json: bool) -> None:
     """Write what the next bundle is to say into the new FILE, for the root to sign."""
     resources = open_resources(Settings.from_env())
     with snapshot(resources.engine) as session:
@@ -63,6 +64,7 @@ def prepare(file: Path, distrust: tuple[str, ...], as_json: bool) -> None:
             public_url=resources.settings.public_url,
             now=system_clock(),
             distrust=[read_key_id(text) for text in distrust],
+            sequence=sequence or 0,
         )
     _write_new(file, encode_bundle(drawn))
     _say(_view(file, drawn), as_json=as_json)

@@ -74,6 +74,10 @@ class Office:
         """Fetch the code's picture."""
         return self.ask("GET", f"/api/v1/certificates/{identifier}/qr.png?module_px=4", role="issuer").content
 
+    def fetch(self, path: str) -> bytes:
+        """Fetch a file that is for everybody."""
+        return self.ask("GET", path).content
+
     def verify(self, code: str) -> dict[str, Any]:
         """Verify a code as anybody can."""
         return _read(self.ask("POST", "/api/v1/verifications", body={"code": code}))

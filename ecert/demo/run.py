@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ecert.clock import legal_date
+from ecert.clock import legal_date, system_clock
+from ecert.demo.field import hold_ceremony, read_in_the_field
 from ecert.demo.lives import LIVED_KIND, Deed, live
 from ecert.demo.office import Office
 from ecert.demo.sheet import draw_sheet
@@ -66,7 +67,7 @@ def run_demo(folder: Path, *, now: datetime, advance: Advance) -> Outcome:
         resources = open_resources(stage.settings)
         _walk_all(outcome, office, resources, now, advance)
         try:
-            _finish(outcome, office, resources, now, advance)
+            _finish(outcome, office, resources, stage.folder, now, advance)
         except EcertError as error:
             outcome.trouble = error.detail
         _keep_pictures(outcome, stage, now)
@@ -80,11 +81,16 @@ def _walk_all(outcome: Outcome, office: Office, resources: Resources, now: datet
         advance(entry.template.title)
 
 
-def _finish(outcome: Outcome, office: Office, resources: Resources, now: datetime, advance: Advance) -> None:
-    """Let some certificates live on, push everything, compare both sides."""
+def _finish(
+    outcome: Outcome, office: Office, resources: Resources, folder: Path, now: datetime, advance: Advance
+) -> None:
+    """Let some certificates live on, read all off line, push everything, compare both sides."""
     lived = next(entry for entry in resources.catalogue if entry.template.type_index == LIVED_KIND)
     outcome.deeds = live(office, outcome.walks, lived, today=legal_date(now))
     advance("one renewed, one suspended, one revoked by two people")
+    hold_ceremony(resources, folder, now=system_clock())
+    outcome.deeds += read_in_the_field(office, outcome.walks, now=system_clock())
+    advance("every code read off line")
     platform = resources.platform
     if platform is not None:
         with open_client(platform) as client:

@@ -18,6 +18,7 @@ import httpx
 from ecert.accounts.service import create_account, create_token
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import legal_date
+from ecert.demo.field import make_root
 from ecert.errors import Misconfigured
 from ecert.provisioning import create_missing_keys
 from ecert.settings import Settings
@@ -124,6 +125,7 @@ def _prepare(settings: Settings, now: datetime) -> dict[str, str]:
         first_day=legal_date(now),
         created_at=now,
     )
+    make_root(settings.keys_dir.parent, settings.keys_dir, settings.keys_passphrase or b"", now=now)
     engine = open_database(settings.database_url)
     upgrade_database(engine)
     tokens: dict[str, str] = {}

@@ -24,6 +24,7 @@ from ecert.doctor.rows import (
     find_uncertified,
 )
 from ecert.doctor.surroundings import (
+    look_at_bundle,
     look_at_durability,
     look_at_endings,
     look_at_keys,
@@ -79,6 +80,8 @@ def examine(
             if not look_at_tables(findings, connection):
                 return
             look_at_durability(findings, connection)
+            if patient.keyring is not None:
+                look_at_bundle(findings, session, patient.keyring, now=now)
             look_at_mark(findings, session)
             look_at_sync(findings, session, synced=patient.synced, now=now)
             look_at_endings(findings, connection, now=now)

@@ -25,6 +25,8 @@ class Code(StrEnum):
     KEYS_CLOSED = "keys-closed"
     KEY_MISSING = "key-missing"
     KEY_EXPIRING = "key-expiring"
+    BUNDLE_EXPIRING = "bundle-expiring"
+    BUNDLE_LACKS_KEY = "bundle-lacks-key"
     ROW_UNREADABLE = "row-unreadable"
     CERTIFICATE_BROKEN = "certificate-broken"
     SIGNER_UNKNOWN = "signer-unknown"
@@ -113,6 +115,16 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "keys",
         "A key that issuing or the status lists need ends within 60 days, and none follows it.",
         "Run `ecert keys create --valid-from DAY`.",
+    ),
+    Code.BUNDLE_EXPIRING: _of(
+        "keys",
+        "The published bundle ends within 10 days, or there is none: readers without a network then read nothing.",
+        "Hold the ceremony (docs/offline.md).",
+    ),
+    Code.BUNDLE_LACKS_KEY: _of(
+        "keys",
+        "The published bundle lacks a key: readers without a network take what it signs for forged.",
+        "Hold the ceremony (docs/offline.md) before the key signs.",
     ),
     Code.ROW_UNREADABLE: _of("register", "A row holds what its columns cannot hold.", _AUDITOR),
     Code.CERTIFICATE_BROKEN: _of(

@@ -7,6 +7,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from ecert.backup.schema import known_revisions, revision_of
+from ecert.bundle.roots import roots_of
+from ecert.bundle.service import find_newest_bundle, missing_keys
 from ecert.catalogue.entries import Catalogue
 from ecert.doctor.findings import Code, Findings
 from ecert.provisioning import KeyNeed, find_missing_keys
@@ -18,6 +20,8 @@ from ecert.sync.service import sync_state
 KEY_DAYS = 60
 """How long beforehand a key's end is said."""
 ENDING_DAYS = 7
+BUNDLE_DAYS = 10
+"""How long beforehand the bundle's end is said: the ceremony takes people."""
 LATE_HOURS = 24
 UNSET_URL = "https://ecert.invalid"
 
@@ -42,6 +46,18 @@ def look_at_keys(findings: Findings, keyring: Keyring, catalogue: Catalogue, *, 
             if name not in told:
                 told.add(name)
                 findings.add(Code.KEY_EXPIRING if days else Code.KEY_MISSING, error.detail)
+
+
+def look_at_bundle(findings: Findings, session: Session, keyring: Keyring, *, now: datetime) -> None:
+    """Find out whether readers without a network can go by the published bundle, where there is a root to sign one."""
+    if not roots_of(keyring).keys:
+        return
+    bundle = find_newest_bundle(session)
+    if bundle is None or bundle.expires_at - timedelta(days=BUNDLE_DAYS) <= now:
+        ends = "there is none" if bundle is None else f"bundle {bundle.sequence} ends on {bundle.expires_at.date()}"
+        findings.add(Code.BUNDLE_EXPIRING, ends)
+    for key in () if bundle is None else missing_keys(bundle, keyring):
+        findings.add(Code.BUNDLE_LACKS_KEY, f"{key.key_id.hex()} ({key.purpose})")
 
 
 def look_at_tables(findings: Findings, connection: Connection) -> bool:

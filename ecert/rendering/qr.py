@@ -6,7 +6,7 @@ as much as hundreds of signatures, so it happens when somebody asks for it, neve
 """
 
 import io
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image
 
@@ -21,17 +21,36 @@ MODULE_MM = 0.42
 DEFAULT_MODULE_PX = 6
 
 
-def draw_modules(prefix: str, digits: str) -> list[list[bool]]:
+def draw_modules(prefix: str, digits: str, *, mask: int | None = None) -> list[list[bool]]:
     """
     Lay out the symbol.
 
     Args:
         prefix: everything before the digits, ASCII.
         digits: the decimal digits.
+        mask: which of the eight masks; the one that `choose_mask` chooses if absent.
 
     Returns:
         Rows of modules, True for dark, without the quiet zone; 65 by 65 at version 12.
     """
+    symbol = _symbol(prefix, digits)
+    symbol.mask_pattern = symbol.best_mask_pattern() if mask is None else mask
+    symbol.make(fit=False)
+    return [[bool(module) for module in row] for row in symbol.modules]
+
+
+def choose_mask(prefix: str, digits: str) -> int:
+    """
+    Choose the mask with the fewest penalty points, the first of equals (ISO/IEC 18004, 7.8.3).
+
+    Readers do not care: measured with each of the eight, none is read better (docs/adr/0029-qr-mask.md).
+    """
+    mask: int = _symbol(prefix, digits).best_mask_pattern()
+    return mask
+
+
+def _symbol(prefix: str, digits: str) -> Any:  # noqa: ANN401 - its class would be loaded with this module
+    """Put both segments into the smallest version that holds them."""
     # Only who draws loads what draws.
     import qrcode  # noqa: PLC0415
     from qrcode.util import QRData  # noqa: PLC0415
@@ -39,8 +58,8 @@ def draw_modules(prefix: str, digits: str) -> list[list[bool]]:
     symbol = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     symbol.add_data(QRData(prefix.encode("ascii"), mode=_BYTE), optimize=0)
     symbol.add_data(QRData(digits.encode("ascii"), mode=_NUMERIC), optimize=0)
-    symbol.make(fit=True)
-    return [[bool(module) for module in row] for row in symbol.modules]
+    symbol.best_fit()
+    return symbol
 
 
 def draw_png(prefix: str, digits: str, *, module_px: int = DEFAULT_MODULE_PX) -> bytes:

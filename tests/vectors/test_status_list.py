@@ -17,10 +17,11 @@ import pytest
 from ecert.errors import Malformed
 from ecert.register.place import LIST_SIZE
 from ecert.statuslist.entries import LIST_BYTES, Entry, build_entries, compress, decompress, entry_at
+from tests.leaving_out import leave_out_unless
 
 FOLDER = Path(os.environ.get("ECERT_TEST_VECTORS", "absent")) / "status_list" / "examples"
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="ECERT_TEST_VECTORS names no folder with status_list/")
+pytestmark = leave_out_unless(FOLDER.is_dir(), reason="ECERT_TEST_VECTORS names no folder with status_list/")
 
 LONG = {
     0: 1, 1993: 2, 25460: 1, 159495: 3, 495669: 1, 554353: 1, 645645: 2, 723232: 1, 854545: 1, 934534: 2, 1000345: 3,

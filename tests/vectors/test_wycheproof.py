@@ -13,10 +13,11 @@ import pytest
 
 from ecert.errors import Malformed
 from ecert.signing.algorithms import Algorithm, decode_public_key, verify
+from tests.leaving_out import leave_out_unless
 
 FOLDER = Path(os.environ.get("ECERT_TEST_VECTORS", "absent")) / "wycheproof"
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="ECERT_TEST_VECTORS names no folder with wycheproof/")
+pytestmark = leave_out_unless(FOLDER.is_dir(), reason="ECERT_TEST_VECTORS names no folder with wycheproof/")
 
 
 @pytest.mark.parametrize(

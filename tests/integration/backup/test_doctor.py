@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
+from ecert.bundle.content import encode_bundle, seal_bundle
+from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.doctor.findings import Code, Findings
 from ecert.doctor.opening import open_engine, open_keys, open_templates
 from ecert.doctor.surroundings import look_at_addresses
@@ -23,7 +25,7 @@ from ecert.storage.installation import mark_restored
 from ecert.storage.schema import upgrade_database
 from ecert.sync.journal import PushEntry, begin_attempt, note_push, note_trouble
 from ecert.sync.service import push_pending
-from tests.building import ISSUERS, NOON, ROOT, a_signer, an_application, the_catalogue, the_keyring
+from tests.building import ISSUERS, NOON, PUBLIC_URL, ROOT, a_signer, an_application, the_catalogue, the_keyring
 from tests.integration.backup.filling import fill, make, store
 from tests.integration.backup.looking import ask_doctor, found
 from tests.integration.sync.bureau import KIND, Bureau
@@ -323,6 +325,24 @@ def test_missing_key_is_found(engine: Engine) -> None:
     findings = found(ask_doctor(engine, keyring=keyring_without(Purpose.EVENT, signers_only=True)))
     assert findings[Code.KEY_MISSING].examples == ["no event signing key covers 2026-03-02"]
     assert set(findings) == {Code.KEY_MISSING}
+
+
+def test_bundle_that_ends_or_lacks_a_key_is_found(engine: Engine) -> None:
+    """Where there is a root: none at all, one that ends within ten days, and a key that was made after it."""
+    root = a_signer(Purpose.BUNDLE, valid_to=None)
+    keyring = Keyring((*the_keyring().keys, root.key), the_keyring().signers)
+    assert found(ask_doctor(engine, keyring=keyring))[Code.BUNDLE_EXPIRING].examples == ["there is none"]
+    with transaction(engine) as session:
+        drawn = prepare_bundle(session, the_catalogue(), keyring, public_url=PUBLIC_URL, now=NOON)
+        publish_bundle(session, seal_bundle(encode_bundle(drawn), root), keyring, now=NOON)
+    assert found(ask_doctor(engine, keyring=keyring, now=NOON + dt.timedelta(days=19))) == {}
+    ending = found(ask_doctor(engine, keyring=keyring, now=NOON + dt.timedelta(days=20)))
+    assert [example.partition(" ends")[0] for example in ending[Code.BUNDLE_EXPIRING].examples] == ["bundle 1"]
+    newer = a_signer(Purpose.STATUS)
+    later = Keyring((*keyring.keys, newer.key), (*keyring.signers, newer))
+    lacking = found(ask_doctor(engine, keyring=later))
+    assert lacking[Code.BUNDLE_LACKS_KEY].examples == [f"{newer.key.key_id.hex()} (status)"]
+    assert set(lacking) == {Code.BUNDLE_LACKS_KEY}
 
 
 def test_key_that_ends_soon_is_found(engine: Engine) -> None:

@@ -9,10 +9,10 @@ import zxingcpp
 from PIL import Image
 
 from ecert.register.code import code_of
-from ecert.rendering.qr import draw_modules, draw_png, draw_svg
+from ecert.rendering.qr import choose_mask, draw_modules, draw_png, draw_svg
+from tests.building import HOST_OF_19
 from tests.golden.format_vectors import SAMPLE, SEALED_ORGANISATION, SEALED_PERSON
 
-HOST_OF_19 = "https://zhengzhao.hn.gov.cn"
 # Bytes of a credential that each version holds at level M behind a prefix of 30 characters (wire format).
 CAPACITY = {8: 118, 9: 146, 10: 178, 11: 216, 12: 252, 13: 295, 14: 326, 15: 375}
 
@@ -127,6 +127,50 @@ def test_symbol_is_the_same_every_time() -> None:
     prefix, digits = code_of_size(178)
     assert draw_png(prefix, digits) == draw_png(prefix, digits)
     assert draw_svg(prefix, digits) == draw_svg(prefix, digits)
+
+
+@pytest.mark.parametrize("size", CAPACITY.values())
+def test_format_information_says_the_mask_that_was_chosen(size: int) -> None:
+    """Level M and the mask stand in both copies of the format information (ISO/IEC 18004, 7.9)."""
+    prefix, digits = code_of_size(size)
+    assert _formats_of(draw_modules(prefix, digits)) == [(0b00, choose_mask(prefix, digits))] * 2
+
+
+@pytest.mark.parametrize("mask", range(8))
+def test_symbol_is_drawn_with_the_mask_that_is_named(mask: int) -> None:
+    """Each of the eight can be drawn, says so, and is read."""
+    prefix, digits = code_of_size(252)
+    rows = draw_modules(prefix, digits, mask=mask)
+    assert _formats_of(rows) == [(0b00, mask)] * 2
+    picture = Image.new("L", (73, 73), 255)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            picture.putpixel((x + 4, y + 4), 0 if dark else 255)
+    assert read(picture.resize((292, 292), Image.Resampling.NEAREST)).text == prefix + digits
+
+
+def test_choice_of_a_mask_depends_on_the_code() -> None:
+    """It is a choice: codes of the same size get different masks."""
+    codes = [code_of(random.Random(seed).randbytes(252), public_url=HOST_OF_19) for seed in range(8)]  # noqa: S311 - data, no secret
+    assert len({choose_mask(code.prefix, code.digits) for code in codes}) > 1
+
+
+def _formats_of(rows: list[list[bool]]) -> list[tuple[int, int]]:
+    """Give level and mask as both copies of the format information say them; bits of check and all must agree."""
+    side = len(rows)
+    around = [(y, 8) for y in (0, 1, 2, 3, 4, 5, 7, 8)] + [(8, x) for x in (7, 5, 4, 3, 2, 1, 0)]
+    apart = [(8, side - 1 - x) for x in range(8)] + [(side - 7 + y, 8) for y in range(7)]
+    formats = []
+    for places in (around, apart):
+        bits = sum(rows[y][x] << bit for bit, (y, x) in enumerate(places)) ^ 0b101010000010010
+        level_and_mask = bits >> 10
+        rest = level_and_mask << 10
+        for shift in range(4, -1, -1):
+            if rest >> (10 + shift):
+                rest ^= 0b10100110111 << shift
+        assert rest == bits & 0b1111111111
+        formats.append((level_and_mask >> 3, level_and_mask & 0b111))
+    return formats
 
 
 def _modules_of(picture: Image.Image) -> list[list[bool]]:

@@ -23,7 +23,11 @@ export const nobleBackend: Backend = {
 function verify(key: PublicKey, message: Bytes, signature: Bytes): boolean {
   if (key.algorithm === ESP256) {
     // Both s and n - s are valid in ECDSA; the format does not ask for the lower one.
-    return p256.verify(signature, message, concat([4], key.x, key.y), { format: "compact", lowS: false, prehash: true });
+    return p256.verify(signature, message, concat([4], key.x, key.y), {
+      format: "compact",
+      lowS: false,
+      prehash: true,
+    });
   }
   // RFC 8032 and not ZIP 215, which lets more encodings of a point pass.
   return ed25519.verify(signature, message, key.x, { zip215: false });

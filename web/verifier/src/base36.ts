@@ -13,7 +13,8 @@ export function unpack(bytes: Bytes): string {
   if (bytes.length > 42) throw new Malformed("packed characters are too long");
   const digits = toBigInt(bytes).toString(36).toUpperCase();
   if (!digits.startsWith("1")) throw new Malformed("packed characters do not begin with 1");
-  if (digits.length < 2 || digits.length > LONGEST + 1) throw new Malformed("packed characters are too few or too many");
+  if (digits.length < 2 || digits.length > LONGEST + 1)
+    throw new Malformed("packed characters are too few or too many");
   return digits.slice(1);
 }
 

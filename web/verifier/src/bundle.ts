@@ -3,7 +3,18 @@ import { type Cbor, decode } from "./cbor.js";
 import { type Algorithm, asAlgorithm } from "./envelope.js";
 import { isSameKey, type PublicKey, readCoseKey } from "./keys.js";
 import { Malformed } from "./malformed.js";
-import { asAmount, asArray, asBytes, asDay, asInteger, asMap, asSeconds, asText, LAST_SECOND, member } from "./shape.js";
+import {
+  asAmount,
+  asArray,
+  asBytes,
+  asDay,
+  asInteger,
+  asMap,
+  asSeconds,
+  asText,
+  LAST_SECOND,
+  member,
+} from "./shape.js";
 import { readTypeTable, type TypeTable } from "./typetable.js";
 import { isUscc } from "./uscc.js";
 

@@ -127,7 +127,8 @@ class Decoder {
     while (map.size < count) {
       const start = this.position;
       const key = this.value(depth + 1);
-      if (typeof key !== "number" && typeof key !== "string") throw new Malformed("a map key is no integer and no text");
+      if (typeof key !== "number" && typeof key !== "string")
+        throw new Malformed("a map key is no integer and no text");
       const encoded = this.bytes.subarray(start, this.position);
       if (previous !== undefined && compare(previous, encoded) >= 0) throw new Malformed("map keys are not in order");
       previous = encoded;

@@ -29,7 +29,7 @@ function isEd25519Point(bytes: Uint8Array): boolean {
   const sign = value >> 255n;
   const y = value & (2n ** 255n - 1n);
   if (y >= p) return false;
-  const square = (((y * y - 1n) * power(d * y * y + 1n, p - 2n, p)) % p + p) % p;
+  const square = ((((y * y - 1n) * power(d * y * y + 1n, p - 2n, p)) % p) + p) % p;
   if (square === 0n) return sign === 0n;
   return power(square, (p - 1n) / 2n, p) === 1n;
 }

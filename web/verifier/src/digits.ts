@@ -40,7 +40,10 @@ export function digitsOfBytes(bytes: Uint8Array): string {
   for (let start = 0; start < bytes.length; start += GROUP_BYTES) {
     const group = bytes.subarray(start, start + GROUP_BYTES);
     const width = [...BYTES_OF_DIGITS].find(([, length]) => length === group.length)?.[0] ?? 0;
-    digits += group.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n).toString().padStart(width, "0");
+    digits += group
+      .reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
+      .toString()
+      .padStart(width, "0");
   }
   return digits;
 }

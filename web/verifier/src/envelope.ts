@@ -40,7 +40,8 @@ const TAG_18 = 0xd2;
 
 /** Takes a message apart (RFC 9052, section 4.2), always with tag 18 and nothing around it. */
 export function openEnvelope(bytes: Bytes, kind: EnvelopeKind): Envelope {
-  if (bytes.length < kind.least || bytes.length > kind.most) throw new Malformed("the message is too short or too long");
+  if (bytes.length < kind.least || bytes.length > kind.most)
+    throw new Malformed("the message is too short or too long");
   if (bytes[0] !== TAG_18) throw new Malformed("the envelope has no tag 18");
   const parts = asArray(decode(bytes.subarray(1)), "the envelope");
   const [protectedHeader, unprotectedHeader, payload, signature] = parts;

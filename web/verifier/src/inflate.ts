@@ -33,7 +33,7 @@ export function inflate(stream: Bytes, length: number): Bytes {
     throw new Malformed("no zlib stream");
   }
   const output = new Output(length);
-  for (let isLast = false; !isLast; ) {
+  for (let isLast = false; !isLast;) {
     isLast = input.bits(1) === 1;
     readBlock(input, output);
   }

@@ -67,7 +67,8 @@ async function readRoot(jwk: unknown, backend: Backend): Promise<RootKey> {
   const kid = thumbprint.slice(0, 8);
   const names = key.algorithm === ESP256 ? ["ES256", "ESP256"] : ["Ed25519", "EdDSA"];
   if (jwk["kid"] !== undefined && jwk["kid"] !== kid) throw new Malformed("the kid of a root is not its thumbprint's");
-  if (jwk["alg"] !== undefined && !names.includes(String(jwk["alg"]))) throw new Malformed("the alg of a root is another");
+  if (jwk["alg"] !== undefined && !names.includes(String(jwk["alg"])))
+    throw new Malformed("the alg of a root is another");
   if (jwk["purpose"] !== undefined && jwk["purpose"] !== "bundle") throw new Malformed("a root has another purpose");
   return { key, kid, thumbprint };
 }
@@ -91,7 +92,18 @@ function coordinate(value: unknown): Bytes {
 
 function coseKeyOf(key: PublicKey): Bytes {
   const members: [number, Cbor][] =
-    key.algorithm === ESP256 ? [[1, 2], [-1, 1], [-2, key.x], [-3, key.y]] : [[1, 1], [-1, 6], [-2, key.x]];
+    key.algorithm === ESP256
+      ? [
+          [1, 2],
+          [-1, 1],
+          [-2, key.x],
+          [-3, key.y],
+        ]
+      : [
+          [1, 1],
+          [-1, 6],
+          [-2, key.x],
+        ];
   return encode(new Map(members));
 }
 

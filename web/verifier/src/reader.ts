@@ -85,7 +85,11 @@ export class Reader {
    *
    * @param uri - the address that it was asked for; without one the list may be any of the bundle's.
    */
-  async acceptStatusList(bytes: Uint8Array, now: Date, uri?: string): Promise<Acceptance<StatusList, StatusListRefusal>> {
+  async acceptStatusList(
+    bytes: Uint8Array,
+    now: Date,
+    uri?: string,
+  ): Promise<Acceptance<StatusList, StatusListRefusal>> {
     const [owned, clock] = [copyOf(bytes), secondsOf(now)];
     return this.inTurn(() => this.takeStatusList(owned, clock, uri));
   }

@@ -1,5 +1,6 @@
 /** Why a bundle was not taken. */
-export type BundleRefusal = "malformed" | "root-unknown" | "signature-invalid" | "expired" | "older" | "sequence-repeated";
+export type BundleRefusal =
+  "malformed" | "root-unknown" | "signature-invalid" | "expired" | "older" | "sequence-repeated";
 
 /** Why a status list was not taken. */
 export type StatusListRefusal =

@@ -10,7 +10,12 @@ export const LAST_DAY = 131_070;
 export const LAST_SECOND = 253_402_300_799;
 
 /** Takes a value as a map that has all required keys and no others than those and the optional ones. */
-export function asMap(value: Cbor, place: string, required: readonly CborKey[], optional: readonly CborKey[] = []): CborMap {
+export function asMap(
+  value: Cbor,
+  place: string,
+  required: readonly CborKey[],
+  optional: readonly CborKey[] = [],
+): CborMap {
   const map = asAnyMap(value, place);
   for (const key of required) if (!map.has(key)) throw new Malformed(`${place}: ${key} is missing`);
   for (const key of map.keys()) {

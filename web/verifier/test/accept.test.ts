@@ -91,8 +91,14 @@ test("a bundle of another root, a forged one and an expired one are refused", as
   assert.equal(reader.currentBundle, undefined);
 });
 
-const oneKey = (...changes: [CborKey, Cbor][]): [CborKey, Cbor] => ["keys", [bundleKey(keyOf("format certificate"), changes)]];
-const oneType = (...changes: [CborKey, Cbor][]): [CborKey, Cbor] => ["types", map([23, bundleType(`${OFFICE}923`, changes)])];
+const oneKey = (...changes: [CborKey, Cbor][]): [CborKey, Cbor] => [
+  "keys",
+  [bundleKey(keyOf("format certificate"), changes)],
+];
+const oneType = (...changes: [CborKey, Cbor][]): [CborKey, Cbor] => [
+  "types",
+  map([23, bundleType(`${OFFICE}923`, changes)]),
+];
 const oneName = (name: Cbor): [CborKey, Cbor] => ["issuers", [[name]]];
 const event = keyOf("format event");
 const MALFORMED: readonly [about: string, change: [CborKey, Cbor]][] = [
@@ -119,9 +125,18 @@ const MALFORMED: readonly [about: string, change: [CborKey, Cbor]][] = [
   ["a key with a first day too far", oneKey(["first_day", 131_071])],
   ["a key of an issuer that is no USCC", oneKey(["issuer", "114300003205815960"])],
   ["a key for certificates without an issuer", ["keys", [bundleKey(event, [["purpose", "certificate"]])]]],
-  ["a COSE_Key with a member more", oneKey(["key", map([1, 2], [3, -9], [-1, 1], [-2, fromBase64(event.x)], [-3, fromBase64(event.y ?? "")])])],
-  ["a COSE_Key of another curve", oneKey(["key", map([1, 2], [-1, 2], [-2, fromBase64(event.x)], [-3, fromBase64(event.y ?? "")])])],
-  ["a COSE_Key that is no point", oneKey(["key", map([1, 2], [-1, 1], [-2, fromBase64(event.y ?? "")], [-3, fromBase64(event.x)])])],
+  [
+    "a COSE_Key with a member more",
+    oneKey(["key", map([1, 2], [3, -9], [-1, 1], [-2, fromBase64(event.x)], [-3, fromBase64(event.y ?? "")])]),
+  ],
+  [
+    "a COSE_Key of another curve",
+    oneKey(["key", map([1, 2], [-1, 2], [-2, fromBase64(event.x)], [-3, fromBase64(event.y ?? "")])]),
+  ],
+  [
+    "a COSE_Key that is no point",
+    oneKey(["key", map([1, 2], [-1, 1], [-2, fromBase64(event.y ?? "")], [-3, fromBase64(event.x)])]),
+  ],
   ["a type under a text", ["types", map(["a", bundleType(`${OFFICE}923`)])]],
   ["a type under a negative index", ["types", map([-1, bundleType(`${OFFICE}923`)])]],
   ["a type whose code has a wrong check", oneType(["code", "11430000320581596A923"])],
@@ -153,7 +168,13 @@ test("a status list is taken if all of it holds", async () => {
   assert.equal(await listReason(reader, sealStatusList(), `${LIST_PREFIX}0`), "taken");
   assert.equal(await listReason(reader, sealStatusList([[6, NOW_SECONDS - 3601]])), "older");
   assert.equal(await listReason(reader, sealStatusList(), `${LIST_PREFIX}1`), "address-mismatch");
-  for (const address of ["https://other.example/s/0", LIST_PREFIX, `${LIST_PREFIX}00`, `${LIST_PREFIX}-1`, `${LIST_PREFIX}0/`]) {
+  for (const address of [
+    "https://other.example/s/0",
+    LIST_PREFIX,
+    `${LIST_PREFIX}00`,
+    `${LIST_PREFIX}-1`,
+    `${LIST_PREFIX}0/`,
+  ]) {
     assert.equal(await listReason(reader, sealStatusList([[2, address]])), "address-mismatch", address);
   }
   assert.equal(await listReason(reader, sealStatusList([[6, 1_735_660_799]])), "key-out-of-life");
@@ -169,7 +190,10 @@ test("a status list of another key is refused", async () => {
   assert.equal(await listReason(reader, sealStatusList([], undefined, forged)), "signature-invalid");
   const disguised = { ...keyOf("lab ed"), kid: status.kid };
   assert.equal(await listReason(reader, sealStatusList([], undefined, disguised)), "algorithm-mismatch");
-  const revoked = await makeReader({ bundle: sealBundle(bundleContent([["revoked", [fromHex(status.kid)]]])), lists: [] });
+  const revoked = await makeReader({
+    bundle: sealBundle(bundleContent([["revoked", [fromHex(status.kid)]]])),
+    lists: [],
+  });
   assert.equal(await listReason(revoked, sealStatusList()), "signer-distrusted");
 });
 
@@ -206,7 +230,18 @@ test("lists are held against the keys of a new bundle", async () => {
   const reader = await makeReader({ lists: [sealStatusList()] });
   const revoked: Cbor = [fromHex(keyOf("format status").kid)];
   const code = "1";
-  assert.equal(await bundleReason(reader, sealBundle(bundleContent([["sequence", 8], ["revoked", revoked]]))), "taken");
+  assert.equal(
+    await bundleReason(
+      reader,
+      sealBundle(
+        bundleContent([
+          ["sequence", 8],
+          ["revoked", revoked],
+        ]),
+      ),
+    ),
+    "taken",
+  );
   assert.equal((await reader.read(code, { now: NOW })).as_of, null);
   assert.equal(await bundleReason(reader, sealBundle(bundleContent([["sequence", 9]]))), "taken");
   assert.equal(await listReason(reader, sealStatusList()), "taken");

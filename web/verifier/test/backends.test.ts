@@ -43,9 +43,13 @@ for (const backend of BACKENDS) {
 
   test(`${backend.name}: a key or a signature that is none is a no`, async () => {
     const zeros = new Uint8Array(32);
-    const keys: PublicKey[] = [{ algorithm: -9, x: zeros, y: zeros }, { algorithm: -19, x: new Uint8Array(32).fill(255) }];
+    const keys: PublicKey[] = [
+      { algorithm: -9, x: zeros, y: zeros },
+      { algorithm: -19, x: new Uint8Array(32).fill(255) },
+    ];
     for (const key of keys) {
-      for (const length of [0, 63, 64, 65]) assert.equal(await backend.verify(key, zeros, new Uint8Array(length)), false);
+      for (const length of [0, 63, 64, 65])
+        assert.equal(await backend.verify(key, zeros, new Uint8Array(length)), false);
     }
   });
 
@@ -97,7 +101,13 @@ function withoutEd25519(subtle: SubtleCrypto): SubtleCrypto {
   return {
     digest: subtle.digest.bind(subtle),
     verify: subtle.verify.bind(subtle),
-    importKey: (format: "raw", data: BufferSource, algorithm: EcKeyImportParams, extractable: boolean, usages: KeyUsage[]) =>
+    importKey: (
+      format: "raw",
+      data: BufferSource,
+      algorithm: EcKeyImportParams,
+      extractable: boolean,
+      usages: KeyUsage[],
+    ) =>
       algorithm.name === "Ed25519"
         ? Promise.reject(new Error("not supported"))
         : subtle.importKey(format, data, algorithm, extractable, usages),

@@ -6,7 +6,17 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Report } from "../src/index.js";
-import { bundleContent, credential, fromBase64, fromHex, NOW, readJson, ROOT_SET, sealBundle, STATUS_LIST } from "./support.js";
+import {
+  bundleContent,
+  credential,
+  fromBase64,
+  fromHex,
+  NOW,
+  readJson,
+  ROOT_SET,
+  sealBundle,
+  STATUS_LIST,
+} from "./support.js";
 
 interface Conformance {
   readonly clock: string;

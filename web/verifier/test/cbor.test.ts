@@ -57,7 +57,13 @@ test("bounds are read", () => {
   assert.equal(decode(fromHex("3b001ffffffffffffe")), -Number.MAX_SAFE_INTEGER);
   assert.equal(toHex(encode(-Number.MAX_SAFE_INTEGER)), "3b001ffffffffffffe");
   assert.deepEqual(decode(fromHex("818181818180")), [[[[[[]]]]]]);
-  assert.deepEqual(decode(fromHex("a21818002000")), new Map([[24, 0], [-1, 0]]));
+  assert.deepEqual(
+    decode(fromHex("a21818002000")),
+    new Map([
+      [24, 0],
+      [-1, 0],
+    ]),
+  );
 });
 
 test("a byte order mark is a character", () => assert.equal(decode(fromHex("63efbbbf")), "\ufeff"));

@@ -54,7 +54,11 @@ for (const backend of BACKENDS) {
   });
 }
 
-async function answer({ clock, root, bundle, status_lists }: Conformance, one: Case, backend: Backend): Promise<Report> {
+async function answer(
+  { clock, root, bundle, status_lists }: Conformance,
+  one: Case,
+  backend: Backend,
+): Promise<Report> {
   const now = new Date(one.now ?? clock);
   const { memory, on } = one;
   const roots = await loadRoots(root, backend);

@@ -43,9 +43,7 @@ for (const vector of CREDENTIALS) {
       const jwk = Object.values(KEYS).find(({ kid }) => kid === vector.kid) ?? keyOf("lab ed");
       const x = fromBase64(jwk.x);
       const key =
-        jwk.y === undefined
-          ? ({ algorithm: -19, x } as const)
-          : ({ algorithm: -9, x, y: fromBase64(jwk.y) } as const);
+        jwk.y === undefined ? ({ algorithm: -19, x } as const) : ({ algorithm: -9, x, y: fromBase64(jwk.y) } as const);
       assert.equal(await backend.verify(key, envelope.signed, envelope.signature), true);
     });
   }
@@ -96,7 +94,10 @@ test("the person's certificate has no code but its end, and its list is missing"
 
 test("the status list names the three places that changed", () => {
   const list = readStatusList(openEnvelope(fromHex(STATUS_LIST.sealed), STATUS_LIST_ENVELOPE).payload);
-  assert.deepEqual([0, 1, 2741, 4711].map((index) => entryOf(list, index)), [2, 0, 1, 3]);
+  assert.deepEqual(
+    [0, 1, 2741, 4711].map((index) => entryOf(list, index)),
+    [2, 0, 1, 3],
+  );
   const inForce = Array.from({ length: 1_048_576 }, (_, index) => entryOf(list, index)).filter((entry) => entry === 0);
   assert.equal(inForce.length, 4099 - 3);
 });
@@ -115,7 +116,11 @@ test("the bundles of the vectors are taken under their roots, and codes are read
   assert.ok((await reader.acceptBundle(bundleVector("bundle-ed25519"), later)).taken);
   assert.ok((await reader.acceptStatusList(fromHex(STATUS_LIST_ED25519.sealed), later)).taken);
   assert.deepEqual((await reader.read(code, { now: later })).reasons, ["status-stale"]);
-  assert.deepEqual(await reader.acceptBundle(bundleVector("bundle"), NOW), { taken: false, reason: "older", detail: null });
+  assert.deepEqual(await reader.acceptBundle(bundleVector("bundle"), NOW), {
+    taken: false,
+    reason: "older",
+    detail: null,
+  });
 });
 
 test("number and scope of the coded credential come from the type table", async () => {

@@ -32,7 +32,11 @@ test("inflate: damaged streams are refused or read as zlib reads them", () => {
     const at = below(random, packed.length);
     packed[at] = (packed[at] ?? 0) ^ (1 << below(random, 8));
     const ours = attempt(() => inflate(packed, data.length));
-    assert.deepEqual(ours, attempt(() => strictly(packed, data.length)), `round ${round}`);
+    assert.deepEqual(
+      ours,
+      attempt(() => strictly(packed, data.length)),
+      `round ${round}`,
+    );
     if (ours !== undefined) accepted += 1;
   }
   assert.ok(accepted < 200);
@@ -69,7 +73,8 @@ test("inflate: a wrong checksum, another method, a dictionary and a raw stream a
   wrong[wrong.length - 1] = (wrong[wrong.length - 1] ?? 0) ^ 1;
   assert.throws(() => inflate(wrong, 6), /checksum/);
   for (const head of ["7801", "789d", "799c", "889c", "7820", "78bb", "1f8b"]) {
-    if (head !== "7801") assert.throws(() => inflate(concat(fromHex(head), packed.slice(2)), 6), /no zlib stream/, head);
+    if (head !== "7801")
+      assert.throws(() => inflate(concat(fromHex(head), packed.slice(2)), 6), /no zlib stream/, head);
   }
 });
 

@@ -44,14 +44,21 @@ test("Token Status List: the lists of other widths are unpacked as zlib does", s
   }
 });
 
-test("Token Status List: the document's CBOR is in another order of keys, its CWT has its key id elsewhere", skip, () => {
-  assert.throws(() => decode(exampleInCbor("status_list_encoding2_long_cbor")), Malformed);
-  assert.throws(() => openEnvelope(exampleInCbor("status_list_cwt"), STATUS_LIST_ENVELOPE), Malformed);
-});
+test(
+  "Token Status List: the document's CBOR is in another order of keys, its CWT has its key id elsewhere",
+  skip,
+  () => {
+    assert.throws(() => decode(exampleInCbor("status_list_encoding2_long_cbor")), Malformed);
+    assert.throws(() => openEnvelope(exampleInCbor("status_list_cwt"), STATUS_LIST_ENVELOPE), Malformed);
+  },
+);
 
 test("a place beyond the list has no entry", () => {
   const list = { sub: "", iat: 0, exp: 0, ttl: 1, entries: fromHex("e4") };
-  assert.deepEqual([0, 1, 2, 3].map((index) => entryOf(list, index)), [0, 1, 2, 3]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((index) => entryOf(list, index)),
+    [0, 1, 2, 3],
+  );
   assert.throws(() => entryOf(list, 4), RangeError);
 });
 

@@ -11,7 +11,8 @@ import {
   STATUS_LIST_REFUSAL_TEXTS,
 } from "../index.js";
 
-const USAGE = `Usage: ecert-read CODE|FILE --bundle FILE --root FILE [--list FILE ...] [--on DATE] [--now INSTANT] [--json]
+const USAGE = `Usage: ecert-read CODE|FILE --bundle FILE --root FILE [--list FILE ...]
+                  [--on DATE] [--now INSTANT] [--json]
 
 Read a certificate code without a network.
 
