@@ -14,7 +14,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-em
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast coverage fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
+.PHONY: help demo run test test-fast coverage web-test fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,14 @@ test-fast: $(DEV) ## Run the tests that need no database and no network.
 
 coverage: $(DEV) ## Run all tests and show the lines and branches they miss.
 	@$(PY) -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
+
+web-test: ## Build and test the reader in TypeScript; left out where Node is missing.
+	@echo "== reader in TypeScript"
+	@if command -v npm >/dev/null; then \
+		cd web/verifier && npm ci --ignore-scripts --silent && npm run --silent build && npm run --silent test; \
+	else \
+		echo "Node and npm are missing; the tests of web/verifier are left out."; test -z "$$ECERT_LEAVE_NOTHING_OUT"; \
+	fi
 
 fmt: $(DEV) ## Format the code and repair what ruff can repair safely.
 	@$(PY) -m ruff format .
@@ -96,5 +104,5 @@ bench-peers: $(DEV) ## Measure what others would use instead, installed in var/b
 	@$(PY) -m bench peers $(BENCH_ARGS)
 
 clean: ## Remove what was built: environment, caches, reports. Data in ./var stays.
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov web/verifier/build web/verifier/dist web/verifier/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,74 @@
+/** What a reader keeps beyond its end, as a plain value of JSON. */
+export interface Memory {
+  /** `sequence` of the newest bundle that it has taken. */
+  readonly sequence?: number;
+  /** SHA-256 of that bundle, 64 hexadecimal digits. */
+  readonly bundle_sha256?: string;
+  /** `iat` of the newest list of each address. */
+  readonly lists?: Readonly<Record<string, number>>;
+  /** The newest `iat` of all bundles and lists. */
+  readonly newest?: number;
+}
+
+/** The memory of a running reader: an older bundle or list is refused, and a clock before `newest` is behind. */
+export class Memories {
+  private sequence = 0;
+  private digest: string | undefined;
+  private readonly lists: Map<string, number>;
+  private latest: number;
+
+  /** @throws TypeError where the value is no memory, as when its store is damaged. */
+  constructor(memory: Memory = {}) {
+    const { sequence, bundle_sha256: digest, lists = {}, newest } = memory;
+    const instants = [...Object.values(lists), ...(newest === undefined ? [] : [newest])];
+    if (
+      (sequence !== undefined && !(Number.isSafeInteger(sequence) && sequence >= 1)) ||
+      (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) ||
+      !instants.every((instant) => Number.isSafeInteger(instant) && instant >= 0)
+    ) {
+      throw new TypeError("The memory of the reader is damaged.");
+    }
+    this.sequence = sequence ?? 0;
+    this.digest = digest;
+    this.lists = new Map(Object.entries(lists));
+    this.latest = Math.max(0, ...instants);
+  }
+
+  /** The newest instant that anything taken was made at. */
+  get newest(): number {
+    return this.latest;
+  }
+
+  /** Says how a bundle stands to the newest one: it may be taken if it is newer, or the same bytes. */
+  judgeBundle(sequence: number, digest: string): "newer" | "same" | "older" | "other" {
+    if (sequence > this.sequence) return "newer";
+    if (sequence < this.sequence) return "older";
+    return digest === this.digest ? "same" : "other";
+  }
+
+  /** Says whether a list is older than one of its address that was taken before. */
+  isOlderList(address: string, iat: number): boolean {
+    return iat < (this.lists.get(address) ?? 0);
+  }
+
+  noteBundle(sequence: number, digest: string, iat: number): void {
+    this.sequence = sequence;
+    this.digest = digest;
+    this.latest = Math.max(this.latest, iat);
+  }
+
+  noteList(address: string, iat: number): void {
+    this.lists.set(address, iat);
+    this.latest = Math.max(this.latest, iat);
+  }
+
+  /** Gives what is to be stored. */
+  toJSON(): Memory {
+    return {
+      ...(this.sequence > 0 ? { sequence: this.sequence } : {}),
+      ...(this.digest === undefined ? {} : { bundle_sha256: this.digest }),
+      lists: Object.fromEntries([...this.lists].sort(([one], [other]) => (one < other ? -1 : 1))),
+      ...(this.latest > 0 ? { newest: this.latest } : {}),
+    };
+  }
+}
