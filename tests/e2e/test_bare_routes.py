@@ -224,11 +224,14 @@ def test_defect_behind_a_bare_route_is_logged_and_told_to_nobody(
     assert line.__dict__["facts"]["status"] == 500
 
 
-def test_account_of_a_bare_route_is_in_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_account_of_a_bare_route_is_in_the_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """As of any other."""
     application = desk.approved(an_application(KIND))
+    # All tests of a run share this handler, so it has to be as before for the next one.
+    monkeypatch.setattr(caplog.handler, "formatter", JsonFormatter())
     with caplog.at_level(logging.INFO, "ecert.access"):
-        caplog.handler.setFormatter(JsonFormatter())
         desk.issue(application)
         event = json.loads(caplog.text)
     assert event["route"] == "/api/v1/applications/{application_id}/certificate"
