@@ -1,5 +1,6 @@
 """What all tests may ask for: a migrated database on SQLite and on PostgreSQL."""
 
+import gc
 import itertools
 import shutil
 import tempfile
@@ -12,9 +13,24 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from ecert.storage.database import open_database
 from ecert.storage.schema import upgrade_database
+from tests.scratch import creation, keep_files_in_memory
 
 _TEMPLATE = "ecert_template"
 _numbers = itertools.count(1)
+_ALLOCATIONS = 20_000
+"""Objects that are made before the collector looks at the young ones."""
+
+
+def pytest_configure() -> None:
+    """Choose where files are made before the first one is."""
+    keep_files_in_memory()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over what stays until the end, as the service does; looking took a third."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +45,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """Run PostgreSQL from its wheel, with one migrated database to be copied for each test."""
+    """Run PostgreSQL from its wheel."""
     # A socket's path has little room, so the folder is not below the long one of pytest.
     folder = tempfile.mkdtemp(prefix="ecert-pg-")
     with warnings.catch_warnings():
@@ -40,22 +56,27 @@ def postgresql_url() -> Iterator[str]:
 
         server = get_server(folder)
     try:
-        base = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        _run(base, f"CREATE DATABASE {_TEMPLATE}")
-        engine = open_database(base.set(database=_TEMPLATE).render_as_string(hide_password=False))
-        upgrade_database(engine)
-        engine.dispose()
-        yield base.render_as_string(hide_password=False)
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(url: object, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")  # type: ignore[call-overload]
-    with engine.connect() as connection:
-        connection.execute(text(statement))
+@pytest.fixture(scope="session")
+def postgresql(postgresql_url: str) -> Iterator[Engine]:
+    """Open what databases are made with on PostgreSQL, with one migrated database to be copied for each test."""
+    server = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    _run(server, creation(_TEMPLATE))
+    engine = open_database(server.url.set(database=_TEMPLATE).render_as_string(hide_password=False))
+    upgrade_database(engine)
     engine.dispose()
+    yield server
+    server.dispose()
+
+
+def _run(server: Engine, statement: str) -> None:
+    with server.connect() as connection:
+        connection.execute(text(statement))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -66,11 +87,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    base = make_url(request.getfixturevalue("postgresql_url"))
+    server: Engine = request.getfixturevalue("postgresql")
     name = f"test_{next(_numbers)}"
-    _run(base, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    yield base.set(database=name).render_as_string(hide_password=False)
-    _run(base, f"DROP DATABASE {name} WITH (FORCE)")
+    _run(server, creation(name, _TEMPLATE))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

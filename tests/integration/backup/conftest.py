@@ -6,9 +6,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, text
 
 from ecert.storage.database import open_database
+from tests.scratch import creation
 
 Places = Callable[[str], Engine]
 """Opens an empty database on the engine that is named."""
@@ -23,7 +24,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
         def make(kind: str) -> Engine:
             url = f"sqlite:///{tmp_path}/place{next(_numbers)}.sqlite3"
             if kind == "postgresql":
-                url = stack.enter_context(_postgresql(request.getfixturevalue("postgresql_url")))
+                url = stack.enter_context(_postgresql(request.getfixturevalue("postgresql")))
             engine = open_database(url)
             stack.callback(engine.dispose)
             return engine
@@ -32,15 +33,13 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
 
 
 @contextmanager
-def _postgresql(url: str) -> Iterator[str]:
-    base, name = make_url(url), f"place_{next(_numbers)}"
-    server = create_engine(base, isolation_level="AUTOCOMMIT")
+def _postgresql(server: Engine) -> Iterator[str]:
+    name = f"place_{next(_numbers)}"
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield base.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(creation(name)))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture
