@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -79,11 +80,13 @@ def _run(server: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a database with all tables, for one test alone; each test runs on both engines."""
+ON_BOTH = ["sqlite", "postgresql"]
+
+
+@contextmanager
+def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        path = tmp_path / "ecert.sqlite3"
+        path = folder / "ecert.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -92,6 +95,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _run(server, creation(name, _TEMPLATE))
     yield server.url.set(database=name).render_as_string(hide_password=False)
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=ON_BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database with all tables, for one test alone; each test runs on both engines."""
+    with _database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=ON_BOTH)
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a database that tests of one module share; each of them runs on both engines."""
+    with _database(request, tmp_path_factory.mktemp("shared")) as url:
+        yield url
 
 
 @pytest.fixture
