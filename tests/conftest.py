@@ -1,7 +1,6 @@
 """What all tests may ask for: a migrated database on SQLite and on PostgreSQL."""
 
 import gc
-import itertools
 import shutil
 import tempfile
 import warnings
@@ -10,14 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url
 
 from ecert.storage.database import open_database
 from ecert.storage.schema import upgrade_database
-from tests.scratch import creation, keep_files_in_memory
+from tests.copies import Copies, create
+from tests.scratch import keep_files_in_memory
 
+ON_BOTH = ["sqlite", "postgresql"]
 _TEMPLATE = "ecert_template"
-_numbers = itertools.count(1)
 _ALLOCATIONS = 20_000
 """Objects that are made before the collector looks at the young ones."""
 
@@ -65,22 +65,22 @@ def postgresql_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql(postgresql_url: str) -> Iterator[Engine]:
-    """Open what databases are made with on PostgreSQL, with one migrated database to be copied for each test."""
+    """Open what databases are made with on PostgreSQL."""
     server = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
-    _run(server, creation(_TEMPLATE))
-    engine = open_database(server.url.set(database=_TEMPLATE).render_as_string(hide_password=False))
-    upgrade_database(engine)
-    engine.dispose()
     yield server
     server.dispose()
 
 
-def _run(server: Engine, statement: str) -> None:
-    with server.connect() as connection:
-        connection.execute(text(statement))
-
-
-ON_BOTH = ["sqlite", "postgresql"]
+@pytest.fixture(scope="session")
+def postgresql_copies(postgresql: Engine) -> Iterator[Copies]:
+    """Migrate one database on PostgreSQL, to be copied for each test."""
+    create(postgresql, _TEMPLATE)
+    engine = open_database(postgresql.url.set(database=_TEMPLATE).render_as_string(hide_password=False))
+    upgrade_database(engine)
+    engine.dispose()
+    copies = Copies(postgresql, _TEMPLATE)
+    yield copies
+    copies.close()
 
 
 @contextmanager
@@ -90,11 +90,9 @@ def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: Engine = request.getfixturevalue("postgresql")
-    name = f"test_{next(_numbers)}"
-    _run(server, creation(name, _TEMPLATE))
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+    copies: Copies = request.getfixturevalue("postgresql_copies")
+    with copies.one() as url:
+        yield url
 
 
 @pytest.fixture(params=ON_BOTH)

@@ -24,11 +24,6 @@ def keep_files_in_memory() -> None:
         tempfile.tempdir = str(MEMORY)
 
 
-def creation(name: str, template: str = "template1") -> str:
-    """
-    Give the statement that makes a database of PostgreSQL by copying another one.
-
-    Copying its files needs a checkpoint, which is cheap in memory; on a disk writing all of it into the log is cheaper.
-    """
-    strategy = "FILE_COPY" if Path(tempfile.gettempdir()) == MEMORY else "WAL_LOG"
-    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {strategy}"
+def is_in_memory() -> bool:
+    """Whether files are made there now."""
+    return Path(tempfile.gettempdir()) == MEMORY
