@@ -1,20 +1,37 @@
 """What all tests may ask for: a migrated database on SQLite and on PostgreSQL."""
 
-import itertools
+import gc
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url
 
 from ecert.storage.database import open_database
 from ecert.storage.schema import upgrade_database
+from tests.copies import Copies, create
+from tests.scratch import keep_files_in_memory
 
+ON_BOTH = ["sqlite", "postgresql"]
 _TEMPLATE = "ecert_template"
-_numbers = itertools.count(1)
+_ALLOCATIONS = 20_000
+"""Objects that are made before the collector looks at the young ones."""
+
+
+def pytest_configure() -> None:
+    """Choose where files are made before the first one is."""
+    keep_files_in_memory()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over what stays until the end, as the service does; looking took a third."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +46,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """Run PostgreSQL from its wheel, with one migrated database to be copied for each test."""
+    """Run PostgreSQL from its wheel."""
     # A socket's path has little room, so the folder is not below the long one of pytest.
     folder = tempfile.mkdtemp(prefix="ecert-pg-")
     with warnings.catch_warnings():
@@ -40,37 +57,56 @@ def postgresql_url() -> Iterator[str]:
 
         server = get_server(folder)
     try:
-        base = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        _run(base, f"CREATE DATABASE {_TEMPLATE}")
-        engine = open_database(base.set(database=_TEMPLATE).render_as_string(hide_password=False))
-        upgrade_database(engine)
-        engine.dispose()
-        yield base.render_as_string(hide_password=False)
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(url: object, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")  # type: ignore[call-overload]
-    with engine.connect() as connection:
-        connection.execute(text(statement))
+@pytest.fixture(scope="session")
+def postgresql(postgresql_url: str) -> Iterator[Engine]:
+    """Open what databases are made with on PostgreSQL."""
+    server = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    yield server
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_copies(postgresql: Engine) -> Iterator[Copies]:
+    """Migrate one database on PostgreSQL, to be copied for each test."""
+    create(postgresql, _TEMPLATE)
+    engine = open_database(postgresql.url.set(database=_TEMPLATE).render_as_string(hide_password=False))
+    upgrade_database(engine)
     engine.dispose()
+    copies = Copies(postgresql, _TEMPLATE)
+    yield copies
+    copies.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of a database with all tables, for one test alone; each test runs on both engines."""
+@contextmanager
+def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        path = tmp_path / "ecert.sqlite3"
+        path = folder / "ecert.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    base = make_url(request.getfixturevalue("postgresql_url"))
-    name = f"test_{next(_numbers)}"
-    _run(base, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    yield base.set(database=name).render_as_string(hide_password=False)
-    _run(base, f"DROP DATABASE {name} WITH (FORCE)")
+    copies: Copies = request.getfixturevalue("postgresql_copies")
+    with copies.one() as url:
+        yield url
+
+
+@pytest.fixture(params=ON_BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database with all tables, for one test alone; each test runs on both engines."""
+    with _database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=ON_BOTH)
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a database that tests of one module share; each of them runs on both engines."""
+    with _database(request, tmp_path_factory.mktemp("shared")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,15 +25,18 @@ from ecert.signing.keyring import Keyring
 from ecert.sync.client import open_client
 from ecert.sync.service import Reconciliation, reconcile
 from tests.durability.line import Line
+from tests.forking import FAULT_POINT, Command, run, start
 
 SECONDS = 60
+_AUTHORITIES = ssl.create_default_context()
+"""Whom no call here asks about; reading them anew for each call would take longer than the call."""
 
 
 @dataclass(slots=True)
 class Process:
     """A serving process, and a client's way to it."""
 
-    running: subprocess.Popen[bytes]
+    running: Command
     address: str
     log: Path
 
@@ -45,7 +48,9 @@ class Process:
         if key is not None:
             headers["Idempotency-Key"] = key
         try:
-            return httpx.request(method, self.address + path, headers=headers, json=body, timeout=SECONDS)
+            return httpx.request(
+                method, self.address + path, headers=headers, json=body, timeout=SECONDS, verify=_AUTHORITIES
+            )
         except httpx.TransportError:
             return None
 
@@ -106,15 +111,7 @@ class Installation:
         self, *arguments: str, status: int = 0, fault: FaultPoint | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command and insist on its exit status."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ecert", *arguments],
-            cwd=self.folder,
-            env=self._environment(fault),
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run(arguments, folder=self.folder, environment=self._environment(fault), seconds=SECONDS)
         assert done.returncode == status, done.stdout + done.stderr
         return done
 
@@ -128,21 +125,29 @@ class Installation:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         log = self.folder / f"{listener.getsockname()[1]}.log"
         with listener, log.open("ab") as output:
-            running = subprocess.Popen(
-                [sys.executable, "-m", "ecert", *arguments, "--fd", str(listener.fileno())],
-                cwd=self.folder,
-                env=self._environment(fault),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=[listener.fileno()],
+            running = start(
+                arguments,
+                folder=self.folder,
+                environment=self._environment(fault),
+                output=output.fileno(),
+                errors=output.fileno(),
+                listener=listener.fileno(),
             )
         try:
             yield Process(running, address, log)
         finally:
-            if running.poll() is None:
-                running.kill()
+            running.kill()
             running.wait(SECONDS)
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[Command]:
+        """Start a command that is killed at the end, where it has not ended before."""
+        command = start(arguments, folder=self.folder, environment=self.environment)
+        try:
+            yield command
+        finally:
+            command.kill()
+            command.wait(SECONDS)
 
     @contextmanager
     def serving_all(self, faults: Sequence[FaultPoint]) -> Iterator[list[Process]]:
@@ -165,7 +170,7 @@ class Installation:
             )
 
     def _environment(self, fault: FaultPoint | None) -> dict[str, str]:
-        return self.environment if fault is None else self.environment | {"ECERT_TEST_FAULT_POINT": fault}
+        return self.environment if fault is None else self.environment | {FAULT_POINT: fault}
 
     def _write_settings(self) -> None:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("ECERT_")}

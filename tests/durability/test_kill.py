@@ -31,6 +31,7 @@ from tests.durability.audit import Register, audit
 from tests.durability.deeds import HAND_IN, ISSUE, PAPERS, REMIND, STEPS, SYNC, Clerk, Deed
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
+from tests.forking import FAULT_POINT
 from tests.integration.reminding.post import Postbox, serving
 
 Deaths = Sequence[tuple[FaultPoint, Callable[[Clerk], Deed]]]
@@ -63,7 +64,7 @@ def test_every_fault_point_is_documented() -> None:
 
 def test_unknown_fault_point_stops_the_start(installation: Installation) -> None:
     """A misspelt name would let a test pass that kills nothing."""
-    environment = installation.environment | {"ECERT_TEST_FAULT_POINT": "issue.nowhere"}
+    environment = installation.environment | {FAULT_POINT: "issue.nowhere"}
     done = subprocess.run(
         [sys.executable, "-m", "ecert", "migrate"], env=environment, capture_output=True, text=True, check=False
     )
@@ -155,15 +156,10 @@ def test_platform_that_dies_over_a_push_is_told_again(installation: Installation
         installation.environment["ECERT_PLATFORM_URL"] = platform.address
         fault = {"mode": "timeout", "times": 1, "route": "/collect"}
         assert platform.call("POST", "/faults", body=fault) is not None
-        run = subprocess.Popen(
-            [sys.executable, "-m", "ecert", "sync", "run"],
-            env=installation.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        until(lambda: _pushes(installation) > 0, "the platform stores the push")
-        platform.running.kill()
-        assert run.wait(SECONDS) == 1
+        with installation.running("sync", "run") as run:
+            until(lambda: _pushes(installation) > 0, "the platform stores the push")
+            platform.running.kill()
+            assert run.wait(SECONDS) == 1
     port = int(platform.address.rpartition(":")[2])
     with installation.serving("platform", port=port):
         assert not installation.compare().equal

@@ -1,11 +1,7 @@
 """Real processes on a database that goes away, fills up or is shared, and starts that are refused with their cause."""
 
 import resource
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -38,22 +34,6 @@ def ask_until_done(process: Process, deeds: list[Deed], tokens: dict[str, str], 
         until(is_done, "the request goes through", seconds=AWAY_SECONDS + SECONDS)
 
 
-@contextmanager
-def syncing(installation: Installation) -> Iterator["subprocess.Popen[bytes]"]:
-    """Let sync run in a process of its own meanwhile."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ecert", "sync", "run", "--every", "1"],
-        env=installation.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 @pytest.mark.slow
 def test_database_that_is_away_for_half_a_minute_needs_no_restart(tmp_path: Path) -> None:
     """As long as it is away everything that needs it says so; then service and sync go on by themselves."""
@@ -68,7 +48,7 @@ def test_database_that_is_away_for_half_a_minute_needs_no_restart(tmp_path: Path
         issued = installation.line.issued()
         with installation.serving("platform") as platform:
             installation.environment["ECERT_PLATFORM_URL"] = platform.address
-            with syncing(installation) as sync, installation.serving("serve") as service:
+            with installation.running("sync", "run", "--every", "1") as sync, installation.serving("serve") as service:
                 until(lambda: service.is_ready() and installation.compare().equal, "service and sync are at work")
 
                 def tear() -> None:
@@ -94,7 +74,7 @@ def test_database_that_is_away_for_half_a_minute_needs_no_restart(tmp_path: Path
                 register = audit(installation.line.engine, installation.keyring)
                 assert len(register.certificates) == 1 + sum(map(len, deeds))
                 until(lambda: installation.compare().equal, "sync has caught up")
-                assert sync.poll() is None
+                assert sync.is_running
         installation.line.engine.dispose()
 
 

@@ -325,8 +325,10 @@ def test_group_on_an_unreachable_database_is_told_once() -> None:
 
 def test_files_folder_that_is_none_is_told(tmp_path: Path) -> None:
     """The database's file is a folder."""
+    folder = open_database(f"sqlite:///{tmp_path}")
     with pytest.raises(Unavailable, match="cannot be opened"):
-        check_schema(open_database(f"sqlite:///{tmp_path}"))
+        check_schema(folder)
+    folder.dispose()
 
 
 def test_failed_transactions_leave_no_connection_behind(engine: Engine) -> None:

@@ -86,33 +86,33 @@ def test_file_comes_back_as_it_was(desk: Desk, content: bytes, media_type: str, 
     ],
     ids=["gif as png", "html as pdf", "pdf as jpeg", "docx as ofd", "zeros"],
 )
-def test_file_that_lies_about_its_type_is_refused(desk: Desk, content: bytes, media_type: str) -> None:
+def test_file_that_lies_about_its_type_is_refused(shared_desk: Desk, content: bytes, media_type: str) -> None:
     """Nothing is kept of it."""
-    refused(upload(desk, content, media_type), 422, "invalid-input", "content_type")
-    assert count(desk) == 0
+    refused(upload(shared_desk, content, media_type), 422, "invalid-input", "content_type")
+    assert count(shared_desk) == 0
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "application/json", "application/zip", "multipart/form-data", ""])
-def test_type_that_is_not_taken_is_refused(desk: Desk, media_type: str) -> None:
+def test_type_that_is_not_taken_is_refused(shared_desk: Desk, media_type: str) -> None:
     """The answer names those that are."""
-    answer = upload(desk, PDF, media_type)
+    answer = upload(shared_desk, PDF, media_type)
     refused(answer, 415, "unsupported-media-type")
     assert "application/pdf, image/jpeg, image/png, application/ofd" in answer.json()["detail"]
-    assert count(desk) == 0
+    assert count(shared_desk) == 0
 
 
-def test_other_addresses_take_no_files(desk: Desk) -> None:
+def test_other_addresses_take_no_files(shared_desk: Desk) -> None:
     """The types of one address are not those of all."""
-    answer = desk.call(
+    answer = shared_desk.call(
         "POST", "/api/v1/applications", role="clerk", content=PDF, headers={"Content-Type": "application/pdf"}
     )
     refused(answer, 415, "unsupported-media-type")
     assert answer.json()["detail"] == "body: must be application/json"
 
 
-def test_nothing_is_no_file(desk: Desk) -> None:
+def test_nothing_is_no_file(shared_desk: Desk) -> None:
     """An empty body is named."""
-    refused(upload(desk, b""), 422, "invalid-input", "body")
+    refused(upload(shared_desk, b""), 422, "invalid-input", "body")
 
 
 def test_file_may_be_larger_than_other_bodies(desk: Desk) -> None:
@@ -159,18 +159,18 @@ def test_same_file_is_kept_once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("role", ["reviewer", "issuer", "auditor", "inspector", "administrator"])
-def test_only_a_clerk_hands_in(desk: Desk, role: str) -> None:
+def test_only_a_clerk_hands_in(shared_desk: Desk, role: str) -> None:
     """Others are turned away."""
-    refused(upload(desk, role=role), 403, "forbidden")
-    assert count(desk) == 0
+    refused(upload(shared_desk, role=role), 403, "forbidden")
+    assert count(shared_desk) == 0
 
 
-def test_account_is_asked_before_the_body_is_read(desk: Desk) -> None:
+def test_account_is_asked_before_the_body_is_read(shared_desk: Desk) -> None:
     """Nobody else makes the service hold megabytes: what is far too large is refused for the account."""
     content = PDF + bytes(11 * 1024 * 1024)
-    refused(upload(desk, content, role="reviewer"), 403, "forbidden")
+    refused(upload(shared_desk, content, role="reviewer"), 403, "forbidden")
     headers = {"Content-Type": "application/pdf", "Authorization": "Bearer nobody"}
-    refused(desk.call("POST", PATH, content=content, headers=headers), 401, "unauthenticated")
+    refused(shared_desk.call("POST", PATH, content=content, headers=headers), 401, "unauthenticated")
 
 
 def test_only_the_office_reads(desk: Desk) -> None:
@@ -185,9 +185,9 @@ def test_only_the_office_reads(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("sha256", ["0" * 64, "x", "é" * 300])
-def test_unknown_file_is_not_found(desk: Desk, sha256: str) -> None:
+def test_unknown_file_is_not_found(shared_desk: Desk, sha256: str) -> None:
     """By its own code."""
-    refused(desk.call("GET", f"{PATH}/{sha256}", role="clerk"), 404, "unknown-attachment")
+    refused(shared_desk.call("GET", f"{PATH}/{sha256}", role="clerk"), 404, "unknown-attachment")
 
 
 def test_changed_file_is_not_given_out(desk: Desk) -> None:

@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from ecert.storage.database import open_database, transaction
 from ecert.storage.installation import mark_restored
 from tests.building import NOON, an_application
 from tests.e2e.desk import KIND, Desk
+from tests.forking import run_as_at_a_shell
 from tests.integration.backup.filling import fill
 
 SECONDS = 60
@@ -35,15 +35,7 @@ class Technician:
 
     def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
         """Run `ecert` and insist on its exit status."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ecert", *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_as_at_a_shell(arguments, folder=self.folder, environment=self.environment, seconds=SECONDS)
         assert done.returncode == status, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done

@@ -94,11 +94,11 @@ CASES: dict[str, tuple[dict[str, Any], int, str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_bad_application_is_refused_by_the_field(desk: Desk, case: str) -> None:
+def test_bad_application_is_refused_by_the_field(shared_desk: Desk, case: str) -> None:
     """The problem names the field, repeats no value, and no application is there afterwards."""
     body, status, code, path = CASES[case]
     content = json.dumps(body).encode()
-    answer = desk.call(
+    answer = shared_desk.call(
         "POST", APPLICATIONS, role="clerk", content=content, headers={"Content-Type": "application/json"}
     )
     problem = answer.json()
@@ -110,14 +110,14 @@ def test_bad_application_is_refused_by_the_field(desk: Desk, case: str) -> None:
     assert any(path in entry for entry in named) or path in problem["detail"], problem
     assert SECRET not in answer.text
     assert OVERRIDE not in answer.text
-    assert desk.get(APPLICATIONS, role="auditor")["items"] == []
+    assert shared_desk.get(APPLICATIONS, role="auditor")["items"] == []
 
 
-def test_every_mistake_is_named_at_once(desk: Desk) -> None:
+def test_every_mistake_is_named_at_once(shared_desk: Desk) -> None:
     """An applicant hears of everything in one answer."""
     body = with_claim(address=None, business_scope=None) | {"grant": {"valid_from": "nonsense"}}
     body["holder"] = body["holder"] | {"code": "1"}
-    problem = desk.call("POST", APPLICATIONS, role="clerk", body=body).json()
+    problem = shared_desk.call("POST", APPLICATIONS, role="clerk", body=body).json()
     assert {entry["path"] for entry in problem["errors"]} == {
         "claims.address",
         "claims.business_scope",
@@ -158,18 +158,18 @@ def test_number_taken_between_submission_and_issue_is_refused(desk: Desk) -> Non
     ],
     ids=["10 MB", "garbage", "cut", "utf-16", "nested", "form", "xml", "no type"],
 )
-def test_bad_body_is_a_problem(desk: Desk, content: bytes, media_type: str, status: int, code: str) -> None:
+def test_bad_body_is_a_problem(shared_desk: Desk, content: bytes, media_type: str, status: int, code: str) -> None:
     """Size, form and type of a body are checked before anything is done with it."""
     headers = {"Content-Type": media_type} if media_type else {}
-    answer = desk.call("POST", APPLICATIONS, role="clerk", content=content, headers=headers)
+    answer = shared_desk.call("POST", APPLICATIONS, role="clerk", content=content, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_unknown_address_and_method_are_problems(desk: Desk) -> None:
+def test_unknown_address_and_method_are_problems(shared_desk: Desk) -> None:
     """What the framework answers by itself looks like everything else."""
-    nowhere = desk.call("GET", "/api/v1/nowhere")
-    wrong = desk.call("DELETE", APPLICATIONS, role="clerk")
+    nowhere = shared_desk.call("GET", "/api/v1/nowhere")
+    wrong = shared_desk.call("DELETE", APPLICATIONS, role="clerk")
     assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not-found")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method-not-allowed")
 
@@ -215,9 +215,9 @@ def _nested(depth: int) -> str:
         "nested 200",
     ],
 )
-def test_unreadable_code_is_a_report(desk: Desk, code: str, reason: str) -> None:
+def test_unreadable_code_is_a_report(shared_desk: Desk, code: str, reason: str) -> None:
     """A garbled, foreign or oversized code is an answer with 200 and FAILED."""
-    report = desk.verify(code=code)
+    report = shared_desk.verify(code=code)
     assert (report["outcome"], report["status"], report["reasons"]) == ("FAILED", "unknown", [reason])
     assert report["certificate"] is None
     assert (report["api_code"], report["verify_code"]) == (24, 4)
@@ -226,9 +226,9 @@ def test_unreadable_code_is_a_report(desk: Desk, code: str, reason: str) -> None
 @pytest.mark.parametrize(
     "identifier", ["x", "1.2.156.3005.2." + "A" * 60, "1.2.156.3005.2.1.1.1.001.0", "%00", "é" * 300]
 )
-def test_impossible_identifier_is_a_report(desk: Desk, identifier: str) -> None:
+def test_impossible_identifier_is_a_report(shared_desk: Desk, identifier: str) -> None:
     """A look-up of what is no identifier is answered, not refused."""
-    report = desk.verify(identifier=identifier)
+    report = shared_desk.verify(identifier=identifier)
     assert (report["outcome"], report["reasons"]) == ("FAILED", ["malformed"])
 
 
@@ -245,9 +245,9 @@ def test_impossible_identifier_is_a_report(desk: Desk, identifier: str) -> None:
     ],
     ids=["nothing", "two questions", "number alone", "name alone", "impossible day", "unknown member", "number"],
 )
-def test_impossible_question_is_a_problem(desk: Desk, question: dict[str, object]) -> None:
+def test_impossible_question_is_a_problem(shared_desk: Desk, question: dict[str, object]) -> None:
     """Only the code itself may be garbled; the question around it must have its form."""
-    answer = desk.call("POST", "/api/v1/verifications", body=question)
+    answer = shared_desk.call("POST", "/api/v1/verifications", body=question)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
 
 

@@ -139,9 +139,9 @@ def test_deadlines_of_applications_are_in_the_calendar(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("role", ["inspector", "administrator"])
-def test_roles_outside_the_office_read_no_calendar(desk: Desk, role: str) -> None:
+def test_roles_outside_the_office_read_no_calendar(shared_desk: Desk, role: str) -> None:
     """They have no business with who expires when."""
-    assert desk.call("GET", CALENDAR, role=role).status_code == 403
+    assert shared_desk.call("GET", CALENDAR, role=role).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -159,14 +159,14 @@ def test_roles_outside_the_office_read_no_calendar(desk: Desk, role: str) -> Non
         "Digest x",
     ],
 )
-def test_who_shows_no_token_is_asked_for_one(desk: Desk, authorization: str | None) -> None:
+def test_who_shows_no_token_is_asked_for_one(shared_desk: Desk, authorization: str | None) -> None:
     """With the challenge that calendar programs wait for, whatever was sent; an address takes no token at all."""
     headers = {} if authorization is None else {"Authorization": authorization}
-    answer = desk.call("GET", f"{CALENDAR}?token={desk.staff.tokens['auditor']}", headers=headers)
+    answer = shared_desk.call("GET", f"{CALENDAR}?token={shared_desk.staff.tokens['auditor']}", headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
     assert answer.headers["www-authenticate"] == 'Basic realm="ecert", charset="UTF-8"'
 
 
-def test_other_addresses_ask_for_a_bearer(desk: Desk) -> None:
+def test_other_addresses_ask_for_a_bearer(shared_desk: Desk) -> None:
     """A browser must not ask people for a password there."""
-    assert desk.call("GET", "/api/v1/certificates").headers["www-authenticate"] == "Bearer"
+    assert shared_desk.call("GET", "/api/v1/certificates").headers["www-authenticate"] == "Bearer"

@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +16,9 @@ import httpx
 import pytest
 
 from tests.building import an_application
+from tests.durability.waiting import until
 from tests.e2e.desk import KIND
+from tests.forking import run_as_at_a_shell
 
 SECONDS = 60
 
@@ -31,15 +32,7 @@ class Terminal:
 
     def run(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
         """Run `ecert` and insist on its exit status."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ecert", *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_as_at_a_shell(arguments, folder=self.folder, environment=self.environment, seconds=SECONDS)
         assert done.returncode == status, done.stdout + done.stderr
         return done
 
@@ -72,14 +65,16 @@ class Terminal:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            if httpx.get(address).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            continue
-    pytest.fail("the process did not come up")
+    with httpx.Client() as client:
+
+        def is_up() -> bool:
+            assert process.poll() is None, "the process did not come up"
+            try:
+                return client.get(address).status_code == httpx.codes.OK
+            except httpx.TransportError:
+                return False
+
+        until(is_up, "the process is up", seconds=SECONDS)
 
 
 @pytest.fixture

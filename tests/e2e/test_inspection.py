@@ -114,12 +114,12 @@ def test_versions_of_a_certificate_share_their_years(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("ending", ["cancel", "withdraw", "revoke"])
-def test_ended_certificate_is_not_inspected(desk: Desk, ending: str) -> None:
+def test_ended_certificate_is_not_inspected(shared_desk: Desk, ending: str) -> None:
     """There is nothing left to inspect."""
-    identifier = desk.issued()["identifier"]
-    desk.end(identifier, ending)
+    identifier = shared_desk.issued()["identifier"]
+    shared_desk.end(identifier, ending)
     state = {"cancel": "cancelled", "withdraw": "withdrawn", "revoke": "revoked"}[ending]
-    assert told(inspect(desk, identifier)) == (409, "forbidden-transition", state)
+    assert told(inspect(shared_desk, identifier)) == (409, "forbidden-transition", state)
 
 
 def test_expired_certificate_is_not_inspected(desk: Desk) -> None:
@@ -138,16 +138,16 @@ def test_kind_without_inspection_has_none(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("role", ["clerk", "reviewer", "auditor", "inspector", "administrator"])
-def test_only_an_issuer_notes_an_inspection(desk: Desk, role: str) -> None:
+def test_only_an_issuer_notes_an_inspection(shared_desk: Desk, role: str) -> None:
     """The other roles are refused, and nothing is kept."""
-    identifier = desk.issued()["identifier"]
-    assert told(inspect(desk, identifier, role=role)) == (403, "forbidden", None)
-    assert len(history(desk, identifier)["events"]) == 1
+    identifier = shared_desk.issued()["identifier"]
+    assert told(inspect(shared_desk, identifier, role=role)) == (403, "forbidden", None)
+    assert len(history(shared_desk, identifier)["events"]) == 1
 
 
-def test_unknown_certificate_is_not_found(desk: Desk) -> None:
+def test_unknown_certificate_is_not_found(shared_desk: Desk) -> None:
     """The office is told."""
-    assert told(inspect(desk, "1.2.156.3005.2.X")) == (404, "unknown-certificate", None)
+    assert told(inspect(shared_desk, "1.2.156.3005.2.X")) == (404, "unknown-certificate", None)
 
 
 @pytest.mark.parametrize(
@@ -169,13 +169,13 @@ def test_unknown_certificate_is_not_found(desk: Desk) -> None:
         ({"year": 2026.5}, "year"),
     ],
 )
-def test_wrong_member_is_refused_by_its_name(desk: Desk, changes: dict[str, Any], path: str) -> None:
+def test_wrong_member_is_refused_by_its_name(shared_desk: Desk, changes: dict[str, Any], path: str) -> None:
     """Nothing is noted, whatever the body says."""
-    identifier = desk.issued()["identifier"]
-    answer = inspect(desk, identifier, **changes)
+    identifier = shared_desk.issued()["identifier"]
+    answer = inspect(shared_desk, identifier, **changes)
     assert answer.status_code == 422
     assert [error["path"] for error in answer.json()["errors"]] == [path]
-    assert len(history(desk, identifier)["events"]) == 1
+    assert len(history(shared_desk, identifier)["events"]) == 1
 
 
 def test_nothing_is_noted_on_a_version_before_that_does_not_hold(desk: Desk) -> None:

@@ -149,13 +149,13 @@ def test_template_says_which_copies_there_are(desk: Desk) -> None:
         ({"printed_on": "2026-02-30"}, "printed_on"),
     ],
 )
-def test_wrong_member_is_refused_by_its_name(desk: Desk, changes: dict[str, Any], path: str) -> None:
+def test_wrong_member_is_refused_by_its_name(shared_desk: Desk, changes: dict[str, Any], path: str) -> None:
     """Nothing is noted, whatever the body says."""
-    identifier = desk.issued()["identifier"]
-    answer = note(desk, identifier, **changes)
+    identifier = shared_desk.issued()["identifier"]
+    answer = note(shared_desk, identifier, **changes)
     assert answer.status_code == 422
     assert [error["path"] for error in answer.json()["errors"]] == [path]
-    assert papers(desk, identifier) == []
+    assert papers(shared_desk, identifier) == []
 
 
 def test_paper_of_the_paper_days_keeps_its_day(desk: Desk) -> None:

@@ -233,18 +233,18 @@ def test_of_ratings_at_once_one_wins(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("stage", ["draft", "submitted", "accepted", "under_review", "approved", "issued"])
-def test_running_case_is_not_rated(desk: Desk, stage: str) -> None:
+def test_running_case_is_not_rated(shared_desk: Desk, stage: str) -> None:
     """A certificate that is made and not handed over is no end."""
     early = {"draft", "submitted", "accepted", "under_review"}
-    application = desk.submit(an_application(KIND, stage=stage if stage in early else "under_review"))
+    application = shared_desk.submit(an_application(KIND, stage=stage if stage in early else "under_review"))
     if stage not in early:
-        assert desk.decide(application).status_code == 201
+        assert shared_desk.decide(application).status_code == 201
     if stage == "issued":
-        assert desk.issue(application).status_code == 201
-    answer = rate(desk, application)
+        assert shared_desk.issue(application).status_code == 201
+    answer = rate(shared_desk, application)
     refused(answer, 409, "forbidden-transition")
     assert answer.json()["state"] == stage
-    assert ratings(desk) == []
+    assert ratings(shared_desk) == []
 
 
 @pytest.mark.parametrize(
@@ -265,12 +265,12 @@ def test_running_case_is_not_rated(desk: Desk, stage: str) -> None:
     ],
     ids=lambda value: repr(value)[:24],
 )
-def test_impossible_rating_is_refused(desk: Desk, changes: dict[str, Any], path: str) -> None:
+def test_impossible_rating_is_refused(shared_desk: Desk, changes: dict[str, Any], path: str) -> None:
     """By the member; nothing is kept."""
-    answer = rate(desk, rejected(desk), **changes)
+    answer = rate(shared_desk, rejected(shared_desk), **changes)
     refused(answer, 422, "invalid-input")
     assert path in answer.json()["detail"]
-    assert ratings(desk) == []
+    assert ratings(shared_desk) == []
 
 
 def test_office_asks_for_a_rating_that_was_not_given(desk: Desk) -> None:

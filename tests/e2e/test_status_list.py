@@ -169,18 +169,18 @@ def unpadded(part: str) -> bytes:
 
 
 @pytest.mark.parametrize("number", ["99", "-1", "2147483648", "9" * 30])
-def test_list_that_is_not_there_is_not_found(desk: Desk, number: str) -> None:
+def test_list_that_is_not_there_is_not_found(shared_desk: Desk, number: str) -> None:
     """Whatever its number is, it is named with its own code and not repeated."""
-    desk.issued()
-    answer = desk.call("GET", f"/s/{number}")
+    shared_desk.issued()
+    answer = shared_desk.call("GET", f"/s/{number}")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-status-list")
     assert number not in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("number", ["x", "1.0", "0x1", "%00", "9" * 5000, "٣٣"])
-def test_what_is_no_number_is_no_list(desk: Desk, number: str) -> None:
+def test_what_is_no_number_is_no_list(shared_desk: Desk, number: str) -> None:
     """It gets a problem document, never a 500."""
-    assert desk.call("GET", f"/s/{number}").status_code in {400, 404}
+    assert shared_desk.call("GET", f"/s/{number}").status_code in {400, 404}
 
 
 def test_nothing_is_built_anew_without_a_change(desk: Desk) -> None:

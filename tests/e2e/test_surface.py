@@ -84,8 +84,10 @@ def test_service_without_keys_says_so(desk: Desk) -> None:
 
 def test_service_without_tables_says_so() -> None:
     """A database that nobody migrated is not ready."""
-    with TestClient(create_app(some_resources(open_database("sqlite://")))) as client:
+    engine = open_database("sqlite://")
+    with TestClient(create_app(some_resources(engine))) as client:
         answer = client.get("/health/ready")
+    engine.dispose()
     assert answer.status_code == 503
     assert "ecert migrate" in answer.json()["parts"]["database"]
 

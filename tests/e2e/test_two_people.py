@@ -49,26 +49,26 @@ def test_only_a_clerk_submits(desk: Desk, role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ["clerk", "issuer", "auditor", "inspector", "administrator"])
-def test_only_a_reviewer_decides(desk: Desk, role: str) -> None:
+def test_only_a_reviewer_decides(shared_desk: Desk, role: str) -> None:
     """The other roles are refused."""
-    answer = desk.decide(desk.submit(an_application(KIND)), role=role)
+    answer = shared_desk.decide(shared_desk.submit(an_application(KIND)), role=role)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("role", ["clerk", "reviewer", "auditor", "inspector", "administrator"])
-def test_only_an_issuer_issues(desk: Desk, role: str) -> None:
+def test_only_an_issuer_issues(shared_desk: Desk, role: str) -> None:
     """The other roles are refused."""
-    answer = desk.issue(desk.approved(an_application(KIND)), role=role)
+    answer = shared_desk.issue(shared_desk.approved(an_application(KIND)), role=role)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("decision", ["return", "reject"])
-def test_what_is_not_approved_is_not_issued(desk: Desk, decision: str) -> None:
+def test_what_is_not_approved_is_not_issued(shared_desk: Desk, decision: str) -> None:
     """A returned or rejected application gives no certificate; an undecided one neither."""
-    waiting, decided = desk.submit(an_application(KIND)), desk.submit(an_application(KIND))
-    assert desk.decide(decided, decision).status_code == 201
+    waiting, decided = shared_desk.submit(an_application(KIND)), shared_desk.submit(an_application(KIND))
+    assert shared_desk.decide(decided, decision).status_code == 201
     for application in (waiting, decided):
-        answer = desk.issue(application)
+        answer = shared_desk.issue(application)
         assert (answer.status_code, answer.json()["code"]) == (409, "forbidden-transition")
 
 
@@ -87,22 +87,22 @@ def test_second_decision_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("step", ["cancel", "withdraw", "revoke"])
-def test_ending_waits_for_a_second_person(desk: Desk, step: str) -> None:
+def test_ending_waits_for_a_second_person(shared_desk: Desk, step: str) -> None:
     """The order alone changes nothing; the proposer cannot confirm it; the second person ends the certificate."""
-    issued = desk.issued()
-    ordered = desk.order(issued["identifier"], step, role="allround")
+    issued = shared_desk.issued()
+    ordered = shared_desk.order(issued["identifier"], step, role="allround")
     assert (ordered.status_code, ordered.json()["status"]) == (202, "valid")
     path = f"/api/v1/certificates/{issued['identifier']}/steps/{ordered.json()['step_id']}/confirmation"
     body = {"decision": "confirm", "opinion": "同意"}
-    own = desk.call("POST", path, role="allround", body=body)
+    own = shared_desk.call("POST", path, role="allround", body=body)
     assert (own.status_code, own.json()["code"]) == (403, "same-person")
-    assert desk.verify(code=issued["code"])["status"] == "valid"
-    confirmed = desk.call("POST", path, role="reviewer", body=body)
+    assert shared_desk.verify(code=issued["code"])["status"] == "valid"
+    confirmed = shared_desk.call("POST", path, role="reviewer", body=body)
     word = {"cancel": "cancelled", "withdraw": "withdrawn", "revoke": "revoked"}[step]
     assert (confirmed.status_code, confirmed.json()["status"]) == (201, word)
-    report = desk.verify(code=issued["code"])
+    report = shared_desk.verify(code=issued["code"])
     assert (report["outcome"], report["status"], report["reasons"]) == ("FAILED", word, [word])
-    again = desk.call("POST", path, role="reviewer", body=body)
+    again = shared_desk.call("POST", path, role="reviewer", body=body)
     assert (again.status_code, again.json()["code"]) == (409, "already-decided")
 
 
@@ -116,9 +116,9 @@ def test_rejected_ending_leaves_the_certificate_valid(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "ecert_" + "a" * 43, "x" * 5000])
-def test_unknown_token_is_refused(desk: Desk, token: str) -> None:
+def test_unknown_token_is_refused(shared_desk: Desk, token: str) -> None:
     """Without a good token nobody gets in, and the answer says how to sign in."""
-    answer = desk.call("GET", "/api/v1/certificates", headers={"Authorization": f"Bearer {token}"})
+    answer = shared_desk.call("GET", "/api/v1/certificates", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
     assert answer.headers["www-authenticate"] == "Bearer"
 

@@ -87,9 +87,9 @@ def _sample(samples: dict[tuple[str, tuple[tuple[str, str], ...]], float], name:
 @pytest.mark.parametrize(
     "path", ["/health/live", "/no/such/address", "/api/v1/certificates", "/schema/openapi.json", "/%00"]
 )
-def test_every_answer_has_an_id_of_its_own(desk: Desk, path: str) -> None:
+def test_every_answer_has_an_id_of_its_own(shared_desk: Desk, path: str) -> None:
     """Also the answer of an address that is not there; two requests never share one."""
-    ids = {desk.call("GET", path).headers["x-request-id"] for _ in range(2)}
+    ids = {shared_desk.call("GET", path).headers["x-request-id"] for _ in range(2)}
     assert len(ids) == 2
     assert all(re.fullmatch("[0-9a-f]{16}", found) for found in ids)
 
@@ -101,9 +101,9 @@ def test_id_of_the_client_is_kept(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("sent", ["short", "x" * 65, "with space 1", 'quote"12345', "密密密密密密密密".encode()])
-def test_id_that_could_harm_a_log_is_not_kept(desk: Desk, sent: str | bytes) -> None:
+def test_id_that_could_harm_a_log_is_not_kept(shared_desk: Desk, sent: str | bytes) -> None:
     """A new one is drawn in its place."""
-    answer = desk.client.get(
+    answer = shared_desk.client.get(
         "/health/live", headers={b"X-Request-Id": sent if isinstance(sent, bytes) else sent.encode()}
     )
     assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])

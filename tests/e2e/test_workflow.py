@@ -150,12 +150,14 @@ def test_a_changed_application_has_another_digest_and_another_author(desk: Desk)
 
 
 @pytest.mark.parametrize("stage", ["submitted", "accepted", "under_review"])
-def test_nobody_changes_what_others_rely_on(desk: Desk, stage: str) -> None:
+def test_nobody_changes_what_others_rely_on(shared_desk: Desk, stage: str) -> None:
     """From the moment it is handed in an application changes only when it is sent back."""
-    application = a_draft(desk, stage)
-    answer = desk.call("PUT", f"/api/v1/applications/{application['id']}", role="clerk", body=an_application(KIND))
+    application = a_draft(shared_desk, stage)
+    answer = shared_desk.call(
+        "PUT", f"/api/v1/applications/{application['id']}", role="clerk", body=an_application(KIND)
+    )
     refused(answer, "forbidden-transition")
-    assert the(desk, application) == application
+    assert the(shared_desk, application) == application
 
 
 def test_an_application_stays_of_its_kind(desk: Desk) -> None:
@@ -167,15 +169,15 @@ def test_an_application_stays_of_its_kind(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("stage", ["draft", "submitted", "accepted", "under_review"])
-def test_the_applicant_withdraws(desk: Desk, stage: str) -> None:
+def test_the_applicant_withdraws(shared_desk: Desk, stage: str) -> None:
     """It ends there: nothing else is possible afterwards."""
-    application = a_draft(desk, stage)
-    refused(desk.step(application, "withdraw"), "invalid-input", 422)
-    withdrawn = desk.step(application, "withdraw", reason="申请人书面撤回")
+    application = a_draft(shared_desk, stage)
+    refused(shared_desk.step(application, "withdraw"), "invalid-input", 422)
+    withdrawn = shared_desk.step(application, "withdraw", reason="申请人书面撤回")
     assert (withdrawn.json()["state"], withdrawn.json()["waiting_for"]) == ("withdrawn", None)
-    refused(desk.decide(application), "already-decided")
-    refused(desk.issue(application), "forbidden-transition")
-    refused(desk.step(application, "submit"), "forbidden-transition")
+    refused(shared_desk.decide(application), "already-decided")
+    refused(shared_desk.issue(application), "forbidden-transition")
+    refused(shared_desk.step(application, "submit"), "forbidden-transition")
 
 
 def test_not_accepted_has_its_letter_and_its_end(desk: Desk) -> None:
@@ -198,11 +200,11 @@ def test_not_accepted_has_its_letter_and_its_end(desk: Desk) -> None:
         ("submit", "administrator", {}),
     ],
 )
-def test_a_step_needs_its_role(desk: Desk, step: str, role: str, more: dict[str, Any]) -> None:
+def test_a_step_needs_its_role(shared_desk: Desk, step: str, role: str, more: dict[str, Any]) -> None:
     """The service asks, not the address alone."""
-    application = a_draft(desk, "submitted")
-    refused(desk.step(application, step, role=role, **more), "forbidden", 403)
-    assert the(desk, application) == application
+    application = a_draft(shared_desk, "submitted")
+    refused(shared_desk.step(application, step, role=role, **more), "forbidden", 403)
+    assert the(shared_desk, application) == application
 
 
 def test_whoever_wrote_an_application_does_not_lead_its_review(desk: Desk) -> None:
@@ -225,15 +227,15 @@ def test_whoever_wrote_an_application_does_not_lead_its_review(desk: Desk) -> No
         {"step": "withdraw", "reason": " "},
     ],
 )
-def test_a_malformed_order_changes_nothing(desk: Desk, body: dict[str, Any]) -> None:
+def test_a_malformed_order_changes_nothing(shared_desk: Desk, body: dict[str, Any]) -> None:
     """A decision goes by its own call, and texts have bounds."""
-    application = a_draft(desk, "submitted")
+    application = a_draft(shared_desk, "submitted")
     refused(
-        desk.call("POST", f"/api/v1/applications/{application['id']}/steps", role="clerk", body=body),
+        shared_desk.call("POST", f"/api/v1/applications/{application['id']}/steps", role="clerk", body=body),
         "invalid-input",
         422,
     )
-    assert the(desk, application) == application
+    assert the(shared_desk, application) == application
 
 
 def test_the_same_key_takes_a_step_once(desk: Desk) -> None:

@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 
 from ecert.storage.database import open_database
+from tests.copies import create, drop
 
 Places = Callable[[str], Engine]
 """Opens an empty database on the engine that is named."""
@@ -21,26 +22,18 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Places]:
     with ExitStack() as stack:
 
         def make(kind: str) -> Engine:
-            url = f"sqlite:///{tmp_path}/place{next(_numbers)}.sqlite3"
+            name = f"place_{next(_numbers)}"
+            url = f"sqlite:///{tmp_path}/{name}.sqlite3"
             if kind == "postgresql":
-                url = stack.enter_context(_postgresql(request.getfixturevalue("postgresql_url")))
+                server: Engine = request.getfixturevalue("postgresql")
+                create(server, name)
+                stack.callback(drop, server, name)
+                url = server.url.set(database=name).render_as_string(hide_password=False)
             engine = open_database(url)
             stack.callback(engine.dispose)
             return engine
 
         yield make
-
-
-@contextmanager
-def _postgresql(url: str) -> Iterator[str]:
-    base, name = make_url(url), f"place_{next(_numbers)}"
-    server = create_engine(base, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield base.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def test_new_file_is_not_up_to_date(tmp_path: Path) -> None:
     assert not is_up_to_date(engine)
     upgrade_database(engine)
     assert is_up_to_date(engine)
+    engine.dispose()
 
 
 def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
@@ -89,6 +90,7 @@ def test_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
+    engine.dispose()
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30000}
 
 
