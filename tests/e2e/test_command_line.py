@@ -207,6 +207,7 @@ def test_demonstration_holds(terminal: Terminal) -> None:
         *("suspended", "valid"),
         *("valid", "revoked"),
         *("expired", "valid"),
+        "34 of 34",
     ]
     assert shown["comparison"]["equal"] is True
     assert len(list((terminal.folder / "here" / "codes").glob("*.png"))) == 34
