@@ -1,13 +1,14 @@
 import { unpack } from "./base36.js";
 import { type Bytes } from "./bytes.js";
-import { type Cbor, type CborMap, decode } from "./cbor.js";
+import { type Cbor, type CborKey, type CborMap, decode } from "./cbor.js";
 import { lastDayOf } from "./days.js";
 import { Malformed } from "./malformed.js";
 import { asAmount, asArray, asBytes, asDay, asInteger, asMap, member } from "./shape.js";
 import { readWords } from "./words.js";
 
-const EXP = 4;
-const FACTS = -65_537;
+/** Keys of the claims. */
+export const EXP = 4;
+export const FACTS = -65_537;
 
 /** Keys of the facts. */
 const FACT = {
@@ -63,10 +64,28 @@ export interface Credential {
  */
 export function readCredential(payload: Bytes): Credential {
   const claims = asMap(decode(payload), "the claims", [FACTS], [EXP]);
-  const facts = asMap(member(claims, FACTS), "the facts", REQUIRED, OPTIONAL);
+  const lastDay = optional(claims, EXP, (value) => lastDayOf(asAmount(value, "exp")));
+  return readFacts(asMap(member(claims, FACTS), "the facts", REQUIRED, OPTIONAL), lastDay);
+}
+
+/**
+ * Takes a value as the facts of a credential, and of a live code with the keys that stand there beside them.
+ *
+ * @throws Malformed where a key is missing or too many.
+ */
+export function asFacts(value: Cbor, required: readonly CborKey[], more: readonly CborKey[]): CborMap {
+  return asMap(value, "the facts", [...REQUIRED, ...required], [...OPTIONAL, ...more]);
+}
+
+/**
+ * Reads the facts that a credential and a live code have in common.
+ *
+ * @throws Malformed
+ */
+export function readFacts(facts: CborMap, lastDay: number | undefined): Credential {
   const issuedDay = asDay(member(facts, FACT.issued), "the day of issue");
   return {
-    lastDay: optional(claims, EXP, (value) => lastDayOf(asAmount(value, "exp"))),
+    lastDay,
     type: asAmount(member(facts, FACT.type), "the type"),
     serial: readSerial(member(facts, FACT.serial)),
     version: asAmount(member(facts, FACT.version), "the version"),
@@ -83,7 +102,8 @@ export function readCredential(payload: Bytes): Credential {
   };
 }
 
-function optional<T>(map: CborMap, key: number, read: (value: Cbor) => T): T | undefined {
+/** Reads a member that may be absent. */
+export function optional<T>(map: CborMap, key: number, read: (value: Cbor) => T): T | undefined {
   const value = map.get(key);
   return value === undefined ? undefined : read(value);
 }

@@ -1,7 +1,8 @@
 import { type Bundle, type BundleKey, nameOn, signsOn } from "./bundle.js";
 import { type Credential } from "./credential.js";
-import { dateOf } from "./days.js";
+import { dateOf, dayOf } from "./days.js";
 import { identifierOf } from "./identifier.js";
+import { type LiveCode } from "./live.js";
 import { Inconsistent } from "./malformed.js";
 import { type CertificateFacts } from "./report.js";
 import { PLACES } from "./statuslist.js";
@@ -19,14 +20,19 @@ const CUT = [
  *
  * @throws Inconsistent where the claims contradict each other, the type table or the key.
  */
-export function factsOf(credential: Credential, bundle: Bundle, key: BundleKey): CertificateFacts {
+export function factsOf(
+  credential: Credential,
+  live: LiveCode | undefined,
+  bundle: Bundle,
+  key: BundleKey,
+): CertificateFacts {
   const type = bundle.types.get(credential.type);
   if (type === undefined || key.issuer === undefined) throw new Inconsistent("the bundle has no such type");
   const identifier = identifierOf({ ...credential, typeCode: type.code, issuer: key.issuer });
   const { number, scope } = credential;
   const certificateNumber = typeof number === "string" ? number : numberOf(type, number);
   const wholeScope = scope === undefined ? null : scopeOf(type, scope);
-  refuseContradictions(credential, key);
+  refuseContradictions(credential, key, live === undefined ? credential.issuedDay : dayOf(live.iat));
   return {
     identifier,
     certificate_number: certificateNumber,
@@ -37,6 +43,8 @@ export function factsOf(credential: Credential, bundle: Bundle, key: BundleKey):
     issuing_authority: nameOn(bundle.issuers[type.issuer] ?? [], credential.issuedDay),
     holder_code: credential.holderCode ?? null,
     holder_tail: credential.holderTail ?? null,
+    legal_representative: live?.representative ?? null,
+    address: live?.address ?? null,
     issued_date: dateOf(credential.issuedDay),
     valid_from: dateOf(credential.firstDay),
     valid_to: credential.lastDay === undefined ? null : dateOf(credential.lastDay),
@@ -46,9 +54,9 @@ export function factsOf(credential: Credential, bundle: Bundle, key: BundleKey):
   };
 }
 
-function refuseContradictions(credential: Credential, key: BundleKey): void {
-  const { issuedDay, firstDay, lastDay, index, holderCode } = credential;
-  if (!signsOn(key, issuedDay)) throw new Inconsistent("the day of issue is not one of the key's life");
+function refuseContradictions(credential: Credential, key: BundleKey, signedDay: number): void {
+  const { firstDay, lastDay, index, holderCode } = credential;
+  if (!signsOn(key, signedDay)) throw new Inconsistent("the day of signing is not one of the key's life");
   if (lastDay !== undefined && lastDay < firstDay) throw new Inconsistent("the period ends before it begins");
   if (index >= PLACES) throw new Inconsistent("a status list has no such place");
   if (holderCode !== undefined && hasUsccForm(holderCode) && !holdsFirstCheck(holderCode)) {

@@ -8,7 +8,11 @@ export interface Memory {
   readonly lists?: Readonly<Record<string, number>>;
   /** The newest `iat` of all bundles and lists. */
   readonly newest?: number;
+  /** The live codes that were accepted in the last five minutes: `cti` in hexadecimal, and when. */
+  readonly presentations?: Readonly<Record<string, number>>;
 }
+
+const REMEMBERED_SECONDS = 300;
 
 /** The memory of a running reader: an older bundle or list is refused, and a clock before `newest` is behind. */
 export class Memories {
@@ -16,15 +20,17 @@ export class Memories {
   private digest: string | undefined;
   private readonly lists: Map<string, number>;
   private latest: number;
+  private readonly presentations: Map<string, number>;
 
   /** @throws TypeError where the value is no memory, as when its store is damaged. */
   constructor(memory: Memory = {}) {
-    const { sequence, bundle_sha256: digest, lists = {}, newest } = memory;
+    const { sequence, bundle_sha256: digest, lists = {}, newest, presentations = {} } = memory;
     const instants = [...Object.values(lists), ...(newest === undefined ? [] : [newest])];
     if (
       (sequence !== undefined && !(Number.isSafeInteger(sequence) && sequence >= 1)) ||
       (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) ||
-      !instants.every((instant) => Number.isSafeInteger(instant) && instant >= 0)
+      ![...instants, ...Object.values(presentations)].every((at) => Number.isSafeInteger(at) && at >= 0) ||
+      !Object.keys(presentations).every((cti) => /^[0-9a-f]{16}$/.test(cti))
     ) {
       throw new TypeError("The memory of the reader is damaged.");
     }
@@ -32,6 +38,7 @@ export class Memories {
     this.digest = digest;
     this.lists = new Map(Object.entries(lists));
     this.latest = Math.max(0, ...instants);
+    this.presentations = new Map(Object.entries(presentations));
   }
 
   /** The newest instant that anything taken was made at. */
@@ -62,6 +69,19 @@ export class Memories {
     this.latest = Math.max(this.latest, iat);
   }
 
+  /** Notes that a live code is accepted, and says whether it was not within the five minutes before. */
+  admit(cti: string, now: number): boolean {
+    this.forgetPresentations(now);
+    if (this.presentations.has(cti)) return false;
+    this.presentations.set(cti, now);
+    return true;
+  }
+
+  /** Forgets live codes of long ago; one that lies ahead was accepted before the clock was set back. */
+  forgetPresentations(now: number): void {
+    for (const [cti, at] of this.presentations) if (now - at >= REMEMBERED_SECONDS) this.presentations.delete(cti);
+  }
+
   /** Gives what is to be stored. */
   toJSON(): Memory {
     return {
@@ -69,6 +89,7 @@ export class Memories {
       ...(this.digest === undefined ? {} : { bundle_sha256: this.digest }),
       lists: Object.fromEntries([...this.lists].sort(([one], [other]) => (one < other ? -1 : 1))),
       ...(this.latest > 0 ? { newest: this.latest } : {}),
+      ...(this.presentations.size > 0 ? { presentations: Object.fromEntries(this.presentations) } : {}),
     };
   }
 }

@@ -5,6 +5,7 @@ import { dayOf } from "./days.js";
 import { bytesOfCode, VersionUnknown } from "./digits.js";
 import { CREDENTIAL_ENVELOPE, type Envelope, openEnvelope } from "./envelope.js";
 import { factsOf } from "./facts.js";
+import { isLive, type LiveCode, readLive } from "./live.js";
 import { Inconsistent, Malformed } from "./malformed.js";
 import { type Reason } from "./reasons.js";
 import { type CertificateFacts, type Check, check } from "./report.js";
@@ -19,6 +20,8 @@ export interface Trust {
   readonly listAt: (address: string) => StatusList | undefined;
   /** The newest `iat` of anything that was ever taken. */
   readonly newest: number;
+  /** Notes that a live code is accepted now, and says whether it is for the first time. */
+  readonly admit: (cti: string) => boolean;
   readonly backend: Backend;
 }
 
@@ -34,35 +37,38 @@ export interface Question {
 export interface Reading {
   readonly checks: Check[];
   readonly certificate: CertificateFacts | null;
-  /** `iat` of the list that was asked. */
-  readonly asOf: number | null;
+  /** The list that was asked. */
+  readonly list: StatusList | undefined;
 }
 
 const STATUS_OF_ENTRY: readonly Reason[] = ["ok", "ended", "suspended", "superseded"];
 const FRESH_SECONDS = 86_400;
+const TOLERANCE_SECONDS = 30;
 
 /** Reads a code: the checks in their order, each only where the ones that it needs were ok. */
 export async function readCode(text: unknown, trust: Trust, question: Question): Promise<Reading> {
   const checks: Check[] = [];
-  const stop = (): Reading => ({ checks, certificate: null, asOf: null });
+  const stop = (): Reading => ({ checks, certificate: null, list: undefined });
 
   const envelope = takeApart(text, checks);
   if (envelope === undefined) return stop();
   const signer = await findSigner(envelope, trust, question.now, checks);
   if (signer === undefined) return stop();
   const { bundle, key } = signer;
-  checks.push(check("purpose", key.purpose === "certificate" ? "ok" : "purpose-mismatch"));
-  if (key.purpose !== "certificate") return stop();
+  const hasPurpose = key.purpose === (isLive(envelope.payload) ? "presentation" : "certificate");
+  checks.push(check("purpose", hasPurpose ? "ok" : "purpose-mismatch"));
+  if (!hasPurpose) return stop();
   const claims = readClaims(envelope, bundle, key, checks);
   if (claims === undefined) return stop();
 
-  const { credential, certificate } = claims;
+  const { credential, live, certificate } = claims;
   checks.push(check("period", periodOn(credential, question.day)));
   const list = trust.listAt(`${bundle.listPrefix}${credential.list}`);
-  const isSilent = list !== undefined && question.now >= list.exp;
-  if (!isSilent) checks.push(check("status", statusOn(credential, list, question)));
-  checks.push(check("freshness", freshnessAt(question.now, list, Math.max(trust.newest, bundle.iat))));
-  return { checks, certificate, asOf: isSilent ? null : (list?.iat ?? null) };
+  const status = statusOn(credential, live, list, question);
+  if (status !== undefined) checks.push(check("status", status));
+  checks.push(check("freshness", freshnessAt(question.now, live, list, Math.max(trust.newest, bundle.iat))));
+  if (live !== undefined) checks.push(check("presentation", presentationAt(question.now, live, trust.admit)));
+  return { checks, certificate, list };
 }
 
 function takeApart(text: unknown, checks: Check[]): Envelope | undefined {
@@ -106,12 +112,13 @@ function readClaims(
   bundle: Bundle,
   key: BundleKey,
   checks: Check[],
-): { credential: Credential; certificate: CertificateFacts } | undefined {
+): { credential: Credential; live: LiveCode | undefined; certificate: CertificateFacts } | undefined {
   try {
-    const credential = readCredential(envelope.payload);
-    const certificate = factsOf(credential, bundle, key);
+    const live = isLive(envelope.payload) ? readLive(envelope.payload) : undefined;
+    const credential = live?.credential ?? readCredential(envelope.payload);
+    const certificate = factsOf(credential, live, bundle, key);
     checks.push(check("claims", "ok"));
-    return { credential, certificate };
+    return { credential, live, certificate };
   } catch (error) {
     if (error instanceof Malformed) checks.push(check("claims", "malformed", error.message));
     else if (error instanceof Inconsistent) checks.push(check("claims", "claims-inconsistent", error.message));
@@ -125,13 +132,31 @@ function periodOn({ firstDay, issuedDay, lastDay }: Credential, day: number): Re
   return day < firstDay || day < issuedDay ? "not-yet-valid" : "ok";
 }
 
-function statusOn(credential: Credential, list: StatusList | undefined, { now, day }: Question): Reason {
-  if (day < dayOf(now) || list === undefined) return "status-missing";
-  return STATUS_OF_ENTRY[entryOf(list, credential.index)] ?? "status-missing";
+/** Gives what had become of the certificate; nothing where only a list could say it and has expired. */
+function statusOn(
+  credential: Credential,
+  live: LiveCode | undefined,
+  list: StatusList | undefined,
+  { now, day }: Question,
+): Reason | undefined {
+  const spoken = list !== undefined && now < list.exp ? list : undefined;
+  const isPast = day < dayOf(now);
+  if (live !== undefined && (spoken === undefined || spoken.iat <= live.iat)) {
+    return isPast ? "status-missing" : STATUS_OF_ENTRY[live.entry];
+  }
+  if (list === undefined) return "status-missing";
+  if (spoken === undefined) return undefined;
+  return isPast ? "status-missing" : STATUS_OF_ENTRY[entryOf(spoken, credential.index)];
 }
 
-function freshnessAt(now: number, list: StatusList | undefined, newest: number): Reason {
+function freshnessAt(now: number, live: LiveCode | undefined, list: StatusList | undefined, newest: number): Reason {
   if (now < Math.max(newest, list?.iat ?? 0)) return "clock-behind";
+  if (live !== undefined) return "ok";
   if (list !== undefined && (now >= list.exp || now > list.iat + FRESH_SECONDS)) return "status-stale";
   return "ok";
+}
+
+function presentationAt(now: number, { iat, exp, cti }: LiveCode, admit: (cti: string) => boolean): Reason {
+  if (now < iat - TOLERANCE_SECONDS || now > exp + TOLERANCE_SECONDS) return "live-code-late";
+  return admit(cti) ? "ok" : "live-code-replayed";
 }

@@ -64,7 +64,7 @@ export class Reader {
     return new Reader(roots, memory, backend ?? (await defaultBackend()));
   }
 
-  /** What to keep beyond the end of this reader, as a plain value of JSON. Reading a code does not change it. */
+  /** What to keep beyond the end of this reader, as a plain value of JSON; a live code that is accepted changes it. */
   get memory(): Memory {
     return this.memories.toJSON();
   }
@@ -108,9 +108,12 @@ export class Reader {
       bundle: this.bundleAt(clock),
       listAt: (address: string) => lists.get(address)?.list,
       newest: this.memories.newest,
+      admit: (cti: string) => this.memories.admit(cti, Math.floor(clock)),
       backend: this.backend,
     };
-    return conclude({ ...(await readCode(text, trust, { now: clock, day })), now: clock });
+    this.memories.forgetPresentations(Math.floor(clock));
+    const reading = await readCode(text, trust, { now: clock, day });
+    return conclude({ ...reading, bundle: trust.bundle, now: clock, day });
   }
 
   private async takeBundle(bytes: Bytes, clock: number): Promise<Acceptance<Bundle, BundleRefusal>> {

@@ -107,7 +107,8 @@ function inWords(report: Report): string {
   for (const [name, value] of Object.entries(report.certificate ?? {})) {
     if (value !== null) lines.push(`${name}: ${String(value)}`);
   }
-  lines.push(`verified_at: ${report.verified_at}${report.as_of === null ? "" : `, status as of ${report.as_of}`}`);
+  const { list_issued_at: listed, bundle_issued_at: bundled } = report.basis;
+  lines.push(`as of ${report.as_of}; verified at ${report.verified_at}; bundle of ${bundled ?? "-"}, list of ${listed ?? "-"}`);
   return lines.join("\n");
 }
 
