@@ -81,6 +81,8 @@ test("the organisation's certificate is reported with its facts; the list says t
     issuing_authority: "湖南省广播电视局",
     holder_code: "12430100MB0QT3B86G",
     holder_tail: null,
+    legal_representative: null,
+    address: null,
     issued_date: "2025-03-01",
     valid_from: "2025-04-01",
     valid_to: "2028-03-31",
