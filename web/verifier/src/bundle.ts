@@ -33,7 +33,7 @@ export interface BundleKey {
   readonly purpose: Purpose;
   readonly firstDay: number;
   readonly lastDay: number;
-  /** USCC of the issuing authority it signs for; always there if it signs certificates. */
+  /** USCC of the issuing authority it signs for; always there if it signs credentials or live codes. */
   readonly issuer: string | undefined;
 }
 
@@ -101,7 +101,9 @@ function readKey(value: Cbor): BundleKey {
   const algorithm = asAlgorithm(member(map, "alg"));
   const purpose = readPurpose(member(map, "purpose"));
   const issuer = map.get("issuer");
-  if (issuer === undefined && purpose === "certificate") throw new Malformed("a key for certificates has no issuer");
+  if (issuer === undefined && (purpose === "certificate" || purpose === "presentation")) {
+    throw new Malformed("a key for credentials or live codes has no issuer");
+  }
   const lastDay = map.get("last_day");
   return {
     kid: toHex(asBytes(member(map, "kid"), "kid", 4)),

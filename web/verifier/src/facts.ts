@@ -17,16 +17,23 @@ const CUT = [
 /**
  * Gives the facts of a certificate for a person, with what the code leaves to bundle and key filled in.
  *
+ * @param signedDay - the day that has to be one of the key's life: that of issue, or that of a live code's `iat`.
  * @throws Inconsistent where the claims contradict each other, the type table or the key.
  */
-export function factsOf(credential: Credential, bundle: Bundle, key: BundleKey): CertificateFacts {
+export function factsOf(
+  credential: Credential,
+  bundle: Bundle,
+  key: BundleKey,
+  signedDay: number = credential.issuedDay,
+): CertificateFacts {
   const type = bundle.types.get(credential.type);
   if (type === undefined || key.issuer === undefined) throw new Inconsistent("the bundle has no such type");
   const identifier = identifierOf({ ...credential, typeCode: type.code, issuer: key.issuer });
   const { number, scope } = credential;
   const certificateNumber = typeof number === "string" ? number : numberOf(type, number);
   const wholeScope = scope === undefined ? null : scopeOf(type, scope);
-  refuseContradictions(credential, key);
+  if (!signsOn(key, signedDay)) throw new Inconsistent("the day of signing is not one of the key's life");
+  refuseContradictions(credential);
   return {
     identifier,
     certificate_number: certificateNumber,
@@ -37,6 +44,8 @@ export function factsOf(credential: Credential, bundle: Bundle, key: BundleKey):
     issuing_authority: nameOn(bundle.issuers[type.issuer] ?? [], credential.issuedDay),
     holder_code: credential.holderCode ?? null,
     holder_tail: credential.holderTail ?? null,
+    legal_representative: credential.legalRepresentative ?? null,
+    address: credential.address ?? null,
     issued_date: dateOf(credential.issuedDay),
     valid_from: dateOf(credential.firstDay),
     valid_to: credential.lastDay === undefined ? null : dateOf(credential.lastDay),
@@ -46,9 +55,7 @@ export function factsOf(credential: Credential, bundle: Bundle, key: BundleKey):
   };
 }
 
-function refuseContradictions(credential: Credential, key: BundleKey): void {
-  const { issuedDay, firstDay, lastDay, index, holderCode } = credential;
-  if (!signsOn(key, issuedDay)) throw new Inconsistent("the day of issue is not one of the key's life");
+function refuseContradictions({ firstDay, lastDay, index, holderCode }: Credential): void {
   if (lastDay !== undefined && lastDay < firstDay) throw new Inconsistent("the period ends before it begins");
   if (index >= PLACES) throw new Inconsistent("a status list has no such place");
   if (holderCode !== undefined && hasUsccForm(holderCode) && !holdsFirstCheck(holderCode)) {

@@ -14,7 +14,7 @@ export { type Memory } from "./memory.js";
 export { Reader, type ReaderOptions, type ReadOptions } from "./reader.js";
 export { type Meaning, MEANINGS, type Outcome, type Reason, type Status } from "./reasons.js";
 export { type Acceptance, type BundleRefusal, type StatusListRefusal } from "./refusals.js";
-export { type CertificateFacts, type Check, type CheckName, type Report } from "./report.js";
+export { type Basis, type CertificateFacts, type Check, type CheckName, type Report } from "./report.js";
 export { type StatusList } from "./statuslist.js";
 export { BUNDLE_REFUSAL_TEXTS, REASON_TEXTS, STATUS_LIST_REFUSAL_TEXTS, STATUS_ZH, type Text } from "./texts.js";
 export { type TypeEntry, type TypeTable } from "./typetable.js";

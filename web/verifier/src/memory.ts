@@ -8,7 +8,11 @@ export interface Memory {
   readonly lists?: Readonly<Record<string, number>>;
   /** The newest `iat` of all bundles and lists. */
   readonly newest?: number;
+  /** The live codes accepted in the last five minutes: `cti` in hexadecimal, and when in seconds since 1970. */
+  readonly presentations?: Readonly<Record<string, number>>;
 }
+
+const REMEMBERED_SECONDS = 300;
 
 /** The memory of a running reader: an older bundle or list is refused, and a clock before `newest` is behind. */
 export class Memories {
@@ -16,15 +20,17 @@ export class Memories {
   private digest: string | undefined;
   private readonly lists: Map<string, number>;
   private latest: number;
+  private readonly presentations: Map<string, number>;
 
   /** @throws TypeError where the value is no memory, as when its store is damaged. */
   constructor(memory: Memory = {}) {
-    const { sequence, bundle_sha256: digest, lists = {}, newest } = memory;
+    const { sequence, bundle_sha256: digest, lists = {}, newest, presentations = {} } = memory;
     const instants = [...Object.values(lists), ...(newest === undefined ? [] : [newest])];
     if (
       (sequence !== undefined && !(Number.isSafeInteger(sequence) && sequence >= 1)) ||
       (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) ||
-      !instants.every((instant) => Number.isSafeInteger(instant) && instant >= 0)
+      ![...instants, ...Object.values(presentations)].every(isInstant) ||
+      !Object.keys(presentations).every((cti) => /^[0-9a-f]{16}$/.test(cti))
     ) {
       throw new TypeError("The memory of the reader is damaged.");
     }
@@ -32,6 +38,7 @@ export class Memories {
     this.digest = digest;
     this.lists = new Map(Object.entries(lists));
     this.latest = Math.max(0, ...instants);
+    this.presentations = new Map(Object.entries(presentations));
   }
 
   /** The newest instant that anything taken was made at. */
@@ -62,13 +69,32 @@ export class Memories {
     this.latest = Math.max(this.latest, iat);
   }
 
+  /** Accepts a live code and gives true, or gives false where it was accepted in the five minutes before. */
+  accept(cti: string, now: number): boolean {
+    for (const [known, instant] of this.presentations) {
+      if (now - instant >= REMEMBERED_SECONDS) this.presentations.delete(known);
+    }
+    if (this.presentations.has(cti)) return false;
+    this.presentations.set(cti, Math.floor(now));
+    return true;
+  }
+
   /** Gives what is to be stored. */
   toJSON(): Memory {
     return {
       ...(this.sequence > 0 ? { sequence: this.sequence } : {}),
       ...(this.digest === undefined ? {} : { bundle_sha256: this.digest }),
-      lists: Object.fromEntries([...this.lists].sort(([one], [other]) => (one < other ? -1 : 1))),
+      lists: sorted(this.lists),
       ...(this.latest > 0 ? { newest: this.latest } : {}),
+      ...(this.presentations.size > 0 ? { presentations: sorted(this.presentations) } : {}),
     };
   }
+}
+
+function sorted(instants: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...instants].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function isInstant(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

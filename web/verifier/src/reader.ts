@@ -39,7 +39,8 @@ interface TakenList {
  * Reads certificate codes without a network, against what it was offered.
  *
  * It has no clock, no store and no network of its own: they are arguments. After a bundle or a list was taken, the
- * caller stores its bytes and {@link Reader.memory}, and offers both again at the next start.
+ * caller stores its bytes and {@link Reader.memory}, and offers both again at the next start. After a live code was
+ * read, it stores the memory again.
  */
 export class Reader {
   private bundle: Bundle | undefined;
@@ -64,7 +65,7 @@ export class Reader {
     return new Reader(roots, memory, backend ?? (await defaultBackend()));
   }
 
-  /** What to keep beyond the end of this reader, as a plain value of JSON. Reading a code does not change it. */
+  /** What to keep beyond the end of this reader, as a plain value of JSON. Of all codes only an accepted live code changes it. */
   get memory(): Memory {
     return this.memories.toJSON();
   }
@@ -108,9 +109,11 @@ export class Reader {
       bundle: this.bundleAt(clock),
       listAt: (address: string) => lists.get(address)?.list,
       newest: this.memories.newest,
+      accept: (cti: string) => this.memories.accept(cti, clock),
       backend: this.backend,
     };
-    return conclude({ ...(await readCode(text, trust, { now: clock, day })), now: clock });
+    const question = { now: clock, day };
+    return conclude({ ...(await readCode(text, trust, question)), bundle: trust.bundle, ...question });
   }
 
   private async takeBundle(bytes: Bytes, clock: number): Promise<Acceptance<Bundle, BundleRefusal>> {

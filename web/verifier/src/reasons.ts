@@ -45,6 +45,8 @@ export const MEANINGS = {
   "signer-distrusted": meaning("FAILED", "unknown", 24, 5),
   "claims-inconsistent": meaning("FAILED", "unknown", 24, 5),
   "signer-unknown": meaning("FAILED", "unknown", 24, 5),
+  "live-code-late": meaning("FAILED", "unknown", 23, 4),
+  "live-code-replayed": meaning("FAILED", "unknown", 23, 4),
   "bundle-stale": meaning("INDETERMINATE", "unknown", 1, 4),
   "status-missing": meaning("INDETERMINATE", "unknown", 1, 4),
   "status-stale": meaning("INDETERMINATE", "unknown", 1, 4),

@@ -1,9 +1,20 @@
-import { instantOf } from "./days.js";
+import { type Bundle } from "./bundle.js";
+import { dateOf, instantOf } from "./days.js";
 import { MEANINGS, type Outcome, type Reason, type Status, strongest } from "./reasons.js";
+import { type StatusList } from "./statuslist.js";
 import { STATUS_ZH } from "./texts.js";
 
 /** The checks of a reader without a network, in their order. */
-export type CheckName = "format" | "signer" | "signature" | "purpose" | "claims" | "period" | "status" | "freshness";
+export type CheckName =
+  | "format"
+  | "signer"
+  | "signature"
+  | "purpose"
+  | "claims"
+  | "period"
+  | "status"
+  | "freshness"
+  | "presentation";
 
 /** One check that ran. */
 export interface Check {
@@ -28,6 +39,9 @@ export interface CertificateFacts {
   readonly holder_code: string | null;
   /** Last four characters of the code of a holder who is a person. */
   readonly holder_tail: string | null;
+  /** In a live code only, as the next one. */
+  readonly legal_representative: string | null;
+  readonly address: string | null;
   /** `YYYY-MM-DD`, as the next two. */
   readonly issued_date: string;
   readonly valid_from: string;
@@ -37,6 +51,15 @@ export interface CertificateFacts {
   readonly work_title: string | null;
   /** Texts whose end is missing here; the whole text stands in the record. */
   readonly cut: readonly ("scope" | "work_title" | "holder_name")[];
+}
+
+/** What a report rests on: how old bundle and list are. Instants are `YYYY-MM-DDThh:mm:ssZ`; null where there is none. */
+export interface Basis {
+  readonly bundle_sequence: number | null;
+  readonly bundle_issued_at: string | null;
+  readonly bundle_expires_at: string | null;
+  readonly list_uri: string | null;
+  readonly list_issued_at: string | null;
 }
 
 /** What a reader says about a code. */
@@ -52,20 +75,24 @@ export interface Report {
   /** Answer codes of the national share service for the reason that decided. */
   readonly api_code: number;
   readonly verify_code: number;
-  /** Instant since which the status list holds that was asked; null if none was. */
-  readonly as_of: string | null;
+  /** The day asked about. */
+  readonly as_of: string;
   /** The clock of the reading. */
   readonly verified_at: string;
+  readonly basis: Basis;
 }
 
 /** What a report is made of. */
 export interface Findings {
   readonly checks: readonly Check[];
   readonly certificate: CertificateFacts | null;
-  /** `iat` of the list that was asked. */
-  readonly asOf: number | null;
+  readonly bundle: Bundle | undefined;
+  /** The list of the code's place, if one was taken. */
+  readonly list: StatusList | undefined;
   /** The clock in seconds since 1970. */
   readonly now: number;
+  /** The day asked about, counted from 1970-01-01. */
+  readonly day: number;
 }
 
 /** Makes one check. */
@@ -74,7 +101,7 @@ export function check(name: CheckName, reason: Reason, detail: string | null = n
 }
 
 /** Draws the conclusion from the checks. */
-export function conclude({ checks, certificate, asOf, now }: Findings): Report {
+export function conclude({ checks, certificate, bundle, list, now, day }: Findings): Report {
   const failed = checks.map(({ reason }) => reason).filter((reason) => reason !== "ok");
   const { outcome, status, api_code, verify_code } = MEANINGS[strongest(failed)];
   return {
@@ -86,7 +113,18 @@ export function conclude({ checks, certificate, asOf, now }: Findings): Report {
     certificate,
     api_code,
     verify_code,
-    as_of: asOf === null ? null : instantOf(asOf),
+    as_of: dateOf(day),
     verified_at: instantOf(now),
+    basis: {
+      bundle_sequence: bundle?.sequence ?? null,
+      bundle_issued_at: instantOrNull(bundle?.iat),
+      bundle_expires_at: instantOrNull(bundle?.exp),
+      list_uri: list?.sub ?? null,
+      list_issued_at: instantOrNull(list?.iat),
+    },
   };
+}
+
+function instantOrNull(seconds: number | undefined): string | null {
+  return seconds === undefined ? null : instantOf(seconds);
 }

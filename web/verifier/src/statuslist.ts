@@ -15,6 +15,9 @@ const IAT = 6;
 const STATUS_LIST = 65_533;
 const TTL = 65_534;
 
+/** What has become of a certificate: 0 in force, 1 ended, 2 suspended, 3 superseded. */
+export type Entry = 0 | 1 | 2 | 3;
+
 /** The present state of up to 2^20 certificates (Token Status List), unpacked. */
 export interface StatusList {
   /** The address of the list. */
@@ -46,9 +49,9 @@ export function readStatusList(payload: Bytes): StatusList {
   };
 }
 
-/** Gives the entry of a place: 0 in force, 1 ended, 2 suspended, 3 superseded. */
-export function entryOf(list: StatusList, index: number): 0 | 1 | 2 | 3 {
+/** Gives the entry of a place. */
+export function entryOf(list: StatusList, index: number): Entry {
   const byte = list.entries[Math.floor(index / PLACES_OF_BYTE)];
   if (byte === undefined) throw new RangeError("no such place in a status list");
-  return ((byte >> (BITS * (index % PLACES_OF_BYTE))) & 3) as 0 | 1 | 2 | 3;
+  return ((byte >> (BITS * (index % PLACES_OF_BYTE))) & 3) as Entry;
 }

@@ -13,12 +13,12 @@ export const STATUS_ZH: Readonly<Record<Status, string>> = {
   valid: "有效",
   suspended: "暂停",
   expired: "过期失效",
-  superseded: "被替代",
+  superseded: "已被替代",
   cancelled: "注销",
   withdrawn: "撤销",
   revoked: "吊销",
-  ended: "已终止",
-  unknown: "无法确认",
+  ended: "已失效",
+  unknown: "未知",
 };
 
 /** What each reason means to the person who scanned the code. */
@@ -35,7 +35,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, Text>> = {
     en: "The certificate is genuine, but a later version has replaced it.",
   },
   ended: {
-    zh: "证照已终止（注销、撤销或吊销），具体原因请联网查询。",
+    zh: "证照已失效（注销、撤销或吊销），具体原因请联网查询。",
     en: "The certificate has been ended; look it up on line to learn on what ground.",
   },
   malformed: {
@@ -55,8 +55,8 @@ export const REASON_TEXTS: Readonly<Record<Reason, Text>> = {
     en: "The code names another algorithm than the key has, so it is not to be trusted.",
   },
   "purpose-mismatch": {
-    zh: "签名密钥不是用于签发证照的密钥，二维码不可信。",
-    en: "The code was signed with a key that is not meant for certificates.",
+    zh: "签名密钥不是用于此类二维码的密钥，二维码不可信。",
+    en: "The code was signed with a key that is not meant for such codes.",
   },
   "signer-distrusted": {
     zh: "签名密钥已被宣布不可信。",
@@ -69,6 +69,14 @@ export const REASON_TEXTS: Readonly<Record<Reason, Text>> = {
   "signer-unknown": {
     zh: "签名密钥不属于本服务，二维码系伪造。",
     en: "The code was signed with a key that this service never had.",
+  },
+  "live-code-late": {
+    zh: "亮证二维码已过时，请持证人重新出示。",
+    en: "The live code is not of this minute; ask the holder to show it again.",
+  },
+  "live-code-replayed": {
+    zh: "该亮证二维码刚刚已被核验过，可能是截图，请持证人重新出示。",
+    en: "This live code was read before and may be a picture of one; ask the holder to show it again.",
   },
   "bundle-stale": {
     zh: "本机的密钥包缺失或过旧，请联网更新后重新核验。",

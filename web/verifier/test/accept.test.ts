@@ -242,7 +242,7 @@ test("lists are held against the keys of a new bundle", async () => {
     ),
     "taken",
   );
-  assert.equal((await reader.read(code, { now: NOW })).as_of, null);
+  assert.equal((await reader.read(code, { now: NOW })).basis.list_uri, null);
   assert.equal(await bundleReason(reader, sealBundle(bundleContent([["sequence", 9]]))), "taken");
   assert.equal(await listReason(reader, sealStatusList()), "taken");
 });

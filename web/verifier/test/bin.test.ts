@@ -52,7 +52,7 @@ test("ecert-read: a code or a file with one is read; what has not passed is 1", 
   assert.deepEqual((JSON.parse(ended.stdout) as Report).reasons, ["ended"]);
   const read = run(file("code.txt", `https://ecert.example/v#${CODE}\n`), ...TRUST, "--list", LIST);
   assert.equal(read.status, 1);
-  assert.match(read.stdout, /^FAILED ended 已终止\nended: .*\n/);
+  assert.match(read.stdout, /^FAILED ended 已失效\nended: .*\n/);
   assert.match(read.stdout, /holder_name: 示例市广播电视台/);
   assert.match(run("hello", ...TRUST).stdout, /malformed/);
 });

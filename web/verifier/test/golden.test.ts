@@ -61,9 +61,16 @@ test("the organisation's certificate is reported with its facts; the list says t
   const report = await (await makeReader()).read(credential("credential-organisation").code, { now: NOW });
   assert.deepEqual(report.reasons, ["ended"]);
   assert.equal(report.outcome, "FAILED");
-  assert.equal(report.status_zh, "已终止");
+  assert.equal(report.status_zh, "已失效");
   assert.deepEqual([report.api_code, report.verify_code], [21, 3]);
-  assert.equal(report.as_of, "2025-11-20T08:05:09Z");
+  assert.equal(report.as_of, "2025-11-20");
+  assert.deepEqual(report.basis, {
+    bundle_sequence: 7,
+    bundle_issued_at: "2025-11-20T07:00:00Z",
+    bundle_expires_at: "2025-12-20T09:00:00Z",
+    list_uri: `${LIST_PREFIX}0`,
+    list_issued_at: "2025-11-20T08:05:09Z",
+  });
   assert.deepEqual(report.certificate, {
     identifier: "1.2.156.3005.2.11430000320581596K923.11430000320581596K.7Q2M4XB0K9RT.002.2",
     certificate_number: "第4301001-03号",
@@ -74,6 +81,8 @@ test("the organisation's certificate is reported with its facts; the list says t
     issuing_authority: "湖南省广播电视局",
     holder_code: "12430100MB0QT3B86G",
     holder_tail: null,
+    legal_representative: null,
+    address: null,
     issued_date: "2025-03-01",
     valid_from: "2025-04-01",
     valid_to: "2028-03-31",

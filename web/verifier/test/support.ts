@@ -159,7 +159,7 @@ export function bundleKey(jwk: Jwk, changes: [CborKey, Cbor][] = []): Cbor {
     ["purpose", jwk.purpose],
     ["first_day", YEAR.first],
     ["last_day", YEAR.last],
-    ...(jwk.purpose === "certificate" ? [["issuer", OFFICE] as [CborKey, Cbor]] : []),
+    ...(jwk.purpose === "certificate" || jwk.purpose === "presentation" ? [["issuer", OFFICE] as [CborKey, Cbor]] : []),
     ...changes,
   );
 }

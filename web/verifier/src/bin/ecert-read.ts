@@ -107,7 +107,9 @@ function inWords(report: Report): string {
   for (const [name, value] of Object.entries(report.certificate ?? {})) {
     if (value !== null) lines.push(`${name}: ${String(value)}`);
   }
-  lines.push(`verified_at: ${report.verified_at}${report.as_of === null ? "" : `, status as of ${report.as_of}`}`);
+  const { list_uri: list, list_issued_at: issued } = report.basis;
+  lines.push(`day asked about: ${report.as_of}, read at ${report.verified_at}`);
+  if (list !== null && issued !== null) lines.push(`status list: ${list} of ${issued}`);
   return lines.join("\n");
 }
 
