@@ -94,6 +94,7 @@ export const KEYS = Object.fromEntries(
   readJson<{ keys: { seed: string; jwk: Jwk }[] }>("tests/golden/keys.json").keys.map(({ seed, jwk }) => [seed, jwk]),
 );
 export const CREDENTIALS = readJson<{ vectors: Vector[] }>("tests/golden/credential.json").vectors;
+export const LIVE_CODES = readJson<{ vectors: [Required<Vector>, Required<Vector>] }>("tests/golden/live-code.json").vectors;
 export const BUNDLES = readJson<{ vectors: Vector[] }>("tests/golden/bundle.json").vectors;
 export const [STATUS_LIST, STATUS_LIST_ED25519] = readJson<{ vectors: [Vector, Vector] }>(
   "tests/golden/status-list.json",
