@@ -69,11 +69,15 @@ export class Memories {
     this.latest = Math.max(this.latest, iat);
   }
 
-  /** Accepts a live code and gives true, or gives false where it was accepted in the five minutes before. */
-  accept(cti: string, now: number): boolean {
-    for (const [known, instant] of this.presentations) {
-      if (now - instant >= REMEMBERED_SECONDS) this.presentations.delete(known);
+  /** Forgets the live codes that were accepted five minutes ago or earlier. */
+  forgetPresentations(now: number): void {
+    for (const [cti, instant] of this.presentations) {
+      if (now - instant >= REMEMBERED_SECONDS) this.presentations.delete(cti);
     }
+  }
+
+  /** Accepts a live code and gives true, or gives false where it is remembered. */
+  accept(cti: string, now: number): boolean {
     if (this.presentations.has(cti)) return false;
     this.presentations.set(cti, Math.floor(now));
     return true;

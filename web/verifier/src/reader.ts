@@ -104,6 +104,7 @@ export class Reader {
     const clock = secondsOf(now);
     const day = on === undefined ? dayOf(clock) : dayOfDate(on);
     if (day === undefined) throw new RangeError("The day asked about is no date.");
+    this.memories.forgetPresentations(clock);
     const lists = new Map(this.lists);
     const trust = {
       bundle: this.bundleAt(clock),

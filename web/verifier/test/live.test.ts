@@ -163,6 +163,7 @@ test("a live code is remembered only where it is accepted, and forgotten after f
   const target = await reader([], { presentations: { "00000000000000ff": NOW_SECONDS - 300 } });
   await reasons(target, codeOf(live([], [[7, fromHex("1111111111111111")]]), KEY), at(IAT + 91));
   await reasons(target, codeOf(live([], [[7, fromHex("2222222222222222")]]), keyOf("format certificate")));
+  assert.equal(target.memory.presentations, undefined);
   assert.deepEqual(await reasons(target, codeOf(live([[10, 1]]), KEY)), ["ended"]);
   assert.deepEqual(target.memory.presentations, { [CTI]: NOW_SECONDS });
 });
