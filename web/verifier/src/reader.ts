@@ -144,7 +144,7 @@ export class Reader {
     const envelope = openEnvelope(bytes, STATUS_LIST_ENVELOPE);
     const signer = await this.statusSignerOf(envelope, bundle);
     if (typeof signer === "string") return refuse(signer);
-    const list = readStatusList(envelope.payload);
+    const list = await readStatusList(envelope.payload);
     if (!isListAddress(list.sub, bundle) || (uri !== undefined && list.sub !== uri)) return refuse("address-mismatch");
     if (!signsOn(signer, dayOf(list.iat))) return refuse("key-out-of-life");
     if (this.memories.isOlderList(list.sub, list.iat)) return refuse("older");

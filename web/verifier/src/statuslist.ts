@@ -33,7 +33,7 @@ export interface StatusList {
  *
  * @throws Malformed
  */
-export function readStatusList(payload: Bytes): StatusList {
+export async function readStatusList(payload: Bytes): Promise<StatusList> {
   const claims = asMap(decode(payload), "the status list", [SUB, EXP, IAT, STATUS_LIST, TTL]);
   const list = asMap(member(claims, STATUS_LIST), "the list", ["lst", "bits"]);
   asInteger(member(list, "bits"), "bits", BITS, BITS);
@@ -45,7 +45,7 @@ export function readStatusList(payload: Bytes): StatusList {
     iat,
     exp,
     ttl: asInteger(member(claims, TTL), "ttl", 1, LAST_SECOND),
-    entries: inflate(asBytes(member(list, "lst"), "lst"), PLACES / PLACES_OF_BYTE),
+    entries: await inflate(asBytes(member(list, "lst"), "lst"), PLACES / PLACES_OF_BYTE),
   };
 }
 
