@@ -1,17 +1,18 @@
 import { unpack } from "./base36.js";
 import { type Bytes } from "./bytes.js";
-import { type Cbor, type CborKey, type CborMap, decode } from "./cbor.js";
+import { type Cbor, type CborMap, decode } from "./cbor.js";
 import { lastDayOf } from "./days.js";
 import { Malformed } from "./malformed.js";
 import { asAmount, asArray, asBytes, asDay, asInteger, asMap, member } from "./shape.js";
 import { readWords } from "./words.js";
 
-/** Keys of the claims. */
-export const EXP = 4;
+const EXP = 4;
+
+/** Key of the facts in the claims. */
 export const FACTS = -65_537;
 
 /** Keys of the facts. */
-const FACT = {
+export const FACT = {
   type: 0,
   serial: 1,
   version: 2,
@@ -21,14 +22,36 @@ const FACT = {
   scope: 6,
   issued: 7,
   place: 8,
+  entry: 10,
+  lastDay: 11,
   holderTail: 13,
   validFrom: 14,
+  legalRepresentative: 15,
+  address: 16,
   workTitle: 17,
   cut: 18,
 } as const;
 
-const REQUIRED = [FACT.type, FACT.serial, FACT.version, FACT.number, FACT.holderName, FACT.issued, FACT.place];
-const OPTIONAL = [FACT.holderCode, FACT.scope, FACT.holderTail, FACT.validFrom, FACT.workTitle, FACT.cut];
+/** The facts that a code always has. */
+export const REQUIRED: readonly number[] = [
+  FACT.type,
+  FACT.serial,
+  FACT.version,
+  FACT.number,
+  FACT.holderName,
+  FACT.issued,
+  FACT.place,
+];
+
+/** The facts that every code may have. */
+export const OPTIONAL: readonly number[] = [
+  FACT.holderCode,
+  FACT.scope,
+  FACT.holderTail,
+  FACT.validFrom,
+  FACT.workTitle,
+  FACT.cut,
+];
 
 /** A number of the type table: a template of it, and what is filled in. */
 export interface CodedNumber {
@@ -53,6 +76,9 @@ export interface Credential {
   readonly holderTail: string | undefined;
   readonly firstDay: number;
   readonly workTitle: string | undefined;
+  /** In a live code only, as the next one. */
+  readonly legalRepresentative: string | undefined;
+  readonly address: string | undefined;
   /** Bits: 1 scope, 2 title, 4 holder's name. */
   readonly cut: number;
 }
@@ -64,21 +90,15 @@ export interface Credential {
  */
 export function readCredential(payload: Bytes): Credential {
   const claims = asMap(decode(payload), "the claims", [FACTS], [EXP]);
-  const lastDay = optional(claims, EXP, (value) => lastDayOf(asAmount(value, "exp")));
-  return readFacts(asMap(member(claims, FACTS), "the facts", REQUIRED, OPTIONAL), lastDay);
+  const facts = asMap(member(claims, FACTS), "the facts", REQUIRED, OPTIONAL);
+  return readFacts(
+    facts,
+    optional(claims, EXP, (value) => lastDayOf(asAmount(value, "exp"))),
+  );
 }
 
 /**
- * Takes a value as the facts of a credential, and of a live code with the keys that stand there beside them.
- *
- * @throws Malformed where a key is missing or too many.
- */
-export function asFacts(value: Cbor, required: readonly CborKey[], more: readonly CborKey[]): CborMap {
-  return asMap(value, "the facts", [...REQUIRED, ...required], [...OPTIONAL, ...more]);
-}
-
-/**
- * Reads the facts that a credential and a live code have in common.
+ * Reads the facts of a credential or of a live code, whose keys are known to be allowed.
  *
  * @throws Malformed
  */
@@ -98,11 +118,13 @@ export function readFacts(facts: CborMap, lastDay: number | undefined): Credenti
     holderTail: optional(facts, FACT.holderTail, readTail),
     firstDay: optional(facts, FACT.validFrom, (value) => readFirstDay(value, issuedDay)) ?? issuedDay,
     workTitle: optional(facts, FACT.workTitle, (value) => readWords(value, "the title")),
+    legalRepresentative: optional(facts, FACT.legalRepresentative, (value) => readWords(value, "the representative")),
+    address: optional(facts, FACT.address, (value) => readWords(value, "the address")),
     cut: optional(facts, FACT.cut, (value) => asInteger(value, "what was cut", 1, 7)) ?? 0,
   };
 }
 
-/** Reads a member that may be absent. */
+/** Reads the member of a map that may be absent. */
 export function optional<T>(map: CborMap, key: number, read: (value: Cbor) => T): T | undefined {
   const value = map.get(key);
   return value === undefined ? undefined : read(value);

@@ -1,8 +1,7 @@
 import { type Bundle, type BundleKey, nameOn, signsOn } from "./bundle.js";
 import { type Credential } from "./credential.js";
-import { dateOf, dayOf } from "./days.js";
+import { dateOf } from "./days.js";
 import { identifierOf } from "./identifier.js";
-import { type LiveCode } from "./live.js";
 import { Inconsistent } from "./malformed.js";
 import { type CertificateFacts } from "./report.js";
 import { PLACES } from "./statuslist.js";
@@ -18,13 +17,14 @@ const CUT = [
 /**
  * Gives the facts of a certificate for a person, with what the code leaves to bundle and key filled in.
  *
+ * @param signedDay - the day that has to be one of the key's life: that of issue, or that of a live code's `iat`.
  * @throws Inconsistent where the claims contradict each other, the type table or the key.
  */
 export function factsOf(
   credential: Credential,
-  live: LiveCode | undefined,
   bundle: Bundle,
   key: BundleKey,
+  signedDay: number = credential.issuedDay,
 ): CertificateFacts {
   const type = bundle.types.get(credential.type);
   if (type === undefined || key.issuer === undefined) throw new Inconsistent("the bundle has no such type");
@@ -32,7 +32,8 @@ export function factsOf(
   const { number, scope } = credential;
   const certificateNumber = typeof number === "string" ? number : numberOf(type, number);
   const wholeScope = scope === undefined ? null : scopeOf(type, scope);
-  refuseContradictions(credential, key, live === undefined ? credential.issuedDay : dayOf(live.iat));
+  if (!signsOn(key, signedDay)) throw new Inconsistent("the day of signing is not one of the key's life");
+  refuseContradictions(credential);
   return {
     identifier,
     certificate_number: certificateNumber,
@@ -43,8 +44,8 @@ export function factsOf(
     issuing_authority: nameOn(bundle.issuers[type.issuer] ?? [], credential.issuedDay),
     holder_code: credential.holderCode ?? null,
     holder_tail: credential.holderTail ?? null,
-    legal_representative: live?.representative ?? null,
-    address: live?.address ?? null,
+    legal_representative: credential.legalRepresentative ?? null,
+    address: credential.address ?? null,
     issued_date: dateOf(credential.issuedDay),
     valid_from: dateOf(credential.firstDay),
     valid_to: credential.lastDay === undefined ? null : dateOf(credential.lastDay),
@@ -54,9 +55,7 @@ export function factsOf(
   };
 }
 
-function refuseContradictions(credential: Credential, key: BundleKey, signedDay: number): void {
-  const { firstDay, lastDay, index, holderCode } = credential;
-  if (!signsOn(key, signedDay)) throw new Inconsistent("the day of signing is not one of the key's life");
+function refuseContradictions({ firstDay, lastDay, index, holderCode }: Credential): void {
   if (lastDay !== undefined && lastDay < firstDay) throw new Inconsistent("the period ends before it begins");
   if (index >= PLACES) throw new Inconsistent("a status list has no such place");
   if (holderCode !== undefined && hasUsccForm(holderCode) && !holdsFirstCheck(holderCode)) {

@@ -65,10 +65,9 @@ async function readRoot(jwk: unknown, backend: Backend): Promise<RootKey> {
   const key = readJwk(jwk);
   const thumbprint = toHex(await thumbprintOf(key, backend));
   const kid = thumbprint.slice(0, 8);
-  const names = key.algorithm === ESP256 ? ["ES256", "ESP256"] : ["Ed25519", "EdDSA"];
+  const name = key.algorithm === ESP256 ? "ES256" : "Ed25519";
   if (jwk["kid"] !== undefined && jwk["kid"] !== kid) throw new Malformed("the kid of a root is not its thumbprint's");
-  if (jwk["alg"] !== undefined && !names.includes(String(jwk["alg"])))
-    throw new Malformed("the alg of a root is another");
+  if (jwk["alg"] !== undefined && jwk["alg"] !== name) throw new Malformed("the alg of a root is another");
   if (jwk["purpose"] !== undefined && jwk["purpose"] !== "bundle") throw new Malformed("a root has another purpose");
   return { key, kid, thumbprint };
 }

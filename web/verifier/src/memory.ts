@@ -8,7 +8,7 @@ export interface Memory {
   readonly lists?: Readonly<Record<string, number>>;
   /** The newest `iat` of all bundles and lists. */
   readonly newest?: number;
-  /** The live codes that were accepted in the last five minutes: `cti` in hexadecimal, and when. */
+  /** The live codes accepted in the last five minutes: `cti` in hexadecimal, and when in seconds since 1970. */
   readonly presentations?: Readonly<Record<string, number>>;
 }
 
@@ -29,7 +29,7 @@ export class Memories {
     if (
       (sequence !== undefined && !(Number.isSafeInteger(sequence) && sequence >= 1)) ||
       (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) ||
-      ![...instants, ...Object.values(presentations)].every((at) => Number.isSafeInteger(at) && at >= 0) ||
+      ![...instants, ...Object.values(presentations)].every(isInstant) ||
       !Object.keys(presentations).every((cti) => /^[0-9a-f]{16}$/.test(cti))
     ) {
       throw new TypeError("The memory of the reader is damaged.");
@@ -69,17 +69,18 @@ export class Memories {
     this.latest = Math.max(this.latest, iat);
   }
 
-  /** Notes that a live code is accepted, and says whether it was not within the five minutes before. */
-  admit(cti: string, now: number): boolean {
-    this.forgetPresentations(now);
-    if (this.presentations.has(cti)) return false;
-    this.presentations.set(cti, now);
-    return true;
+  /** Forgets the live codes that were accepted five minutes ago or earlier. */
+  forgetPresentations(now: number): void {
+    for (const [cti, instant] of this.presentations) {
+      if (now - instant >= REMEMBERED_SECONDS) this.presentations.delete(cti);
+    }
   }
 
-  /** Forgets live codes of long ago; one that lies ahead was accepted before the clock was set back. */
-  forgetPresentations(now: number): void {
-    for (const [cti, at] of this.presentations) if (now - at >= REMEMBERED_SECONDS) this.presentations.delete(cti);
+  /** Accepts a live code and gives true, or gives false where it is remembered. */
+  accept(cti: string, now: number): boolean {
+    if (this.presentations.has(cti)) return false;
+    this.presentations.set(cti, Math.floor(now));
+    return true;
   }
 
   /** Gives what is to be stored. */
@@ -87,9 +88,17 @@ export class Memories {
     return {
       ...(this.sequence > 0 ? { sequence: this.sequence } : {}),
       ...(this.digest === undefined ? {} : { bundle_sha256: this.digest }),
-      lists: Object.fromEntries([...this.lists].sort(([one], [other]) => (one < other ? -1 : 1))),
+      lists: sorted(this.lists),
       ...(this.latest > 0 ? { newest: this.latest } : {}),
-      ...(this.presentations.size > 0 ? { presentations: Object.fromEntries(this.presentations) } : {}),
+      ...(this.presentations.size > 0 ? { presentations: sorted(this.presentations) } : {}),
     };
   }
+}
+
+function sorted(instants: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...instants].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function isInstant(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

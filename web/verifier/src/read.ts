@@ -5,12 +5,12 @@ import { dayOf } from "./days.js";
 import { bytesOfCode, VersionUnknown } from "./digits.js";
 import { CREDENTIAL_ENVELOPE, type Envelope, openEnvelope } from "./envelope.js";
 import { factsOf } from "./facts.js";
-import { isLive, type LiveCode, readLive } from "./live.js";
+import { isLiveCode, type Presentation, readLiveCode } from "./livecode.js";
 import { Inconsistent, Malformed } from "./malformed.js";
-import { type Reason } from "./reasons.js";
 import { type CertificateFacts, type Check, check } from "./report.js";
 import { candidatesFor, signerAmong } from "./signer.js";
-import { entryOf, type StatusList } from "./statuslist.js";
+import { periodOn, type Question, standingByList, standingByLiveCode } from "./standing.js";
+import { type StatusList } from "./statuslist.js";
 
 /** What a code is read against. */
 export interface Trust {
@@ -20,30 +20,25 @@ export interface Trust {
   readonly listAt: (address: string) => StatusList | undefined;
   /** The newest `iat` of anything that was ever taken. */
   readonly newest: number;
-  /** Notes that a live code is accepted now, and says whether it is for the first time. */
-  readonly admit: (cti: string) => boolean;
+  /** Remembers the `cti` of a live code; false where it was accepted a short time ago. */
+  readonly accept: (cti: string) => boolean;
   readonly backend: Backend;
-}
-
-/** When a code is read, and which day is asked about. */
-export interface Question {
-  /** The clock in seconds since 1970. */
-  readonly now: number;
-  /** Days since 1970-01-01. */
-  readonly day: number;
 }
 
 /** What the checks have found. */
 export interface Reading {
   readonly checks: Check[];
   readonly certificate: CertificateFacts | null;
-  /** The list that was asked. */
+  /** The list of the code's place, if one was taken. */
   readonly list: StatusList | undefined;
 }
 
-const STATUS_OF_ENTRY: readonly Reason[] = ["ok", "ended", "suspended", "superseded"];
-const FRESH_SECONDS = 86_400;
-const TOLERANCE_SECONDS = 30;
+interface Claims {
+  readonly credential: Credential;
+  /** Only of a live code. */
+  readonly presentation: Presentation | undefined;
+  readonly certificate: CertificateFacts;
+}
 
 /** Reads a code: the checks in their order, each only where the ones that it needs were ok. */
 export async function readCode(text: unknown, trust: Trust, question: Question): Promise<Reading> {
@@ -55,19 +50,19 @@ export async function readCode(text: unknown, trust: Trust, question: Question):
   const signer = await findSigner(envelope, trust, question.now, checks);
   if (signer === undefined) return stop();
   const { bundle, key } = signer;
-  const hasPurpose = key.purpose === (isLive(envelope.payload) ? "presentation" : "certificate");
-  checks.push(check("purpose", hasPurpose ? "ok" : "purpose-mismatch"));
-  if (!hasPurpose) return stop();
-  const claims = readClaims(envelope, bundle, key, checks);
+  const isLive = isLiveCode(envelope.payload);
+  const isMeant = key.purpose === (isLive ? "presentation" : "certificate");
+  checks.push(check("purpose", isMeant ? "ok" : "purpose-mismatch"));
+  if (!isMeant) return stop();
+  const claims = readClaims(envelope, isLive, bundle, key, checks);
   if (claims === undefined) return stop();
 
-  const { credential, live, certificate } = claims;
+  const { credential, presentation, certificate } = claims;
   checks.push(check("period", periodOn(credential, question.day)));
   const list = trust.listAt(`${bundle.listPrefix}${credential.list}`);
-  const status = statusOn(credential, live, list, question);
-  if (status !== undefined) checks.push(check("status", status));
-  checks.push(check("freshness", freshnessAt(question.now, live, list, Math.max(trust.newest, bundle.iat))));
-  if (live !== undefined) checks.push(check("presentation", presentationAt(question.now, live, trust.admit)));
+  const newest = Math.max(trust.newest, bundle.iat);
+  if (presentation === undefined) checks.push(...standingByList(credential, list, newest, question));
+  else checks.push(...standingByLiveCode(credential, presentation, list, newest, question, trust.accept));
   return { checks, certificate, list };
 }
 
@@ -108,55 +103,25 @@ async function findSigner(
 }
 
 function readClaims(
-  envelope: Envelope,
+  { payload }: Envelope,
+  isLive: boolean,
   bundle: Bundle,
   key: BundleKey,
   checks: Check[],
-): { credential: Credential; live: LiveCode | undefined; certificate: CertificateFacts } | undefined {
+): Claims | undefined {
   try {
-    const live = isLive(envelope.payload) ? readLive(envelope.payload) : undefined;
-    const credential = live?.credential ?? readCredential(envelope.payload);
-    const certificate = factsOf(credential, live, bundle, key);
+    const claims: Omit<Claims, "certificate"> = isLive
+      ? readLiveCode(payload)
+      : { credential: readCredential(payload), presentation: undefined };
+    const { credential, presentation } = claims;
+    const signedDay = presentation === undefined ? credential.issuedDay : dayOf(presentation.iat);
+    const certificate = factsOf(credential, bundle, key, signedDay);
     checks.push(check("claims", "ok"));
-    return { credential, live, certificate };
+    return { ...claims, certificate };
   } catch (error) {
     if (error instanceof Malformed) checks.push(check("claims", "malformed", error.message));
     else if (error instanceof Inconsistent) checks.push(check("claims", "claims-inconsistent", error.message));
     else throw error;
     return undefined;
   }
-}
-
-function periodOn({ firstDay, issuedDay, lastDay }: Credential, day: number): Reason {
-  if (lastDay !== undefined && day > lastDay) return "expired";
-  return day < firstDay || day < issuedDay ? "not-yet-valid" : "ok";
-}
-
-/** Gives what had become of the certificate; nothing where only a list could say it and has expired. */
-function statusOn(
-  credential: Credential,
-  live: LiveCode | undefined,
-  list: StatusList | undefined,
-  { now, day }: Question,
-): Reason | undefined {
-  const spoken = list !== undefined && now < list.exp ? list : undefined;
-  const isPast = day < dayOf(now);
-  if (live !== undefined && (spoken === undefined || spoken.iat <= live.iat)) {
-    return isPast ? "status-missing" : STATUS_OF_ENTRY[live.entry];
-  }
-  if (list === undefined) return "status-missing";
-  if (spoken === undefined) return undefined;
-  return isPast ? "status-missing" : STATUS_OF_ENTRY[entryOf(spoken, credential.index)];
-}
-
-function freshnessAt(now: number, live: LiveCode | undefined, list: StatusList | undefined, newest: number): Reason {
-  if (now < Math.max(newest, list?.iat ?? 0)) return "clock-behind";
-  if (live !== undefined) return "ok";
-  if (list !== undefined && (now >= list.exp || now > list.iat + FRESH_SECONDS)) return "status-stale";
-  return "ok";
-}
-
-function presentationAt(now: number, { iat, exp, cti }: LiveCode, admit: (cti: string) => boolean): Reason {
-  if (now < iat - TOLERANCE_SECONDS || now > exp + TOLERANCE_SECONDS) return "live-code-late";
-  return admit(cti) ? "ok" : "live-code-replayed";
 }

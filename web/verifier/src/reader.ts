@@ -39,7 +39,8 @@ interface TakenList {
  * Reads certificate codes without a network, against what it was offered.
  *
  * It has no clock, no store and no network of its own: they are arguments. After a bundle or a list was taken, the
- * caller stores its bytes and {@link Reader.memory}, and offers both again at the next start.
+ * caller stores its bytes and {@link Reader.memory}, and offers both again at the next start. After a live code was
+ * read, it stores the memory again.
  */
 export class Reader {
   private bundle: Bundle | undefined;
@@ -64,7 +65,7 @@ export class Reader {
     return new Reader(roots, memory, backend ?? (await defaultBackend()));
   }
 
-  /** What to keep beyond the end of this reader, as a plain value of JSON; a live code that is accepted changes it. */
+  /** What to keep beyond the end of this reader, as a plain value of JSON. Of all codes only an accepted live code changes it. */
   get memory(): Memory {
     return this.memories.toJSON();
   }
@@ -103,17 +104,17 @@ export class Reader {
     const clock = secondsOf(now);
     const day = on === undefined ? dayOf(clock) : dayOfDate(on);
     if (day === undefined) throw new RangeError("The day asked about is no date.");
+    this.memories.forgetPresentations(clock);
     const lists = new Map(this.lists);
     const trust = {
       bundle: this.bundleAt(clock),
       listAt: (address: string) => lists.get(address)?.list,
       newest: this.memories.newest,
-      admit: (cti: string) => this.memories.admit(cti, Math.floor(clock)),
+      accept: (cti: string) => this.memories.accept(cti, clock),
       backend: this.backend,
     };
-    this.memories.forgetPresentations(Math.floor(clock));
-    const reading = await readCode(text, trust, { now: clock, day });
-    return conclude({ ...reading, bundle: trust.bundle, now: clock, day });
+    const question = { now: clock, day };
+    return conclude({ ...(await readCode(text, trust, question)), bundle: trust.bundle, ...question });
   }
 
   private async takeBundle(bytes: Bytes, clock: number): Promise<Acceptance<Bundle, BundleRefusal>> {
@@ -143,7 +144,7 @@ export class Reader {
     const envelope = openEnvelope(bytes, STATUS_LIST_ENVELOPE);
     const signer = await this.statusSignerOf(envelope, bundle);
     if (typeof signer === "string") return refuse(signer);
-    const list = readStatusList(envelope.payload);
+    const list = await readStatusList(envelope.payload);
     if (!isListAddress(list.sub, bundle) || (uri !== undefined && list.sub !== uri)) return refuse("address-mismatch");
     if (!signsOn(signer, dayOf(list.iat))) return refuse("key-out-of-life");
     if (this.memories.isOlderList(list.sub, list.iat)) return refuse("older");

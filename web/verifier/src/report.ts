@@ -5,7 +5,16 @@ import { type StatusList } from "./statuslist.js";
 import { STATUS_ZH } from "./texts.js";
 
 /** The checks of a reader without a network, in their order. */
-export type CheckName = "format" | "signer" | "signature" | "purpose" | "claims" | "period" | "status" | "freshness" | "presentation";
+export type CheckName =
+  | "format"
+  | "signer"
+  | "signature"
+  | "purpose"
+  | "claims"
+  | "period"
+  | "status"
+  | "freshness"
+  | "presentation";
 
 /** One check that ran. */
 export interface Check {
@@ -30,7 +39,7 @@ export interface CertificateFacts {
   readonly holder_code: string | null;
   /** Last four characters of the code of a holder who is a person. */
   readonly holder_tail: string | null;
-  /** In a live code alone, like the address. */
+  /** In a live code only, as the next one. */
   readonly legal_representative: string | null;
   readonly address: string | null;
   /** `YYYY-MM-DD`, as the next two. */
@@ -42,6 +51,15 @@ export interface CertificateFacts {
   readonly work_title: string | null;
   /** Texts whose end is missing here; the whole text stands in the record. */
   readonly cut: readonly ("scope" | "work_title" | "holder_name")[];
+}
+
+/** What a report rests on: how old bundle and list are. Instants are `YYYY-MM-DDThh:mm:ssZ`; null where there is none. */
+export interface Basis {
+  readonly bundle_sequence: number | null;
+  readonly bundle_issued_at: string | null;
+  readonly bundle_expires_at: string | null;
+  readonly list_uri: string | null;
+  readonly list_issued_at: string | null;
 }
 
 /** What a reader says about a code. */
@@ -57,20 +75,11 @@ export interface Report {
   /** Answer codes of the national share service for the reason that decided. */
   readonly api_code: number;
   readonly verify_code: number;
-  /** The day asked about, `YYYY-MM-DD`. */
+  /** The day asked about. */
   readonly as_of: string;
   /** The clock of the reading. */
   readonly verified_at: string;
   readonly basis: Basis;
-}
-
-/** What a reading rested on, so that its age can be shown; null where there was none. Instants are RFC 3339. */
-export interface Basis {
-  readonly bundle_sequence: number | null;
-  readonly bundle_issued_at: string | null;
-  readonly bundle_expires_at: string | null;
-  readonly list_uri: string | null;
-  readonly list_issued_at: string | null;
 }
 
 /** What a report is made of. */
@@ -78,7 +87,7 @@ export interface Findings {
   readonly checks: readonly Check[];
   readonly certificate: CertificateFacts | null;
   readonly bundle: Bundle | undefined;
-  /** The list that was asked. */
+  /** The list of the code's place, if one was taken. */
   readonly list: StatusList | undefined;
   /** The clock in seconds since 1970. */
   readonly now: number;
@@ -108,10 +117,14 @@ export function conclude({ checks, certificate, bundle, list, now, day }: Findin
     verified_at: instantOf(now),
     basis: {
       bundle_sequence: bundle?.sequence ?? null,
-      bundle_issued_at: bundle === undefined ? null : instantOf(bundle.iat),
-      bundle_expires_at: bundle === undefined ? null : instantOf(bundle.exp),
+      bundle_issued_at: instantOrNull(bundle?.iat),
+      bundle_expires_at: instantOrNull(bundle?.exp),
       list_uri: list?.sub ?? null,
-      list_issued_at: list === undefined ? null : instantOf(list.iat),
+      list_issued_at: instantOrNull(list?.iat),
     },
   };
+}
+
+function instantOrNull(seconds: number | undefined): string | null {
+  return seconds === undefined ? null : instantOf(seconds);
 }

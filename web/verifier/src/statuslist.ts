@@ -15,6 +15,9 @@ const IAT = 6;
 const STATUS_LIST = 65_533;
 const TTL = 65_534;
 
+/** What has become of a certificate: 0 in force, 1 ended, 2 suspended, 3 superseded. */
+export type Entry = 0 | 1 | 2 | 3;
+
 /** The present state of up to 2^20 certificates (Token Status List), unpacked. */
 export interface StatusList {
   /** The address of the list. */
@@ -30,7 +33,7 @@ export interface StatusList {
  *
  * @throws Malformed
  */
-export function readStatusList(payload: Bytes): StatusList {
+export async function readStatusList(payload: Bytes): Promise<StatusList> {
   const claims = asMap(decode(payload), "the status list", [SUB, EXP, IAT, STATUS_LIST, TTL]);
   const list = asMap(member(claims, STATUS_LIST), "the list", ["lst", "bits"]);
   asInteger(member(list, "bits"), "bits", BITS, BITS);
@@ -42,13 +45,13 @@ export function readStatusList(payload: Bytes): StatusList {
     iat,
     exp,
     ttl: asInteger(member(claims, TTL), "ttl", 1, LAST_SECOND),
-    entries: inflate(asBytes(member(list, "lst"), "lst"), PLACES / PLACES_OF_BYTE),
+    entries: await inflate(asBytes(member(list, "lst"), "lst"), PLACES / PLACES_OF_BYTE),
   };
 }
 
-/** Gives the entry of a place: 0 in force, 1 ended, 2 suspended, 3 superseded. */
-export function entryOf(list: StatusList, index: number): 0 | 1 | 2 | 3 {
+/** Gives the entry of a place. */
+export function entryOf(list: StatusList, index: number): Entry {
   const byte = list.entries[Math.floor(index / PLACES_OF_BYTE)];
   if (byte === undefined) throw new RangeError("no such place in a status list");
-  return ((byte >> (BITS * (index % PLACES_OF_BYTE))) & 3) as 0 | 1 | 2 | 3;
+  return ((byte >> (BITS * (index % PLACES_OF_BYTE))) & 3) as Entry;
 }

@@ -55,8 +55,8 @@ export const REASON_TEXTS: Readonly<Record<Reason, Text>> = {
     en: "The code names another algorithm than the key has, so it is not to be trusted.",
   },
   "purpose-mismatch": {
-    zh: "签名密钥不是用于签发证照的密钥，二维码不可信。",
-    en: "The code was signed with a key that is not meant for certificates.",
+    zh: "签名密钥不是用于此类二维码的密钥，二维码不可信。",
+    en: "The code was signed with a key that is not meant for such codes.",
   },
   "signer-distrusted": {
     zh: "签名密钥已被宣布不可信。",
@@ -71,12 +71,12 @@ export const REASON_TEXTS: Readonly<Record<Reason, Text>> = {
     en: "The code was signed with a key that this service never had.",
   },
   "live-code-late": {
-    zh: "亮证码已超时，请持证人重新出示。",
-    en: "The live code is not of this minute; ask for it to be shown again.",
+    zh: "亮证二维码已过时，请持证人重新出示。",
+    en: "The live code is not of this minute; ask the holder to show it again.",
   },
   "live-code-replayed": {
-    zh: "亮证码已在本机使用过，请持证人重新出示。",
-    en: "The live code was accepted by this reader before; ask for it to be shown again.",
+    zh: "该亮证二维码刚刚已被核验过，可能是截图，请持证人重新出示。",
+    en: "This live code was read before and may be a picture of one; ask the holder to show it again.",
   },
   "bundle-stale": {
     zh: "本机的密钥包缺失或过旧，请联网更新后重新核验。",

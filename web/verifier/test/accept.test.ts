@@ -70,7 +70,15 @@ test("what a reader has taken outlives it", async () => {
 });
 
 test("a memory that is damaged is refused", async () => {
-  const damaged = [{ sequence: 0 }, { sequence: 1.5 }, { bundle_sha256: "x" }, { newest: -1 }, { lists: { a: "b" } }];
+  const damaged = [
+    { sequence: 0 },
+    { sequence: 1.5 },
+    { bundle_sha256: "x" },
+    { newest: -1 },
+    { lists: { a: "b" } },
+    { presentations: { x: 1 } },
+    { presentations: { "00112233445566ff": -1 } },
+  ];
   for (const memory of damaged) await assert.rejects(makeReader({ memory: memory as never }), TypeError);
 });
 

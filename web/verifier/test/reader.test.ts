@@ -36,7 +36,6 @@ test("a good code passes every check", async () => {
     ["format", "signer", "signature", "purpose", "claims", "period", "status", "freshness"],
   );
   assert.deepEqual([report.as_of, report.verified_at], ["2025-11-20", "2025-11-20T09:00:00Z"]);
-  assert.equal(report.basis.list_issued_at, "2025-11-20T08:00:00Z");
 });
 
 for (const [about, code] of [
@@ -212,7 +211,7 @@ test("status and freshness", async () => {
     expired.checks.some(({ name }) => name === "status"),
     false,
   );
-  assert.equal(expired.as_of, "2025-11-27");
+  assert.equal(expired.basis.list_issued_at, "2025-11-20T08:00:00Z");
   assert.deepEqual(await reasons(reader, code, { ...at(NOW_SECONDS + 604_800), on: "2025-11-19" }), ["status-stale"]);
   const lists = { "https://other.example/s/0": NOW_SECONDS + 1 };
   assert.deepEqual(await reasons(await makeReader({ lists: [sealStatusList()], memory: { lists } }), code), [

@@ -94,6 +94,7 @@ export const KEYS = Object.fromEntries(
   readJson<{ keys: { seed: string; jwk: Jwk }[] }>("tests/golden/keys.json").keys.map(({ seed, jwk }) => [seed, jwk]),
 );
 export const CREDENTIALS = readJson<{ vectors: Vector[] }>("tests/golden/credential.json").vectors;
+export const LIVE_CODES = readJson<{ vectors: [Required<Vector>, Required<Vector>] }>("tests/golden/live-code.json").vectors;
 export const BUNDLES = readJson<{ vectors: Vector[] }>("tests/golden/bundle.json").vectors;
 export const [STATUS_LIST, STATUS_LIST_ED25519] = readJson<{ vectors: [Vector, Vector] }>(
   "tests/golden/status-list.json",
@@ -159,7 +160,7 @@ export function bundleKey(jwk: Jwk, changes: [CborKey, Cbor][] = []): Cbor {
     ["purpose", jwk.purpose],
     ["first_day", YEAR.first],
     ["last_day", YEAR.last],
-    ...(jwk.purpose === "certificate" ? [["issuer", OFFICE] as [CborKey, Cbor]] : []),
+    ...(jwk.purpose === "certificate" || jwk.purpose === "presentation" ? [["issuer", OFFICE] as [CborKey, Cbor]] : []),
     ...changes,
   );
 }

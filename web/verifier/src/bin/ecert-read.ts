@@ -107,8 +107,9 @@ function inWords(report: Report): string {
   for (const [name, value] of Object.entries(report.certificate ?? {})) {
     if (value !== null) lines.push(`${name}: ${String(value)}`);
   }
-  const { list_issued_at: listed, bundle_issued_at: bundled } = report.basis;
-  lines.push(`as of ${report.as_of}; verified at ${report.verified_at}; bundle of ${bundled ?? "-"}, list of ${listed ?? "-"}`);
+  const { list_uri: list, list_issued_at: issued } = report.basis;
+  lines.push(`day asked about: ${report.as_of}, read at ${report.verified_at}`);
+  if (list !== null && issued !== null) lines.push(`status list: ${list} of ${issued}`);
   return lines.join("\n");
 }
 
