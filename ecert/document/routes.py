@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Controller, Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from ecert.accounts.principal import OFFICE, Principal
 from ecert.document.order import DEFAULT_DPI, MAX_DPI, MIN_DPI, Form
@@ -30,7 +30,7 @@ class FaceController(Controller):
         identifier: FromPath[str],
         principal: Given[Principal],
         drawing_desk: Given[DrawingDesk],
-        copy: str = "original",
+        copy: FromQuery[str] = "original",
         page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
     ) -> Response[bytes]:
         """Draw a page of the face as SVG; `copy` is `original` (正本) or `duplicate` (副本)."""
@@ -43,7 +43,7 @@ class FaceController(Controller):
         identifier: FromPath[str],
         principal: Given[Principal],
         drawing_desk: Given[DrawingDesk],
-        copy: str = "original",
+        copy: FromQuery[str] = "original",
         page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
         dpi: Annotated[int, QueryParameter(ge=MIN_DPI, le=MAX_DPI)] = DEFAULT_DPI,
     ) -> Response[bytes]:

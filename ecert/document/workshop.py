@@ -77,22 +77,26 @@ class Workshop:
             self._places.release()
 
     def close(self) -> None:
-        """End the process; a later order would start another."""
+        """End the process, whatever it is doing; a later order would start another."""
+        if (process := self._process) is not None:
+            process.kill()
         with self._turn:
             self._end()
 
     def _draw(self, order: Order) -> Drawn:
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
         process = self._process or self._start()
         try:
-            answer = self._ask(process, msgspec.msgpack.encode(order))
-        except (OSError, _Broken) as error:
+            drawn = msgspec.msgpack.decode(self._ask(process, msgspec.msgpack.encode(order)), type=Drawn)
+        except (OSError, msgspec.DecodeError, _Broken) as error:
             self._end()
-            logger.warning("the process that draws faces was ended (%s)", error)
+            logger.warning("the process that draws faces was ended (%s)", type(error).__name__)
             raise Unavailable("face: what draws it broke down; it starts again with the next request") from error
         self._documents += 1
         if self._documents >= self._max_documents:
             self._end()
-        return msgspec.msgpack.decode(answer, type=Drawn)
+        return drawn
 
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: an interrupt at the terminal is the service's, which then closes the input.
