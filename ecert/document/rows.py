@@ -6,7 +6,7 @@ import msgspec
 
 MANY_LINES = 11
 """From more lines than this on, short ones stand side by side unless the layout says otherwise."""
-SHORT_TEXT = 12
+SHORT_TEXT = 10
 """Widest text that shares its row with another, in characters of full width."""
 LABEL_WIDTHS = (4, 8)
 """Narrowest and widest column of labels, in characters; a longer label is set smaller."""
