@@ -17,7 +17,6 @@ _SVG: Final = "{http://www.w3.org/2000/svg}"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 RED: Final = "#c4161c"
 """Colour of title and seal."""
-QR_CODE: Final = zxingcpp.barcode_formats_from_str("QRCode")
 MM: Final = 72 / 25.4
 """Points of a millimetre."""
 
@@ -80,7 +79,7 @@ def read_page(svg: bytes) -> Page:
 def read_code(png: bytes) -> tuple[str, Box]:
     """Read the code in a picture, and where it is; its place is in pixels."""
     with Image.open(io.BytesIO(png)) as image:
-        (found,) = zxingcpp.read_barcodes(image.convert("L"), formats=QR_CODE)
+        (found,) = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.barcode_formats_from_str("QRCode"))
     at = found.position
     corners = [at.top_left, at.top_right, at.bottom_left, at.bottom_right]
     xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -107,12 +108,15 @@ def test_too_many_waiting_are_told_to_come_again(workshop: Workshop) -> None:
     assert sorted(outcomes) == ["drawn"] * MAX_WAITING + ["unavailable"] * 3
 
 
-def test_process_ends_with_the_workshop() -> None:
-    """And it gets none of the service's settings."""
+def test_process_gets_no_setting_and_ends_with_the_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What draws needs no key, no database and no address."""
+    monkeypatch.setenv("ECERT_KEYS_PASSPHRASE_FILE", "passphrase")
     own = Workshop()
     own.draw(ORDER)
     process = own.process_id
-    own.close()
     assert process is not None
+    environment = Path(f"/proc/{process}/environ")
+    assert not environment.exists() or b"ECERT_" not in environment.read_bytes()
+    own.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
