@@ -14,6 +14,9 @@ from ecert.attachment.routes import AttachmentController
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
+from ecert.document.routes import FaceController
+from ecert.document.service import DrawingDesk
+from ecert.document.workshop import Workshop
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
@@ -56,6 +59,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     InspectionController,
     PaperController,
     SymbolController,
+    FaceController,
     VerificationController,
     KeyController,
     get_status_list,
@@ -83,6 +87,9 @@ def create_app(resources: Resources) -> Litestar:
         clock=resources.clock,
         limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
     )
+    drawing_desk = DrawingDesk(
+        resources.engine, resources.catalogue, resources.keyring, Workshop(), settings.public_url
+    )
     values: dict[str, object] = {
         "resources": resources,
         "engine": resources.engine,
@@ -94,6 +101,7 @@ def create_app(resources: Resources) -> Litestar:
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
+        "drawing_desk": drawing_desk,
         "window": _progress_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "bundles": Bundles(resources.engine, resources.clock),
@@ -110,7 +118,7 @@ def create_app(resources: Resources) -> Litestar:
         before_request=check_request,
         exception_handlers=EXCEPTION_HANDLERS,
         on_startup=[reader.open, principals.open],
-        on_shutdown=[reader.close, principals.close],
+        on_shutdown=[reader.close, principals.close, drawing_desk.workshop.close],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=openapi_config(),
         logging_config=None,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from ecert.catalogue.layout import Layout
 from ecert.catalogue.office import OfficeRules
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
 from ecert.catalogue.typetable import TypeEntry, entry_for
@@ -19,6 +20,8 @@ class CatalogueEntry:
     sample: Sample
     digest: bytes
     """SHA-256 of the template file: what a certificate says it was made from."""
+    layout: Layout = field(default_factory=Layout)
+    """How its face is laid out."""
     type_entry: TypeEntry = field(init=False)
     """What the type table says of it."""
     public_keys: tuple[str, ...] = field(init=False)

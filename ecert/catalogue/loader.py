@@ -10,6 +10,7 @@ from pathlib import Path
 from ecert.catalogue.consistency import template_problems
 from ecert.catalogue.datafile import read_file
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
+from ecert.catalogue.layout import Layout, layout_problems
 from ecert.catalogue.office import OfficeFile, OfficeRules, build_office
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
 from ecert.catalogue.workdays import HolidayFile
@@ -51,10 +52,18 @@ def _load_entry(path: Path, authorities: dict[str, Authority]) -> CatalogueEntry
     where = f"{path.parent.parent.name}/{path.parent.name}"
     if where != f"{template.slug}/{template.version}":
         raise TemplateInvalid(f"{where}/template.toml: slug and version must be the names of its folders")
+    layout = _load_layout(path.with_name("layout.toml"))
     problems = list(template_problems(template, sample, authorities))
+    problems += [f"layout.toml: {problem}" for problem in layout_problems(layout, template)]
     if problems:
         raise TemplateInvalid("\n".join(f"{where}: {problem}" for problem in problems))
-    return CatalogueEntry(template=template, sample=sample, digest=hashlib.sha256(path.read_bytes()).digest())
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    return CatalogueEntry(template=template, sample=sample, digest=digest, layout=layout)
+
+
+def _load_layout(path: Path) -> Layout:
+    """Read how the kind's face is laid out; a kind without the file has the layout of the family."""
+    return read_file(path, Layout) if path.exists() else Layout()
 
 
 def _check_indexes(entries: dict[tuple[str, int], CatalogueEntry]) -> None:

@@ -9,6 +9,11 @@ from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.loader import load_catalogue
 from ecert.catalogue.schema import claims_schema
 from ecert.cli.output import json_option, say_json, say_table
+from ecert.document.drawing import Draftsman
+from ecert.document.face import Copy, check_copy, make_face
+from ecert.document.facts import facts_of_sample
+from ecert.document.order import Form, Order
+from ecert.errors import InvalidInput, Misconfigured
 from ecert.settings import Settings
 
 directory_option = click.option(
@@ -61,6 +66,44 @@ def check_templates(directory: Path | None, as_json: bool) -> None:
 def show_schema(slug: str, directory: Path | None) -> None:
     """Print the JSON Schema of the claims that an applicant sends for the kind SLUG."""
     say_json(claims_schema(_load(directory).get(slug).template))
+
+
+@templates.command("preview")
+@click.argument("slug")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="SLUG.png if left out; also .svg and .pdf."
+)
+@click.option(
+    "--copy", default=Copy.ORIGINAL.value, show_default=True, type=click.Choice([copy.value for copy in Copy])
+)
+@directory_option
+def preview_face(slug: str, output: Path | None, copy: str, directory: Path | None) -> None:
+    """
+    Draw the face of the kind SLUG with the invented sample: a specimen, marked 样本, without a code.
+
+    A file that is there is overwritten; further pages get a number behind the name.
+    """
+    catalogue = _load(directory)
+    entry = catalogue.get(slug)
+    path = output or Path(f"{slug}.png")
+    form = _form_of(path)
+    facts = facts_of_sample(entry, catalogue)
+    face = make_face(facts, entry, check_copy(entry.template.copies, copy), None)
+    pages = Draftsman().draw(Order(face=face, form=form, day=facts.issued)).open()
+    for number, page in enumerate(pages, start=1):
+        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        try:
+            place.write_bytes(page)
+        except OSError as error:
+            raise Misconfigured(f"{place.name}: cannot be written ({error.strerror})") from error
+        click.echo(place)
+
+
+def _form_of(path: Path) -> Form:
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in set(Form):
+        raise InvalidInput.at("output", "must end in .svg, .png or .pdf")
+    return Form(suffix)
 
 
 def _load(directory: Path | None) -> Catalogue:

@@ -32,6 +32,8 @@ class CertificateLinks(msgspec.Struct, frozen=True):
     qr_png: str
     record: str
     history: str
+    face_svg: str
+    face_png: str
     pdf: str | None = None
     """Absent until documents are made."""
     ofd: str | None = None
@@ -127,5 +129,12 @@ def _view(opened: OpenedCertificate, desk: IssuingDesk) -> IssuedView:
         code=str(code_of(stored.credential, public_url=desk.public_url)),
         type_code_provisional=opened.record.type_code_provisional,
         number_provisional=desk.catalogue.get(reference.slug, reference.version).template.number.provisional,
-        links=CertificateLinks(f"{base}/qr.svg", f"{base}/qr.png", f"{base}/record.cose", f"{base}/history"),
+        links=CertificateLinks(
+            qr_svg=f"{base}/qr.svg",
+            qr_png=f"{base}/qr.png",
+            record=f"{base}/record.cose",
+            history=f"{base}/history",
+            face_svg=f"{base}/face.svg",
+            face_png=f"{base}/face.png",
+        ),
     )

@@ -126,6 +126,8 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/certificates",
         "/api/v1/certificates/{identifier}/qr.svg",
         "/api/v1/certificates/{identifier}/qr.png",
+        "/api/v1/certificates/{identifier}/face.svg",
+        "/api/v1/certificates/{identifier}/face.png",
         "/api/v1/certificates/{identifier}/record.cose",
         "/api/v1/certificates/{identifier}/history",
         "/api/v1/certificates/{identifier}/inspections",

@@ -39,7 +39,10 @@ def test_every_command_is_where_it_is_said_to_be(name: str) -> None:
     ("module", "unwanted"),
     [
         ("ecert.cli", "litestar sqlalchemy rich ecert.demo ecert.app"),
-        ("ecert.cli.serving", "zxingcpp ecert.demo ecert.platform opentelemetry alembic psycopg"),
+        (
+            "ecert.cli.serving",
+            "zxingcpp ecert.demo ecert.platform opentelemetry alembic psycopg typst ecert.document.drawing",
+        ),
         ("ecert.cli.standin", "ecert.app ecert.demo opentelemetry"),
     ],
 )

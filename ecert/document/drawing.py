@@ -1,0 +1,72 @@
+"""
+Draw a face with Typst. The engine takes 300 MB, so the service has it drawn by another process (`workshop`).
+
+Values reach the engine as JSON data, never as its markup, and the engine sees one folder with one file.
+"""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pylopdf_fonts_zh_cn import serif_path
+
+from ecert.catalogue.layout import Orientation
+from ecert.document.coverage import find_uncovered, read_coverage
+from ecert.document.face import Face
+from ecert.document.order import Drawn, Form, Order
+from ecert.document.ornament import LANDSCAPE, PORTRAIT, draw_mark, draw_ornament
+
+_HERE = Path(__file__).parent
+_SCENE = _HERE / "typst" / "face.typ"
+_FONTS = _HERE / "fonts"
+
+
+class Draftsman:
+    """The opened engine with its fonts; no font of the machine is used, so every machine draws the same."""
+
+    def __init__(self) -> None:
+        """Open the engine and read what the fonts cover."""
+        # Only who draws loads what draws.
+        import typst  # noqa: PLC0415
+
+        paths = [*sorted(_FONTS.glob("*.ttf")), Path(serif_path())]
+        self._covered = frozenset().union(*(read_coverage(path.read_bytes()) for path in paths))
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS, Path(serif_path()).parent]
+        )
+        self._compiler = typst.Compiler(_SCENE, root=_SCENE.parent, font_paths=fonts)
+        self._error = typst.TypstError
+
+    def draw(self, order: Order) -> Drawn:
+        """Draw one face."""
+        uncovered = find_uncovered(order.face.texts(), self._covered)
+        if uncovered is not None:
+            return Drawn(uncovered=uncovered)
+        options: dict[str, Any] = {}
+        if order.form is Form.PNG:
+            options["ppi"] = order.dpi
+        if order.form is Form.PDF:
+            made_on = datetime.combine(order.day, time(), tzinfo=UTC)
+            options |= {"pdf_standards": "a-3b", "timestamp": int(made_on.timestamp())}
+        try:
+            pages = self._compiler.compile(format=order.form.value, sys_inputs=_inputs(order), **options)
+        except self._error as error:
+            return Drawn(failed=error.message)
+        return Drawn(pages=[pages] if isinstance(pages, bytes) else pages or [])
+
+
+def _inputs(order: Order) -> dict[str, str]:
+    """Give everything that the scene is told."""
+    face: Face = order.face
+    data = msgspec.to_builtins(face)
+    # JSON has no bytes: a picture travels as a list of numbers.
+    data["photo"] = None if face.photo is None else {"data": list(face.photo.data), "place": face.photo.place.value}
+    if order.attachment is not None:
+        data["attachment"] = list(order.attachment)
+    size = PORTRAIT if face.orientation is Orientation.PORTRAIT else LANDSCAPE
+    return {
+        "data": msgspec.json.encode(data).decode(),
+        "ornament": draw_ornament(*size),
+        "mark": draw_mark(),
+    }

@@ -1,0 +1,56 @@
+"""The face of a certificate as a picture, for the office."""
+
+from typing import Annotated
+
+from litestar import Controller, Response, get
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from ecert.accounts.principal import OFFICE, Principal
+from ecert.document.order import DEFAULT_DPI, MAX_DPI, MIN_DPI, Form
+from ecert.document.service import DrawingDesk, Wish, draw_face
+from ecert.http.access import BEARER, require_token
+from ecert.http.given import Given
+
+MAX_PAGE = 99
+PAGES_HEADER = "X-Page-Count"
+"""Says how many pages the face has."""
+
+
+class FaceController(Controller):
+    """Draw a certificate's face; only for the office, since a face shows everything that is printed."""
+
+    path = "/api/v1/certificates/{identifier:str}"
+    tags = ("document",)
+    security = BEARER
+    guards = (require_token,)
+
+    @get("/face.svg", operation_id="drawFaceSVG", media_type="image/svg+xml", sync_to_thread=True)
+    def draw_svg(
+        self,
+        identifier: FromPath[str],
+        principal: Given[Principal],
+        drawing_desk: Given[DrawingDesk],
+        copy: FromQuery[str] = "original",
+        page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
+    ) -> Response[bytes]:
+        """Draw a page of the face as SVG; `copy` is `original` (正本) or `duplicate` (副本)."""
+        principal.require(*OFFICE)
+        return _answer(*draw_face(drawing_desk, identifier, Wish(Form.SVG, copy, page)), "image/svg+xml")
+
+    @get("/face.png", operation_id="drawFacePNG", media_type="image/png", sync_to_thread=True)
+    def draw_png(
+        self,
+        identifier: FromPath[str],
+        principal: Given[Principal],
+        drawing_desk: Given[DrawingDesk],
+        copy: FromQuery[str] = "original",
+        page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
+        dpi: Annotated[int, QueryParameter(ge=MIN_DPI, le=MAX_DPI)] = DEFAULT_DPI,
+    ) -> Response[bytes]:
+        """Draw a page of the face as PNG; `copy` is `original` (正本) or `duplicate` (副本)."""
+        principal.require(*OFFICE)
+        return _answer(*draw_face(drawing_desk, identifier, Wish(Form.PNG, copy, page, dpi)), "image/png")
+
+
+def _answer(page: bytes, pages: int, media_type: str) -> Response[bytes]:
+    return Response(page, media_type=media_type, headers={PAGES_HEADER: str(pages)})

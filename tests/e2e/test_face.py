@@ -1,0 +1,75 @@
+"""The office gets the face of a certificate over HTTP, drawn from its record as it was verified just now."""
+
+import io
+
+import pytest
+from PIL import Image
+from sqlalchemy import text
+
+from ecert.storage.database import transaction
+from tests.building import an_application
+from tests.e2e.desk import Desk
+from tests.integration.document.pages import read_code
+
+
+def test_face_shows_the_code_that_was_issued(desk: Desk) -> None:
+    """As PNG and as SVG, for the office alone."""
+    issued = desk.issued()
+    base = f"/api/v1/certificates/{issued['identifier']}"
+    picture = desk.call("GET", f"{base}/face.png", role="clerk")
+    drawing = desk.call("GET", f"{base}/face.svg?copy=duplicate", role="reviewer")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    assert picture.headers["x-page-count"] == "1"
+    assert drawing.headers["content-type"].startswith("image/svg+xml")
+    assert drawing.text.startswith("<svg")
+    with Image.open(io.BytesIO(picture.content)) as image:
+        assert image.size == (1286, 909)
+    assert read_code(picture.content)[0] == issued["code"]
+    assert issued["links"]["face_png"] == f"{base}/face.png"
+    assert issued["links"]["face_svg"] == f"{base}/face.svg"
+    assert desk.call("GET", f"{base}/face.png", role="inspector").status_code == 403
+    assert desk.call("GET", f"{base}/face.svg").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("face.svg?copy=third", (422, "invalid-input")),
+        ("face.svg?copy=duplicate", (409, "not-foreseen")),
+        ("face.svg?page=2", (404, "unknown-page")),
+        ("face.svg?page=0", (422, "invalid-input")),
+        ("face.png?dpi=71", (422, "invalid-input")),
+        ("face.png?dpi=301", (422, "invalid-input")),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(desk: Desk, query: str, answer: tuple[int, str]) -> None:
+    """Each with its own code; a kind of one paper has no duplicate."""
+    issued = desk.issued(an_application("zuopin_dengji_zhengshu"))
+    refused = desk.call("GET", f"/api/v1/certificates/{issued['identifier']}/{query}", role="issuer")
+    assert (refused.status_code, refused.json()["code"]) == answer
+
+
+def test_face_of_an_unknown_certificate_is_not_found(desk: Desk) -> None:
+    """As with its code."""
+    refused = desk.call("GET", "/api/v1/certificates/none/face.svg", role="issuer")
+    assert (refused.status_code, refused.json()["code"]) == (404, "unknown-certificate")
+
+
+def test_character_without_a_glyph_is_refused_and_named(desk: Desk) -> None:
+    """The text names the field, and not what stands in it."""
+    body = an_application("guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng")
+    body["claims"]["legal_representative"] = "张\U00030ede"
+    issued = desk.issued(body)
+    refused = desk.call("GET", f"/api/v1/certificates/{issued['identifier']}/face.png", role="issuer")
+    assert (refused.status_code, refused.json()["code"]) == (409, "character-not-covered")
+    assert "claims.legal_representative" in refused.json()["detail"]
+    assert "\U00030ede" not in refused.text
+
+
+def test_face_of_a_changed_row_is_not_drawn(desk: Desk) -> None:
+    """Nothing stored is believed."""
+    identifier = desk.issued()["identifier"]
+    with transaction(desk.engine) as session:
+        session.connection().execute(text("update certificate set head_sha256 = :digest"), {"digest": "0" * 64})
+    refused = desk.call("GET", f"/api/v1/certificates/{identifier}/face.png", role="issuer")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
