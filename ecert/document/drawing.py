@@ -4,6 +4,7 @@ Draw a face with Typst. The engine takes 300 MB, so the service has it drawn by 
 Values reach the engine as JSON data, never as its markup, and the engine sees one folder with one file.
 """
 
+import io
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,27 @@ class Draftsman:
         return Drawn(pages=[pages] if isinstance(pages, bytes) else pages or [])
 
 
+def in_screen_colours(picture: bytes) -> bytes:
+    """Give a picture as it is, unless it has the colours of print (CMYK), which PDF/A takes with a profile only."""
+    # Only who draws loads what draws.
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
+        if opened.mode != "CMYK":
+            return picture
+        converted = io.BytesIO()
+        opened.convert("RGB").save(converted, "PNG")
+    return converted.getvalue()
+
+
 def _inputs(order: Order) -> dict[str, str]:
     """Give everything that the scene is told."""
     face: Face = order.face
     data = msgspec.to_builtins(face)
     # JSON has no bytes: a picture travels as a list of numbers.
-    data["photo"] = None if face.photo is None else {"data": list(face.photo.data), "place": face.photo.place.value}
+    if face.photo is not None:
+        photo = in_screen_colours(face.photo.data)
+        data["photo"] = {"data": list(photo), "place": face.photo.place.value}
     if order.attachment is not None:
         data["attachment"] = list(order.attachment)
     size = PORTRAIT if face.orientation is Orientation.PORTRAIT else LANDSCAPE

@@ -1,13 +1,15 @@
 """Values are shown, never carried out; what cannot be shown is named; the same face is the same bytes."""
 
 import hashlib
+import io
 import subprocess
 import sys
 
 import msgspec
 import pytest
+from PIL import Image
 
-from ecert.document.drawing import Draftsman
+from ecert.document.drawing import Draftsman, in_screen_colours
 from ecert.document.errors import CharacterNotCovered
 from ecert.document.face import Copy, Face, make_face
 from ecert.document.facts import facts_of
@@ -113,6 +115,24 @@ def test_pdf_is_for_the_archive_and_carries_the_record() -> None:
         assert mark in pdf
     (bare,) = the_draftsman().draw(an_order(form=Form.PDF)).open()
     assert b"/EmbeddedFile" not in bare
+
+
+@pytest.mark.parametrize("form", Form)
+def test_photograph_in_the_colours_of_print_is_drawn(form: Form) -> None:
+    """A CMYK photograph, as studios deliver them, is turned into RGB; PDF/A would refuse it."""
+    face = a_face(15)
+    assert face.photo is not None
+    stream = io.BytesIO()
+    Image.new("CMYK", (60, 80), (0, 200, 200, 0)).save(stream, "JPEG")
+    photo = msgspec.structs.replace(face.photo, data=stream.getvalue())
+    drawn = the_draftsman().draw(an_order(msgspec.structs.replace(face, photo=photo), form))
+    assert drawn.failed is None
+    assert drawn.open()
+    assert in_screen_colours(face.photo.data) == face.photo.data
+    with Image.open(io.BytesIO(in_screen_colours(photo.data))) as shown:
+        red, green, blue = shown.convert("RGB").getpixel((30, 40))  # type: ignore[misc]  # three bands
+    assert red > 200
+    assert max(green, blue) < 100
 
 
 def test_defect_of_the_engine_is_no_answer() -> None:
