@@ -5,15 +5,13 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-import zxingcpp
 from PIL import Image
 
 from ecert.catalogue.entries import CatalogueEntry
 from ecert.catalogue.vocabulary import NumberAuthority
 from ecert.demo.office import Office
 from ecert.errors import EcertError
-
-_QR_CODE = zxingcpp.barcode_formats_from_str("QRCode")
+from ecert.rendering.scan import read_symbols
 
 _SYMBOL_MODULES = 17
 """A QR symbol of version v has 4v + 17 modules a side (ISO/IEC 18004)."""
@@ -118,6 +116,6 @@ def _read_symbol(result: Walk) -> str:
     """Read the picture as a camera's decoder would, and note the symbol's version."""
     with Image.open(BytesIO(result.picture)) as picture:
         modules = picture.width // _MODULE_PX - _QUIET_MODULES
-        result.symbol_version = (modules - _SYMBOL_MODULES) // 4
-        found = zxingcpp.read_barcodes(picture.convert("L"), formats=_QR_CODE)
-    return found[0].text if len(found) == 1 else ""
+    result.symbol_version = (modules - _SYMBOL_MODULES) // 4
+    found = read_symbols(result.picture)
+    return found[0] if len(found) == 1 else ""
