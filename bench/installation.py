@@ -20,7 +20,6 @@ from ecert.resources import Resources, open_resources
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import write_passphrase
-from ecert.signing.keyring import Keyring
 from ecert.storage.database import open_database, transaction
 from ecert.storage.schema import upgrade_database
 
@@ -62,7 +61,6 @@ def make_installation(folder: Path, database_url: str) -> Installation:
     create_missing_keys(
         settings.keys_dir,
         settings.keys_passphrase or b"",
-        keyring=Keyring(keys=()),
         catalogue=load_catalogue(settings.templates_dir),
         algorithm=Algorithm.ESP256,
         backlog_from=None,

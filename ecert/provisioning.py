@@ -1,10 +1,11 @@
 """
 Which keys an installation needs, which of them are missing, and the making of those.
 
-Every issuing authority of the catalogue signs its certificates with keys of its own; the service has one for the
-register's events, and one for the status lists. A certificate that was granted on paper before (存量) has the paper's
-date of issue, and a key signs for the days of its life only (wire format, verifier rule 3): so backlog keys reach back,
-and end the day before they are made. Once the backlog is entered, their private halves can be destroyed.
+Every issuing authority of the catalogue signs its certificates, and the PDFs of them, with keys of its own; the service
+has one for the register's events, and one for the status lists. A certificate that was granted on paper before (存量)
+has the paper's date of issue, and a key signs for the days of its life only (wire format, verifier rule 3): so backlog
+keys reach back, and end the day before they are made. Once the backlog is entered, their private halves can be
+destroyed.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from pathlib import Path
 
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.validity import add_years
+from ecert.certification import certify_document_keys, create_document_root
+from ecert.clock import end_of_legal_day
 from ecert.errors import SigningKeyMissing
 from ecert.signing.algorithms import Algorithm
-from ecert.signing.keyfiles import create_key
+from ecert.signing.keyfiles import create_key, load_keyring
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose, VerificationKey
+from ecert.signing.keys import OF_DOCUMENTS, Purpose, VerificationKey
 
 KEY_YEARS = 1
 """How long an ordinary key signs (wire format: roll over yearly)."""
@@ -37,15 +40,23 @@ def find_missing_keys(keyring: Keyring, catalogue: Catalogue, *, day: date) -> l
     """
     List the keys that issuing on *day*, and telling of it, need and that are not there, with what using each would say.
 
-    An authority that has got another code since needs a key for each: the paper of a later day names the later one.
+    An authority that has got another code since needs a key for each: the paper of a later day names the later one. A
+    PDF is signed on the day it is made, by the authority as it is then.
     """
-    issuers = sorted({code for entry in catalogue for code in catalogue.authority_of(entry.template).codes_since(day)})
+    authorities = [catalogue.authority_of(entry.template) for entry in catalogue]
+    issuers = sorted({code for authority in authorities for code in authority.codes_since(day)})
+    present = sorted({code for authority in authorities if (code := authority.code_on(day)) is not None})
     needs = [KeyNeed(Purpose.CERTIFICATE, issuer, day) for issuer in issuers]
     needs += [KeyNeed(purpose, None, day) for purpose in (Purpose.EVENT, Purpose.STATUS)]
+    needs += [KeyNeed(Purpose.DOCUMENT, issuer, day) for issuer in present]
     missing: list[tuple[KeyNeed, SigningKeyMissing]] = []
     for need in needs:
         try:
-            keyring.signer(need.purpose, on=need.day, issuer_code=need.issuer_code)
+            if need.purpose is Purpose.DOCUMENT:
+                last_instant = end_of_legal_day(need.day) - timedelta(seconds=1)
+                keyring.document_signer(at=last_instant, issuer_code=need.issuer_code)
+            else:
+                keyring.signer(need.purpose, on=need.day, issuer_code=need.issuer_code)
         except SigningKeyMissing as error:
             missing.append((need, error))
     return missing
@@ -55,36 +66,37 @@ def create_missing_keys(
     directory: Path,
     passphrase: bytes,
     *,
-    keyring: Keyring,
     catalogue: Catalogue,
     algorithm: Algorithm,
     backlog_from: date | None,
     first_day: date,
     created_at: datetime,
+    document_root: bool = True,
 ) -> list[VerificationKey]:
     """
-    Make every key that issuing and the status lists need and that is missing.
+    Make every key that issuing, the status lists and PDFs need and that is missing.
 
     Args:
         directory: where the key files are.
         passphrase: encrypts the private halves.
-        keyring: the keys that are there.
         catalogue: names the issuing authorities.
-        algorithm: what the new keys sign with.
+        algorithm: what the new keys sign with; document keys are P-256 whatever it is.
         backlog_from: first day of issue that backlog entries may carry; without it no backlog keys are made.
         first_day: day on which the new keys begin to sign.
         created_at: the present instant.
+        document_root: whether to make a document root of our own where no document key has a certificate yet. Without
+            it, and without a root that is here, document keys await the certificate of a CA.
 
     Raises:
         InvalidInput: the passphrase is too short, or *backlog_from* is not before *first_day*.
-        KeyFileInvalid: the directory cannot be written.
+        KeyFileInvalid: the directory cannot be read or written.
     """
 
     def create(need: KeyNeed, valid_to: date) -> VerificationKey:
         return create_key(
             directory,
             purpose=need.purpose,
-            algorithm=algorithm,
+            algorithm=Algorithm.ESP256 if need.purpose in OF_DOCUMENTS else algorithm,
             issuer_code=need.issuer_code,
             valid_from=need.day,
             valid_to=valid_to,
@@ -92,12 +104,28 @@ def create_missing_keys(
             created_at=created_at,
         )
 
+    keyring = load_keyring(directory, passphrase) if directory.is_dir() else Keyring(())
     last_day = add_years(first_day, KEY_YEARS) - timedelta(days=1)
-    made = [create(need, last_day) for need, _ in find_missing_keys(keyring, catalogue, day=first_day)]
+    missing = [need for need, _ in find_missing_keys(keyring, catalogue, day=first_day)]
+    made = [create(need, last_day) for need in missing if not _awaits_certificate(keyring, need)]
     if backlog_from is not None:
         made += [
             create(need, first_day - timedelta(days=1))
             for need, _ in find_missing_keys(keyring, catalogue, day=backlog_from)
             if need.purpose is Purpose.CERTIFICATE
         ]
+    if document_root and not keyring.chains:
+        made.append(create_document_root(directory, passphrase, first_day=first_day, created_at=created_at))
+    certify_document_keys(directory, passphrase, catalogue=catalogue, day=first_day)
     return made
+
+
+def _awaits_certificate(keyring: Keyring, need: KeyNeed) -> bool:
+    """Whether there is such a document key already, and its certificate is all that is missing."""
+    return need.purpose is Purpose.DOCUMENT and any(
+        signer.key.purpose is Purpose.DOCUMENT
+        and signer.key.issuer_code == need.issuer_code
+        and signer.key.covers(need.day)
+        and signer.key.key_id not in keyring.chains
+        for signer in keyring.signers
+    )

@@ -32,6 +32,8 @@ _EPOCH = date(1970, 1, 1)
 _LAST_DAY = 131_070
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 _OF_AN_ISSUER = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION})
+BUNDLED = frozenset({*_OF_AN_ISSUER, Purpose.STATUS, Purpose.EVENT, Purpose.LOG})
+"""Purposes of the keys that a bundle holds."""
 _Seconds = Annotated[int, msgspec.Meta(ge=0, le=_LAST_SECOND)]
 _Day = Annotated[int, msgspec.Meta(ge=0, le=_LAST_DAY)]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from ecert.bundle.content import Bundle, IssuerName
+from ecert.bundle.content import BUNDLED, Bundle, IssuerName
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.template import Authority
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose
 
 LIFE: Final = timedelta(days=30)
 """How long a bundle is trusted (wire format)."""
@@ -25,7 +24,7 @@ def draw_up(
 
     Args:
         catalogue: the kinds of certificate; drafts stand in the type table too, since their index is given.
-        keyring: every key there ever was; the roots among them are left out.
+        keyring: every key there ever was; roots and keys of documents among them are left out.
         public_url: address of the service, in front of `/s/`.
         lists: numbers of the status lists there are.
         sequence: its number.
@@ -33,7 +32,7 @@ def draw_up(
     """
     issued_at = now.replace(microsecond=0)
     issuers = sorted({entry.template.issuing_authority for entry in catalogue.entries.values()})
-    keys = (key for key in keyring.keys if key.purpose is not Purpose.BUNDLE)
+    keys = (key for key in keyring.keys if key.purpose in BUNDLED)
     types = sorted(catalogue.types.items())
     places = {entry.template.type_index: entry.template.issuing_authority for entry in catalogue.entries.values()}
     return Bundle(

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from ecert.bundle.content import Bundle, decode_bundle, open_bundle
+from ecert.bundle.content import BUNDLED, Bundle, decode_bundle, open_bundle
 from ecert.bundle.draft import draw_up
 from ecert.bundle.errors import BundleInvalid, BundleOutdated, UnknownBundle
 from ecert.bundle.roots import roots_of
@@ -113,10 +113,9 @@ def find_newest_bundle(session: Session) -> Bundle | None:
 
 
 def missing_keys(bundle: Bundle, keyring: Keyring) -> list[VerificationKey]:
-    """Give the keys of an installation, but its roots, that a bundle does not have: readers do not know them."""
+    """Give the keys of an installation that a bundle should have and has not: readers do not know them."""
     there = {_identity(key) for key in bundle.keyring.keys}
-    roots = set(roots_of(keyring).keys)
-    return [key for key in keyring.keys if key not in roots and _identity(key) not in there]
+    return [key for key in keyring.keys if key.purpose in BUNDLED and _identity(key) not in there]
 
 
 def read_key_id(text: str) -> bytes:

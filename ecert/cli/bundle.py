@@ -10,7 +10,7 @@ import msgspec
 from ecert.bundle.content import MAX_BUNDLE_BYTES, Bundle, decode_bundle, encode_bundle, seal_bundle
 from ecert.bundle.roots import fingerprint_of
 from ecert.bundle.service import missing_keys, prepare_bundle, publish_bundle, read_key_id
-from ecert.cli.output import console, json_option, read_file, say_json
+from ecert.cli.output import console, json_option, read_file, say_json, write_new
 from ecert.clock import legal_date, system_clock
 from ecert.errors import Misconfigured
 from ecert.resources import open_resources
@@ -66,7 +66,7 @@ def prepare(file: Path, distrust: tuple[str, ...], sequence: int | None, as_json
             distrust=[read_key_id(text) for text in distrust],
             sequence=sequence or 0,
         )
-    _write_new(file, encode_bundle(drawn))
+    write_new(file, encode_bundle(drawn))
     _say(_view(file, drawn), as_json=as_json)
 
 
@@ -88,7 +88,7 @@ def sign(file: Path, output: Path, as_json: bool) -> None:
     root = keyring.signer(Purpose.BUNDLE, on=legal_date(system_clock()))
     payload = read_file(file, limit=MAX_BUNDLE_BYTES)
     prepared = decode_bundle(payload)
-    _write_new(output, seal_bundle(payload, root))
+    write_new(output, seal_bundle(payload, root))
     _say(msgspec.structs.replace(_view(output, prepared), root=fingerprint_of(root.key)), as_json=as_json)
 
 
@@ -103,15 +103,6 @@ def publish(file: Path, as_json: bool) -> None:
         published = publish_bundle(session, data, resources.keyring, now=system_clock())
     unknown = [key.key_id.hex() for key in missing_keys(published, resources.keyring)]
     _say(msgspec.structs.replace(_view(file, published), unknown_keys=unknown), as_json=as_json)
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that was not there."""
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except OSError as error:
-        raise Misconfigured(f"{path.name}: is there already, or cannot be written") from error
 
 
 def _view(file: Path, of: Bundle) -> BundleView:

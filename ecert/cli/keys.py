@@ -8,13 +8,15 @@ import click
 import msgspec
 
 from ecert.catalogue.loader import load_catalogue
-from ecert.cli.output import json_option, say_json, say_table
+from ecert.certification import create_document_root, find_key, find_key_file, grant_request, request_certificate
+from ecert.cli.output import json_option, read_file, say_json, say_table, write_new
 from ecert.clock import legal_date, system_clock
 from ecert.errors import Misconfigured
 from ecert.provisioning import create_missing_keys
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
-from ecert.signing.keyfiles import create_key, load_keyring, write_passphrase
+from ecert.signing.certificates import read_chain, write_pem
+from ecert.signing.keyfiles import create_key, load_keyring, write_chain, write_passphrase
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, VerificationKey
 
@@ -24,6 +26,10 @@ algorithm_option = click.option(
     default=str(Algorithm.ESP256),
     show_default=True,
 )
+
+file_type = click.Path(path_type=Path, dir_okay=False)
+MAX_CHAIN_BYTES = 65_536
+"""Longest request or chain that is read."""
 
 
 class KeyView(msgspec.Struct, frozen=True):
@@ -63,6 +69,7 @@ def create_passphrase(file: Path) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Also make the keys for certificates that were granted on paper since this day; without --purpose.",
 )
+@click.option("--without-root", is_flag=True, help="Make no document root: a CA grants the documents' certificates.")
 @json_option
 def create_keys(
     purpose: str | None,
@@ -71,6 +78,7 @@ def create_keys(
     valid_from: datetime | None,
     valid_to: datetime | None,
     backlog_from: datetime | None,
+    without_root: bool,
     as_json: bool,
 ) -> None:
     """Make every key that is needed and missing, for a year; or one key with --purpose."""
@@ -84,13 +92,15 @@ def create_keys(
         made = create_missing_keys(
             settings.keys_dir,
             passphrase,
-            keyring=_keyring(settings),
             catalogue=load_catalogue(settings.templates_dir),
             algorithm=Algorithm(algorithm),
             backlog_from=None if backlog_from is None else backlog_from.date(),
             first_day=first_day,
             created_at=now,
+            document_root=not without_root,
         )
+    elif purpose == Purpose.DOCUMENT_ROOT:
+        made = [create_document_root(settings.keys_dir, passphrase, first_day=first_day, created_at=now)]
     else:
         key = create_key(
             settings.keys_dir,
@@ -114,6 +124,50 @@ def list_keys(as_json: bool) -> None:
     signing = {signer.key.key_id for signer in keyring.signers}
     ordered = sorted(keyring.keys, key=lambda key: (key.purpose, key.issuer_code or "", key.valid_from))
     _say([_view(key, signs=key.key_id in signing) for key in ordered], as_json=as_json, title=None)
+
+
+@keys.command("request")
+@click.argument("key_id")
+@click.option("--output", "-o", required=True, type=file_type, help="New file for the request, PKCS #10 in PEM.")
+def request(key_id: str, output: Path) -> None:
+    """Ask for the certificate of the document key KEY_ID: write what a CA, or `ecert keys certify`, needs."""
+    settings = Settings.from_env()
+    _passphrase(settings)
+    signer = find_key_file(_keyring(settings), key_id, Purpose.DOCUMENT)
+    write_new(output, request_certificate(signer, load_catalogue(settings.templates_dir)))
+    click.echo(f"Written: {output}")
+
+
+@keys.command("certify")
+@click.argument("request_file", type=file_type)
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), required=True, help="First day of the certificate.")
+@click.option("--valid-to", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Last day of the certificate.")
+@click.option("--output", "-o", required=True, type=file_type, help="New file for the chain, in PEM.")
+def certify(request_file: Path, valid_from: datetime, valid_to: datetime, output: Path) -> None:
+    """Grant the request in REQUEST_FILE by the document root that is here: compare its name and key before."""
+    settings = Settings.from_env()
+    _passphrase(settings)
+    asked = read_file(request_file, limit=MAX_CHAIN_BYTES)
+    chain = grant_request(_keyring(settings), asked, valid_from=valid_from.date(), valid_to=valid_to.date())
+    write_new(output, write_pem(chain))
+    click.echo(f"Written: {output}")
+
+
+@keys.command("certificate")
+@click.argument("key_id")
+@click.argument("chain_file", type=file_type)
+def take_certificate(key_id: str, chain_file: Path) -> None:
+    """Take the certificate of the document key KEY_ID with its chain: PEM, leaf first, root last."""
+    settings = Settings.from_env()
+    key = find_key(_keyring(settings), key_id, Purpose.DOCUMENT)
+    write_chain(settings.keys_dir, key, read_chain(read_file(chain_file, limit=MAX_CHAIN_BYTES)))
+    click.echo(f"Taken: the certificate of {key_id}")
+
+
+@keys.command("document-roots")
+def document_roots() -> None:
+    """Print the root certificates that readers of our PDFs have to trust, as PEM."""
+    click.echo(write_pem(_keyring(Settings.from_env()).document_roots()).decode(), nl=False)
 
 
 def _keyring(settings: Settings) -> Keyring:

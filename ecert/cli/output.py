@@ -62,6 +62,15 @@ def read_file(path: Path, *, limit: int) -> bytes:
         raise Misconfigured(f"{path.name}: cannot be read") from error
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that was not there."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise Misconfigured(f"{path.name}: is there already, or cannot be written") from error
+
+
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Advance]:
     """Show how far long work is: a bar on a terminal, a plain line a piece elsewhere; both on standard error."""

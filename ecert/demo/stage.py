@@ -24,7 +24,6 @@ from ecert.provisioning import create_missing_keys
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import write_passphrase
-from ecert.signing.keyring import Keyring
 from ecert.storage.database import open_database, transaction
 from ecert.storage.schema import upgrade_database
 
@@ -118,7 +117,6 @@ def _prepare(settings: Settings, now: datetime) -> dict[str, str]:
     create_missing_keys(
         settings.keys_dir,
         settings.keys_passphrase or b"",
-        keyring=Keyring(keys=()),
         catalogue=load_catalogue(settings.templates_dir),
         algorithm=Algorithm.ESP256,
         backlog_from=BACKLOG_FROM,

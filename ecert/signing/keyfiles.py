@@ -1,8 +1,9 @@
 """
-Keep keys on disk: two files a key in one directory.
+Keep keys on disk: two files a key in one directory, three for a key of documents.
 
 `<kid>.json` holds the public side and what the key is good for; it stays for ever. `<kid>.p8` holds the private side as
-encrypted PKCS#8 (mode 0600) and is deleted when the key retires. The kid is eight lower-case hex digits.
+encrypted PKCS#8 (mode 0600) and is deleted when the key retires. `<kid>.crt` holds the X.509 chain of a key of
+documents as PEM and stays for ever. The kid is eight lower-case hex digits.
 
 `cryptography` derives the file's key from the passphrase with 2,048 rounds of PBKDF2 only, so the passphrase has to be
 drawn at random; its shortest length is sixteen bytes.
@@ -20,10 +21,11 @@ from typing import Final
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
-from ecert.errors import InvalidInput, KeyFileInvalid
+from ecert.errors import InvalidInput, KeyFileInvalid, Malformed
 from ecert.signing.algorithms import Algorithm, PrivateKey, PublicKey, algorithm_of, generate_private_key
+from ecert.signing.certificates import Chain, check_chain, read_chain, write_pem
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey, check_terms, key_id_of
+from ecert.signing.keys import OF_DOCUMENTS, KeyFileSigner, Purpose, VerificationKey, check_terms, key_id_of
 
 MIN_PASSPHRASE_BYTES: Final = 16
 """Shortest passphrase that protects a private key."""
@@ -69,7 +71,7 @@ def create_key(  # noqa: PLR0913 - every argument is one line of the key file, a
         InvalidInput: the terms or the passphrase break a rule.
         KeyFileInvalid: the directory cannot be written.
     """
-    check_terms(purpose, issuer_code=issuer_code, valid_from=valid_from, valid_to=valid_to)
+    check_terms(purpose, algorithm, issuer_code=issuer_code, valid_from=valid_from, valid_to=valid_to)
     if not MIN_PASSPHRASE_BYTES <= len(passphrase) <= MAX_PASSPHRASE_BYTES:
         raise InvalidInput.at("passphrase", f"must have {MIN_PASSPHRASE_BYTES} to {MAX_PASSPHRASE_BYTES} bytes")
     if created_at.utcoffset() is None:
@@ -106,6 +108,7 @@ def load_keyring(directory: Path, passphrase: bytes | None) -> Keyring:
         raise KeyFileInvalid(msg) from error
     keys: list[VerificationKey] = []
     signers: list[KeyFileSigner] = []
+    chains: dict[bytes, Chain] = {}
     # A file's name is its key's id, so no id is there twice; a copy under any other name (`.JSON` too) is refused.
     for path in (path for path in paths if path.suffix.lower() == ".json"):
         key = _load_public(path)
@@ -113,7 +116,28 @@ def load_keyring(directory: Path, passphrase: bytes | None) -> Keyring:
         private_path = path.with_suffix(".p8")
         if passphrase is not None and private_path.exists():
             signers.append(KeyFileSigner(key, _load_private(private_path, key, passphrase)))
-    return Keyring(tuple(keys), tuple(signers))
+        chain_path = path.with_suffix(".crt")
+        if key.purpose in OF_DOCUMENTS and chain_path.exists():
+            chains[key.key_id] = _load_chain(chain_path, key)
+    return Keyring(tuple(keys), tuple(signers), chains)
+
+
+def write_chain(directory: Path, key: VerificationKey, chain: Chain) -> None:
+    """
+    Write the chain of a key of documents.
+
+    Raises:
+        Malformed: it is another key's.
+        KeyFileInvalid: the key has one already, or the directory cannot be written.
+    """
+    check_chain(chain, key)
+    path = directory / f"{key.key_id.hex()}.crt"
+    try:
+        _write_new(path, write_pem(chain), mode=0o644)
+    except FileExistsError as error:
+        raise _invalid(path, "is there already; what was signed under it must verify for ever") from error
+    except OSError as error:
+        raise _invalid(path, "cannot be written") from error
 
 
 def write_passphrase(path: Path, passphrase: bytes) -> None:
@@ -207,7 +231,7 @@ def _load_public(path: Path) -> VerificationKey:
         created_at = datetime.fromisoformat(members["created_at"] or "")
         public_key = _parse_public_pem(members["public_key"] or "")
         key_id = key_id_of(public_key)
-        check_terms(purpose, issuer_code=members["issuer_code"], valid_from=valid_from, valid_to=valid_to)
+        check_terms(purpose, algorithm, issuer_code=members["issuer_code"], valid_from=valid_from, valid_to=valid_to)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise _invalid(path, "a member cannot be read") from error
     except InvalidInput as error:
@@ -254,6 +278,16 @@ def _load_private(path: Path, key: VerificationKey, passphrase: bytes) -> Privat
     if loaded.public_key() != key.public_key:
         raise _invalid(path, "the private key belongs to another key")
     return loaded  # type: ignore[return-value]  # Its public side is one of the union, so it is too.
+
+
+def _load_chain(path: Path, key: VerificationKey) -> Chain:
+    """Read one `.crt` file and check that it belongs to *key*."""
+    try:
+        chain = read_chain(_read_file(path))
+        check_chain(chain, key)
+    except Malformed as error:
+        raise _invalid(path, error.detail) from error
+    return chain
 
 
 def _read_file(path: Path) -> bytes:

@@ -31,6 +31,15 @@ class Purpose(StrEnum):
     BUNDLE = "bundle"
     LOG = "log"
     EVENT = "event"
+    DOCUMENT = "document"
+    """Signs PDFs, and has an X.509 certificate for it."""
+    DOCUMENT_ROOT = "document-root"
+    """Grants those certificates, where no CA of the bureau's does."""
+
+
+OF_DOCUMENTS: Final = frozenset({Purpose.DOCUMENT, Purpose.DOCUMENT_ROOT})
+"""Keys with X.509 certificates. What signs no message of docs/format.md is in no bundle and no key set."""
+_OF_AN_ISSUER = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION, Purpose.DOCUMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +117,20 @@ def key_id_of(public_key: PublicKey) -> bytes:
     return algorithms.thumbprint(public_key)[:KEY_ID_BYTES]
 
 
-def check_terms(purpose: Purpose, *, issuer_code: str | None, valid_from: date, valid_to: date | None) -> None:
+def check_terms(
+    purpose: Purpose, algorithm: Algorithm, *, issuer_code: str | None, valid_from: date, valid_to: date | None
+) -> None:
     """
     Check what a key is to be good for, before it is made and when it is read.
 
     Raises:
-        InvalidInput: a certificate key without its issuer, a wrong USCC, days in the wrong order, or a presentation
-            key of more than 31 days.
+        InvalidInput: a certificate, presentation or document key without its issuer, a wrong USCC, days in the wrong
+            order, a presentation key of more than 31 days, or a key of documents of another algorithm than ESP256.
     """
-    if issuer_code is None and purpose in {Purpose.CERTIFICATE, Purpose.PRESENTATION}:
-        raise InvalidInput.at("issuer_code", "a certificate or presentation key needs its issuing authority")
+    if issuer_code is None and purpose in _OF_AN_ISSUER:
+        raise InvalidInput.at("issuer_code", "a certificate, presentation or document key needs its issuing authority")
+    if purpose in OF_DOCUMENTS and algorithm is not Algorithm.ESP256:
+        raise InvalidInput.at("algorithm", "a key of documents is ESP256: common readers of PDF verify nothing else")
     if issuer_code is not None and not is_uscc(issuer_code):
         raise InvalidInput.at("issuer_code", "is not a valid unified social credit code")
     if valid_to is not None and valid_to < valid_from:

@@ -82,7 +82,6 @@ class Installation:
         create_missing_keys(
             settings.keys_dir,
             settings.keys_passphrase or b"",
-            keyring=Keyring(keys=()),
             catalogue=load_catalogue(settings.templates_dir),
             algorithm=Algorithm.ESP256,
             backlog_from=None,

@@ -18,6 +18,7 @@ class Terms:
     """What a test key is good for: certificates of one authority in 2025, unless said otherwise."""
 
     purpose: Purpose = Purpose.CERTIFICATE
+    algorithm: Algorithm = Algorithm.ESP256
     issuer_code: str | None = ISSUER
     valid_from: date = date(2025, 1, 1)
     valid_to: date | None = date(2025, 12, 31)

@@ -81,6 +81,15 @@ def test_verification_keys_compare_and_hash_by_content() -> None:
         pytest.param(
             Terms(purpose=Purpose.PRESENTATION, valid_to=date(2025, 2, 1)), "valid_to", id="presentation-of-32-days"
         ),
+        pytest.param(Terms(purpose=Purpose.DOCUMENT, issuer_code=None), "issuer_code", id="document-key-of-nobody"),
+        pytest.param(
+            Terms(purpose=Purpose.DOCUMENT, algorithm=Algorithm.ED25519), "algorithm", id="document-key-not-p256"
+        ),
+        pytest.param(
+            Terms(purpose=Purpose.DOCUMENT_ROOT, issuer_code=None, algorithm=Algorithm.ED25519),
+            "algorithm",
+            id="document-root-not-p256",
+        ),
     ],
 )
 def test_terms_that_break_a_rule_are_refused(terms: Terms, field: str) -> None:
@@ -109,4 +118,10 @@ def test_terms_at_the_edge_pass(terms: Terms) -> None:
 
 def _check(terms: Terms) -> None:
     """Check *terms* as the making and the reading of key files do."""
-    check_terms(terms.purpose, issuer_code=terms.issuer_code, valid_from=terms.valid_from, valid_to=terms.valid_to)
+    check_terms(
+        terms.purpose,
+        terms.algorithm,
+        issuer_code=terms.issuer_code,
+        valid_from=terms.valid_from,
+        valid_to=terms.valid_to,
+    )
