@@ -15,7 +15,7 @@ from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.validity import add_years
 from ecert.errors import InvalidInput, SigningKeyMissing
 from ecert.signing.algorithms import Algorithm
-from ecert.signing.certificates import Chain, certify, make_request, make_root
+from ecert.signing.chains import Chain, certify, make_request, make_root
 from ecert.signing.keyfiles import create_key, load_keyring, write_chain
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey

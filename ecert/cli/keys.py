@@ -15,7 +15,7 @@ from ecert.errors import Misconfigured
 from ecert.provisioning import create_missing_keys
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
-from ecert.signing.certificates import read_chain, write_pem
+from ecert.signing.chains import read_chain, write_pem
 from ecert.signing.keyfiles import create_key, load_keyring, write_chain, write_passphrase
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, VerificationKey
@@ -153,15 +153,15 @@ def certify(request_file: Path, valid_from: datetime, valid_to: datetime, output
     click.echo(f"Written: {output}")
 
 
-@keys.command("certificate")
+@keys.command("chain")
 @click.argument("key_id")
 @click.argument("chain_file", type=file_type)
-def take_certificate(key_id: str, chain_file: Path) -> None:
-    """Take the certificate of the document key KEY_ID with its chain: PEM, leaf first, root last."""
+def take_chain(key_id: str, chain_file: Path) -> None:
+    """Take the X.509 chain of the document key KEY_ID: PEM, leaf first, root last."""
     settings = Settings.from_env()
     key = find_key(_keyring(settings), key_id, Purpose.DOCUMENT)
     write_chain(settings.keys_dir, key, read_chain(read_file(chain_file, limit=MAX_CHAIN_BYTES)))
-    click.echo(f"Taken: the certificate of {key_id}")
+    click.echo(f"Taken: the chain of {key_id}")
 
 
 @keys.command("document-roots")

@@ -15,12 +15,16 @@ from pylopdf_fonts_zh_cn import serif_path
 from ecert.catalogue.layout import Orientation
 from ecert.document.coverage import find_uncovered, read_coverage
 from ecert.document.face import Face
-from ecert.document.order import Drawn, Form, Order
+from ecert.document.order import Ask, Drawn, Form, Order, Question, Signing
 from ecert.document.ornament import LANDSCAPE, PORTRAIT, draw_mark, draw_ornament
 
 _HERE = Path(__file__).parent
 _SCENE = _HERE / "typst" / "face.typ"
 _FONTS = _HERE / "fonts"
+
+
+def _refuse(_question: Question, _content: bytes) -> bytes:
+    return b""
 
 
 class Draftsman:
@@ -39,8 +43,14 @@ class Draftsman:
         self._compiler = typst.Compiler(_SCENE, root=_SCENE.parent, font_paths=fonts)
         self._error = typst.TypstError
 
-    def draw(self, order: Order) -> Drawn:
-        """Draw one face."""
+    def draw(self, order: Order, ask: Ask = _refuse) -> Drawn:
+        """
+        Draw one face.
+
+        Args:
+            order: what to draw.
+            ask: answers what signing needs; without it nothing can be signed.
+        """
         uncovered = find_uncovered(order.face.texts(), self._covered)
         if uncovered is not None:
             return Drawn(uncovered=uncovered)
@@ -54,7 +64,11 @@ class Draftsman:
             pages = self._compiler.compile(format=order.form.value, sys_inputs=_inputs(order), **options)
         except self._error as error:
             return Drawn(failed=error.message)
-        return Drawn(pages=[pages] if isinstance(pages, bytes) else pages or [])
+        if isinstance(pages, bytes):
+            pages = [pages]
+        if order.signing is not None and pages:
+            return _sign(pages[0], order.signing, ask)
+        return Drawn(pages=pages or [])
 
 
 def in_screen_colours(picture: bytes) -> bytes:
@@ -68,6 +82,16 @@ def in_screen_colours(picture: bytes) -> bytes:
         converted = io.BytesIO()
         opened.convert("RGB").save(converted, "PNG")
     return converted.getvalue()
+
+
+def _sign(pdf: bytes, signing: Signing, ask: Ask) -> Drawn:
+    # Only who signs loads what signs.
+    from ecert.document.pades import SealRefused, sign_pdf  # noqa: PLC0415
+
+    try:
+        return Drawn(pages=[sign_pdf(pdf, signing, ask)])
+    except SealRefused:
+        return Drawn(refused=True)
 
 
 def _inputs(order: Order) -> dict[str, str]:

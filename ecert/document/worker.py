@@ -1,6 +1,7 @@
 """
 The process that draws: orders come in on standard input, drawings go out on standard output, one after the other.
 
+Before a drawing there may be questions; each waits for its answer on standard input.
 It ends when the other side closes its input, so it never outlives the service.
 """
 
@@ -12,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from ecert.document.drawing import Draftsman
-from ecert.document.order import Order
+from ecert.document.order import Asked, Drawn, Order, Question
 
 LENGTH = struct.Struct(">I")
 """Each message is its length and then MessagePack."""
@@ -29,11 +30,22 @@ def main() -> None:
 def serve(orders: BinaryIO, answers: BinaryIO) -> None:
     """Answer every order of a stream."""
     draftsman = Draftsman()
-    while len(head := orders.read(LENGTH.size)) == LENGTH.size:
-        order = msgspec.msgpack.decode(orders.read(*LENGTH.unpack(head)), type=Order)
-        answer = msgspec.msgpack.encode(draftsman.draw(order))
-        answers.write(LENGTH.pack(len(answer)) + answer)
+
+    def say(message: Asked | Drawn) -> None:
+        encoded = msgspec.msgpack.encode(message)
+        answers.write(LENGTH.pack(len(encoded)) + encoded)
         answers.flush()
+
+    def hear() -> bytes | None:
+        head = orders.read(LENGTH.size)
+        return orders.read(*LENGTH.unpack(head)) if len(head) == LENGTH.size else None
+
+    def ask(question: Question, content: bytes) -> bytes:
+        say(Asked(question=question, content=content))
+        return hear() or b""
+
+    while (message := hear()) is not None:
+        say(draftsman.draw(msgspec.msgpack.decode(message, type=Order), ask))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from time import monotonic
 
 import msgspec
 
-from ecert.document.order import Drawn, Order
+from ecert.document.order import Ask, Asked, Drawn, Order
 from ecert.errors import Unavailable
 
 logger = logging.getLogger(__name__)
@@ -61,9 +61,13 @@ class Workshop:
         process = self._process
         return None if process is None else process.pid
 
-    def draw(self, order: Order) -> Drawn:
+    def draw(self, order: Order, ask: Ask | None = None) -> Drawn:
         """
         Have one face drawn; waits for its turn.
+
+        Args:
+            order: what to draw.
+            ask: answers what the process asks back; where it raises, nothing is drawn, and the error goes on.
 
         Raises:
             Unavailable: too many wait already, or the process crashed or took too long.
@@ -72,7 +76,7 @@ class Workshop:
             raise Unavailable("face: too many are being drawn just now")
         try:
             with self._turn:
-                return self._draw(order)
+                return self._draw(order, ask)
         finally:
             self._places.release()
 
@@ -83,12 +87,20 @@ class Workshop:
         with self._turn:
             self._end()
 
-    def _draw(self, order: Order) -> Drawn:
+    def _draw(self, order: Order, ask: Ask | None) -> Drawn:
         if self._process is not None and self._process.poll() is not None:
             self._end()
         process = self._process or self._start()
+        refusal: Exception | None = None
         try:
-            drawn = msgspec.msgpack.decode(self._ask(process, msgspec.msgpack.encode(order)), type=Drawn)
+            answer = self._exchange(process, msgspec.msgpack.encode(order))
+            while isinstance(answer, Asked):
+                reply = b""
+                try:
+                    reply = b"" if ask is None else ask(answer.question, answer.content)
+                except Exception as error:  # noqa: BLE001 - the process is told first; then it is raised
+                    refusal = error
+                answer = self._exchange(process, reply)
         except (OSError, msgspec.DecodeError, _Broken) as error:
             self._end()
             logger.warning("the process that draws faces was ended (%s)", type(error).__name__)
@@ -96,7 +108,9 @@ class Workshop:
         self._documents += 1
         if self._documents >= self._max_documents:
             self._end()
-        return drawn
+        if refusal is not None:
+            raise refusal
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: an interrupt at the terminal is the service's, which then closes the input.
@@ -111,7 +125,7 @@ class Workshop:
         self._documents = 0
         return self._process
 
-    def _ask(self, process: subprocess.Popen[bytes], message: bytes) -> bytes:
+    def _exchange(self, process: subprocess.Popen[bytes], message: bytes) -> Asked | Drawn:
         """Send one message and read the answer, both within the time that one document has."""
         assert process.stdin is not None  # noqa: S101 - both are pipes, see `_start`
         assert process.stdout is not None  # noqa: S101 - as above
@@ -120,7 +134,7 @@ class Workshop:
         length = int.from_bytes(self._read(process.stdout.fileno(), _HEAD, until), "big")
         if length > MAX_ANSWER:
             raise _Broken("an answer is too long")
-        return self._read(process.stdout.fileno(), length, until)
+        return msgspec.msgpack.decode(self._read(process.stdout.fileno(), length, until), type=Asked | Drawn)
 
     def _write(self, pipe: int, message: bytes, until: float) -> None:
         os.set_blocking(pipe, False)

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import serialization
 
 from ecert.errors import InvalidInput, KeyFileInvalid, Malformed
 from ecert.signing.algorithms import Algorithm, PrivateKey, PublicKey, algorithm_of, generate_private_key
-from ecert.signing.certificates import Chain, check_chain, read_chain, write_pem
+from ecert.signing.chains import Chain, check_chain, read_chain, write_pem
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import OF_DOCUMENTS, KeyFileSigner, Purpose, VerificationKey, check_terms, key_id_of
 

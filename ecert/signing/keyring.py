@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ecert.clock import legal_date
 from ecert.errors import SigningKeyMissing
-from ecert.signing.certificates import Chain, life_of
+from ecert.signing.chains import Chain, life_of
 from ecert.signing.keys import Purpose, Signer, VerificationKey
 
 _PUBLISHED = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION, Purpose.STATUS, Purpose.EVENT})

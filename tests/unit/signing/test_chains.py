@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecert.errors import Malformed
-from ecert.signing.certificates import (
+from ecert.signing.chains import (
     NO_END,
     certify,
     check_chain,
