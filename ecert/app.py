@@ -15,7 +15,7 @@ from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
 from ecert.document.routes import FaceController
-from ecert.document.service import DrawingDesk
+from ecert.document.service import DrawingDesk, open_stamp
 from ecert.document.workshop import Workshop
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
@@ -88,7 +88,12 @@ def create_app(resources: Resources) -> Litestar:
         limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
     )
     drawing_desk = DrawingDesk(
-        resources.engine, resources.catalogue, resources.keyring, Workshop(), settings.public_url
+        resources.engine,
+        resources.catalogue,
+        resources.keyring,
+        Workshop(),
+        settings.public_url,
+        stamp=open_stamp(settings.tsa_url),
     )
     values: dict[str, object] = {
         "resources": resources,

@@ -23,8 +23,6 @@ from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey
 ROOT_YEARS = 10
 """How long a document root grants certificates."""
 SERIAL_BITS = 152
-MAX_NAME = 64
-"""Longest organisation name of a certificate (RFC 5280, appendix A.1, `ub-organization-name`)."""
 
 
 def random_serial() -> int:
@@ -107,7 +105,7 @@ def request_certificate(signer: KeyFileSigner, catalogue: Catalogue) -> bytes:
     code, day = signer.key.issuer_code or "", signer.key.valid_from
     authorities = (catalogue.authority_of(entry.template) for entry in catalogue)
     names = dict.fromkeys(authority.name_on(day) for authority in authorities if code in authority.codes_since(day))
-    return make_request(signer.private_key, name="、".join(names)[:MAX_NAME] or code, code=code)
+    return make_request(signer.private_key, names=list(names) or [code], code=code)
 
 
 def grant_request(

@@ -70,6 +70,10 @@ class Settings:
     """Bearer token of whoever reads the metrics; without it nobody does."""
     traces_endpoint: str | None = None
     """Where traces go (OTLP over HTTP); without it none are made."""
+    tsa_url: str | None = None
+    """Address of a time-stamp authority (RFC 3161); without it PDFs carry no time stamp."""
+    tsa_roots_file: Path | None = None
+    """Root certificates that its time stamps are trusted by, PEM."""
     platform_url: str | None = None
     """Address of the provincial platform; without it nothing is synced."""
     platform_client_id: str = "ecert"
@@ -132,6 +136,8 @@ class Settings:
             log_format=read_log_format(environment),
             metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),
             traces_endpoint=reader.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            tsa_url=reader.address("ECERT_TSA_URL"),
+            tsa_roots_file=reader.path("ECERT_TSA_ROOTS_FILE"),
             platform_url=reader.address("ECERT_PLATFORM_URL"),
             platform_client_id=reader.text("ECERT_PLATFORM_CLIENT_ID") or default.platform_client_id,
             platform_client_secret=reader.secret_text("ECERT_PLATFORM_CLIENT_SECRET"),
@@ -168,6 +174,10 @@ class _Reader:
         if at_most is not None and int(text) > at_most:
             raise Misconfigured(f"{name}: must be at most {at_most}")
         return int(text)
+
+    def path(self, name: str) -> Path | None:
+        text = self.text(name)
+        return None if text is None else Path(text)
 
     def address(self, name: str) -> str | None:
         text = self.text(name)

@@ -23,6 +23,7 @@ from ecert.register.stored import OpenedCertificate
 from ecert.resources import Resources
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm, generate_private_key
+from ecert.signing.chains import Chain, certify, make_request, make_root
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey, key_id_of
 from ecert.storage.database import transaction
@@ -58,6 +59,24 @@ def a_signer(
     return KeyFileSigner(key, private_key)
 
 
+def certified(root: KeyFileSigner, *signers: KeyFileSigner) -> dict[bytes, Chain]:
+    """Give the chains of a document root and of document keys that it certified, for their days."""
+    certificate = make_root(root.private_key, root.key, serial=1)
+    chains: dict[bytes, Chain] = {root.key.key_id: (certificate,)}
+    for serial, signer in enumerate(signers, start=2):
+        key = signer.key
+        request = make_request(signer.private_key, names=["湖南省广播电视局"], code=key.issuer_code or "")
+        chains[key.key_id] = certify(
+            request,
+            root.private_key,
+            certificate,
+            valid_from=key.valid_from,
+            valid_to=key.valid_to or key.valid_from,
+            serial=serial,
+        )
+    return chains
+
+
 @cache
 def the_keyring() -> Keyring:
     """Give a keyring that can do the office's work in 2026 and enter what was granted on paper before."""
@@ -72,7 +91,10 @@ def the_keyring() -> Keyring:
                 valid_to=dt.date(2025, 12, 31),
             )
         )
-    return Keyring(tuple(signer.key for signer in signers), tuple(signers))
+    root = a_signer(Purpose.DOCUMENT_ROOT, valid_to=dt.date(2035, 12, 31))
+    documents = [a_signer(Purpose.DOCUMENT, issuer_code=issuer) for issuer in ISSUERS]
+    signers += [root, *documents]
+    return Keyring(tuple(signer.key for signer in signers), tuple(signers), certified(root, *documents))
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The face of a certificate as a picture, for the office."""
+"""The face of a certificate as a picture and as a signed PDF, for the office."""
 
 from typing import Annotated
 
@@ -6,8 +6,9 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from ecert.accounts.principal import OFFICE, Principal
+from ecert.clock import Clock
 from ecert.document.order import DEFAULT_DPI, MAX_DPI, MIN_DPI, Form
-from ecert.document.service import DrawingDesk, Wish, draw_face
+from ecert.document.service import DrawingDesk, Wish, draw_face, find_subject, make_pdf
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
 
@@ -50,6 +51,22 @@ class FaceController(Controller):
         """Draw a page of the face as PNG; `copy` is `original` (正本) or `duplicate` (副本)."""
         principal.require(*OFFICE)
         return _answer(*draw_face(drawing_desk, identifier, Wish(Form.PNG, copy, page, dpi)), "image/png")
+
+    @get("/face.pdf", operation_id="getFacePDF", media_type="application/pdf", sync_to_thread=True)
+    def get_pdf(
+        self,
+        identifier: FromPath[str],
+        principal: Given[Principal],
+        drawing_desk: Given[DrawingDesk],
+        clock: Given[Clock],
+        copy: FromQuery[str] = "original",
+    ) -> Response[bytes]:
+        """Give the signed PDF; `copy` is `original` (正本) or `duplicate` (副本)."""
+        principal.require(*OFFICE)
+        pdf = make_pdf(drawing_desk, find_subject(drawing_desk, identifier), copy, now=clock())
+        # The name is ASCII: an identifier has no other characters.
+        name = f'attachment; filename="{identifier}.pdf"'
+        return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 def _answer(page: bytes, pages: int, media_type: str) -> Response[bytes]:

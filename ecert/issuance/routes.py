@@ -32,10 +32,9 @@ class CertificateLinks(msgspec.Struct, frozen=True):
     qr_png: str
     record: str
     history: str
+    pdf: str
     face_svg: str
     face_png: str
-    pdf: str | None = None
-    """Absent until documents are made."""
     ofd: str | None = None
     """Absent until documents are made."""
 
@@ -134,6 +133,7 @@ def _view(opened: OpenedCertificate, desk: IssuingDesk) -> IssuedView:
             qr_png=f"{base}/qr.png",
             record=f"{base}/record.cose",
             history=f"{base}/history",
+            pdf=f"{base}/face.pdf",
             face_svg=f"{base}/face.svg",
             face_png=f"{base}/face.png",
         ),

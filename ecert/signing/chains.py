@@ -13,7 +13,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from ecert.clock import end_of_legal_day
 from ecert.errors import Malformed
@@ -25,7 +25,9 @@ MAX_CHAIN = 5
 NO_END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """Where a certificate has no well-defined end (RFC 5280, section 4.1.2.5)."""
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-"""Extended key usage for the signing of documents (RFC 9336)."""
+"""Extended key usage for the signing of documents (RFC 9336); older readers of PDF ask for that of mail instead."""
+_MAX_NAME = 64
+"""Longest name of an organisation or person (RFC 5280, appendix A.1)."""
 Chain = tuple[bytes, ...]
 
 
@@ -57,16 +59,16 @@ def make_root(private_key: PrivateKey, key: VerificationKey, *, serial: int) -> 
     return _sign(builder, private_key)
 
 
-def make_request(private_key: PrivateKey, *, name: str, code: str) -> bytes:
+def make_request(private_key: PrivateKey, *, names: Sequence[str], code: str) -> bytes:
     """
     Make a request for a document key's certificate (PKCS #10, RFC 2986), as PEM.
 
     Args:
         private_key: of the document key.
-        name: what the authority is called.
-        code: its USCC.
+        names: what the authorities are called that bear the code; at least one.
+        code: their USCC.
     """
-    request = x509.CertificateSigningRequestBuilder().subject_name(_subject(name, code))
+    request = x509.CertificateSigningRequestBuilder().subject_name(_subject(names, code))
     request = request.add_extension(_usage(ca=False), critical=True)
     return request.sign(private_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
@@ -101,7 +103,8 @@ def certify(
     builder = _builder(asked.subject, issuer.subject, key, _days(valid_from, valid_to), serial)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(ca=False), critical=True)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), critical=False)
+    uses = x509.ExtendedKeyUsage([_DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION])
+    builder = builder.add_extension(uses, critical=False)
     of_issuer = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     builder = builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(of_issuer), critical=False
@@ -153,13 +156,16 @@ def life_of(certificate: bytes) -> Life:
     return Life(parsed.not_valid_before_utc, parsed.not_valid_after_utc)
 
 
-def _subject(name: str, code: str) -> x509.Name:
+def _subject(names: Sequence[str], code: str) -> x509.Name:
+    name = "、".join(names)
+    # The library counts bytes, which the standard does not ask for; nobody must be left out without a word.
+    common = name if len(name.encode()) <= _MAX_NAME else f"{names[0]}等"
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:_MAX_NAME]),
             x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, code),
-            x509.NameAttribute(NameOID.COMMON_NAME, name),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
 

@@ -26,6 +26,7 @@ from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
 from ecert.identifiers.certificate import MAX_CHARACTERS
 from ecert.register.reading import CertificateReader
+from ecert.signing.chains import write_pem
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
 from ecert.verification.evidence import Evidence
@@ -221,3 +222,14 @@ class KeyController(Controller):
     def get_keys(self, keyring: Given[Keyring]) -> dict[str, Any]:
         """Give every public key there ever was as a JWK set (RFC 7517)."""
         return dict(keyring.jwks())
+
+    @get(
+        "/document-roots.pem",
+        operation_id="getDocumentRoots",
+        media_type="application/x-pem-file",
+        sync_to_thread=False,
+        response_headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"},
+    )
+    def get_document_roots(self, keyring: Given[Keyring]) -> bytes:
+        """Give the X.509 roots that the signatures of our PDFs lead to; trust them only by another way."""
+        return write_pem(keyring.document_roots())

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -99,7 +100,8 @@ def test_office_is_set_up_and_works_from_the_command_line(terminal: Terminal) ->
     terminal.run("keys", "passphrase", "drawn")
     terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"] = str(terminal.folder / "drawn")
     made = terminal.json("keys", "create", "--backlog-from", "2000-01-01")["keys"]
-    assert sorted(key["purpose"] for key in made) == ["certificate"] * 4 + ["event", "status"]
+    expected = ["certificate"] * 4 + ["document"] * 2 + ["document-root", "event", "status"]
+    assert sorted(key["purpose"] for key in made) == expected
     assert terminal.json("keys", "create")["keys"] == []
     assert all(key["signs"] for key in terminal.json("keys", "list")["keys"])
     terminal.run("migrate")
@@ -192,6 +194,40 @@ def test_root_signs_off_line_and_codes_are_read_off_line(terminal: Terminal) -> 
     assert "no root" in reader.run("verify", code["code"], "--bundle", "bundle.cose", status=3).stderr
     assert "is not taken" in reader.run("verify", code["code"], "--bundle", "list.cwt", *files[2:], status=3).stderr
     reader.run("verify", code["code"], "--root", "root.json", status=2)
+
+
+def test_document_keys_get_their_chains_from_a_root_elsewhere(terminal: Terminal, tmp_path: Path) -> None:
+    """Requests go to the root's machine and chains come back; openssl reads both, and nothing is replaced."""
+    terminal.run("keys", "passphrase", "drawn")
+    terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"] = str(terminal.folder / "drawn")
+    made = terminal.json("keys", "create", "--without-root", "--valid-from", "2026-01-01")["keys"]
+    keys = [key["key_id"] for key in made if key["purpose"] == "document"]
+    assert len(keys) == 2
+    # Without a chain they cannot sign, and making keys once more makes no second ones.
+    assert terminal.json("keys", "create", "--without-root", "--valid-from", "2026-01-01")["keys"] == []
+    vault = Terminal(tmp_path / "vault", dict(terminal.environment))
+    vault.folder.mkdir()
+    vault.run("keys", "create", "--purpose", "document-root", "--valid-from", "2026-01-01")
+    days = ("--valid-from", "2026-01-01", "--valid-to", "2026-12-31")
+    for key in keys:
+        terminal.run("keys", "request", key, "-o", f"{key}.csr")
+        show = ("openssl", "req", "-noout", "-verify", "-subject", "-nameopt", "utf8", "-in", f"{key}.csr")
+        assert "局" in subprocess.run(show, cwd=terminal.folder, capture_output=True, text=True, check=True).stdout
+        shutil.copy(terminal.folder / f"{key}.csr", vault.folder)
+        vault.run("keys", "certify", f"{key}.csr", *days, "-o", f"{key}.pem")
+        shutil.copy(vault.folder / f"{key}.pem", terminal.folder)
+    assert "malformed" in terminal.run("keys", "chain", keys[0], f"{keys[1]}.pem", status=3).stderr
+    terminal.run("keys", "chain", keys[0], f"{keys[0]}.pem")
+    terminal.run("keys", "chain", keys[1], f"{keys[1]}.pem")
+    assert "is there already" in terminal.run("keys", "chain", keys[0], f"{keys[0]}.pem", status=3).stderr
+    roots = terminal.run("keys", "document-roots").stdout
+    assert roots == vault.run("keys", "document-roots").stdout
+    assert roots.count("BEGIN CERTIFICATE") == 1
+    assert "invalid-input" in terminal.run("keys", "request", "00000000", "-o", "none.csr", status=3).stderr
+    assert (
+        "signing-key-missing"
+        in terminal.run("keys", "certify", f"{keys[0]}.csr", *days, "-o", "none.pem", status=3).stderr
+    )
 
 
 def test_demonstration_holds(terminal: Terminal) -> None:

@@ -2,14 +2,24 @@
 
 import io
 
+import pikepdf
 import pytest
+from asn1crypto import pem, x509  # type: ignore[import-untyped]  # It brings no types.
 from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import text
 
 from ecert.storage.database import transaction
 from tests.building import an_application
 from tests.e2e.desk import Desk
 from tests.integration.document.pages import read_code
+
+
+def read_roots(content: bytes) -> list[x509.Certificate]:
+    """Read PEM as a library that is not ours does."""
+    return [x509.Certificate.load(der) for _, _, der in pem.unarmor(content, multiple=True)]
 
 
 def test_face_shows_the_code_that_was_issued(desk: Desk) -> None:
@@ -47,6 +57,40 @@ def test_what_cannot_be_drawn_is_refused(desk: Desk, query: str, answer: tuple[i
     issued = desk.issued(an_application("zuopin_dengji_zhengshu"))
     refused = desk.call("GET", f"/api/v1/certificates/{issued['identifier']}/{query}", role="issuer")
     assert (refused.status_code, refused.json()["code"]) == answer
+
+
+def test_pdf_is_signed_and_carries_the_record(desk: Desk) -> None:
+    """The office gets a file whose signature covers all of it; the public gets the root that it leads to."""
+    issued = desk.issued()
+    base = f"/api/v1/certificates/{issued['identifier']}"
+    assert issued["links"]["pdf"] == f"{base}/face.pdf"
+    answer = desk.call("GET", issued["links"]["pdf"], role="clerk")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{issued["identifier"]}.pdf"'
+    (signature,) = PdfFileReader(io.BytesIO(answer.content)).embedded_signatures
+    roots = desk.call("GET", "/.well-known/document-roots.pem")
+    (root,) = read_roots(roots.content)
+    moment = desk.clock.now
+    context = ValidationContext(trust_roots=[root], moment=moment, best_signature_time=moment)
+    judged = validate_pdf_signature(signature, signer_validation_context=context)
+    assert judged.bottom_line
+    assert judged.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    assert judged.signer_reported_dt == moment.replace(microsecond=0)
+    record = desk.call("GET", f"{base}/record.cose", role="clerk").content
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert pdf.attachments["record.cose"].get_file().read_bytes() == record
+    assert desk.call("GET", f"{base}/face.pdf", role="inspector").status_code == 403
+    assert desk.call("GET", f"{base}/face.pdf").status_code == 401
+    refused = desk.call("GET", f"{base}/face.pdf?copy=third", role="clerk")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-input")
+
+
+def test_pdf_without_a_document_key_is_refused(desk: Desk) -> None:
+    """The certificate itself is issued all the same."""
+    issued = desk.issued()
+    desk.clock.advance(days=320)
+    refused = desk.call("GET", issued["links"]["pdf"], role="clerk")
+    assert (refused.status_code, refused.json()["code"]) == (503, "signing-key-missing")
 
 
 def test_face_of_an_unknown_certificate_is_not_found(desk: Desk) -> None:

@@ -26,6 +26,8 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),
     ("ECERT_LOG_FORMAT", "json", "log_format", LogFormat.JSON),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", "traces_endpoint", "http://127.0.0.1:4318"),
+    ("ECERT_TSA_URL", "http://tsa.example/stamp", "tsa_url", "http://tsa.example/stamp"),
+    ("ECERT_TSA_ROOTS_FILE", "tsa.pem", "tsa_roots_file", Path("tsa.pem")),
     ("ECERT_PLATFORM_URL", "https://platform.example", "platform_url", "https://platform.example"),
     ("ECERT_PLATFORM_CLIENT_ID", "bureau", "platform_client_id", "bureau"),
     ("ECERT_PLATFORM_CITY_CODE", "430100", "platform_city_code", "430100"),

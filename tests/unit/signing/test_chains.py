@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from ecert.errors import Malformed
 from ecert.signing.chains import (
@@ -28,7 +29,7 @@ ROOT_CERTIFICATE = make_root(ROOT.private_key, ROOT.key, serial=7)
 
 def a_chain(signer: KeyFileSigner = LEAF) -> tuple[bytes, ...]:
     """Have a key certified for 2025."""
-    request = make_request(signer.private_key, name="湖南省广播电视局", code="11430000320581596K")
+    request = make_request(signer.private_key, names=["湖南省广播电视局"], code="11430000320581596K")
     first, last = date(2025, 1, 1), date(2025, 12, 31)
     return certify(request, ROOT.private_key, ROOT_CERTIFICATE, valid_from=first, valid_to=last, serial=8)
 
@@ -75,6 +76,16 @@ def test_openssl_verifies_the_chain(tmp_path: Path) -> None:
     assert "湖南省广播电视局" in shown.stdout
 
 
+def test_several_authorities_of_one_code_are_all_named() -> None:
+    """The organisation's name is all of them; the common name says that there are others where it is too short."""
+    names = ["湖南省新闻出版局", "湖南省电影局", "湖南省版权局"]
+    request = x509.load_pem_x509_csr(make_request(LEAF.private_key, names=names, code="11430000MB0X557143"))
+    (organisation,) = request.subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
+    (common,) = request.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    assert organisation.value == "湖南省新闻出版局、湖南省电影局、湖南省版权局"
+    assert common.value == "湖南省新闻出版局等"
+
+
 def test_chain_of_another_key_is_refused() -> None:
     """The leaf must be the key's own certificate."""
     with pytest.raises(Malformed):
@@ -114,7 +125,7 @@ def test_what_is_no_request_is_refused(change: bytes) -> None:
 
 def test_request_whose_signature_does_not_hold_is_refused() -> None:
     """Who asks must have the key."""
-    request = bytearray(make_request(LEAF.private_key, name="湖南省广播电视局", code="11430000320581596K"))
+    request = bytearray(make_request(LEAF.private_key, names=["湖南省广播电视局"], code="11430000320581596K"))
     at = request.rindex(b"\n-----END") - 12
     request[at] = request[at] ^ 1 if request[at] != ord("/") else ord("0")
     with pytest.raises(Malformed):
