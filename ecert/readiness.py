@@ -10,6 +10,7 @@ from ecert.errors import Misconfigured, Unavailable
 from ecert.provisioning import find_missing_keys
 from ecert.reminding.service import ReminderState, reminder_state
 from ecert.resources import Resources
+from ecert.signing.keys import Purpose
 from ecert.storage.database import snapshot
 from ecert.storage.schema import check_schema
 from ecert.sync.service import SyncState, sync_state
@@ -69,10 +70,11 @@ def find_unready(resources: Resources, *, today: date) -> dict[str, str]:
 def judge(look: DatabaseLook, resources: Resources, *, today: date) -> Readiness:
     """Say what is wrong and what soon will be, after a look at the database."""
     parts = {} if look.trouble is None else {"database": look.trouble}
-    missing = _missing(resources, today)
+    missing = _missing(resources, today, of_documents=False)
     if missing:
         parts["keys"] = f"{'; '.join(missing)}: run `ecert keys create`"
-    ending = find_ending(resources, today=today)
+    # Without a document key everything but PDFs is done, so requests may come.
+    ending = [*_missing(resources, today, of_documents=True), *find_ending(resources, today=today)]
     warnings = {"keys": f"{'; '.join(ending)}: run `ecert keys create`"} if ending else {}
     return Readiness(parts, warnings)
 
@@ -98,5 +100,6 @@ def find_ending(resources: Resources, *, today: date) -> list[str]:
     return list(found.values())
 
 
-def _missing(resources: Resources, day: date) -> list[str]:
-    return [error.detail for _, error in find_missing_keys(resources.keyring, resources.catalogue, day=day)]
+def _missing(resources: Resources, day: date, *, of_documents: bool) -> list[str]:
+    missing = find_missing_keys(resources.keyring, resources.catalogue, day=day)
+    return [error.detail for need, error in missing if (need.purpose is Purpose.DOCUMENT) is of_documents]

@@ -77,6 +77,14 @@ def certified(root: KeyFileSigner, *signers: KeyFileSigner) -> dict[bytes, Chain
     return chains
 
 
+def with_document_keys(signers: Sequence[KeyFileSigner]) -> Keyring:
+    """Give a keyring of some keys, and of document keys with their root."""
+    root = a_signer(Purpose.DOCUMENT_ROOT, valid_to=dt.date(2035, 12, 31))
+    documents = [a_signer(Purpose.DOCUMENT, issuer_code=issuer) for issuer in ISSUERS]
+    every = (*signers, root, *documents)
+    return Keyring(tuple(signer.key for signer in every), every, certified(root, *documents))
+
+
 @cache
 def the_keyring() -> Keyring:
     """Give a keyring that can do the office's work in 2026 and enter what was granted on paper before."""
@@ -91,10 +99,7 @@ def the_keyring() -> Keyring:
                 valid_to=dt.date(2025, 12, 31),
             )
         )
-    root = a_signer(Purpose.DOCUMENT_ROOT, valid_to=dt.date(2035, 12, 31))
-    documents = [a_signer(Purpose.DOCUMENT, issuer_code=issuer) for issuer in ISSUERS]
-    signers += [root, *documents]
-    return Keyring(tuple(signer.key for signer in signers), tuple(signers), certified(root, *documents))
+    return with_document_keys(signers)
 
 
 @dataclass(slots=True)

@@ -109,11 +109,11 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "Does ECERT_KEYS_PASSPHRASE_FILE name the passphrase, and are the .p8 files in ECERT_KEYS_DIR?",
     ),
     Code.KEY_MISSING: _of(
-        "keys", "A key that issuing or the status lists need today is missing.", "Run `ecert keys create`."
+        "keys", "A key that issuing, the status lists or PDFs need today is missing.", "Run `ecert keys create`."
     ),
     Code.KEY_EXPIRING: _of(
         "keys",
-        "A key that issuing or the status lists need ends within 60 days, and none follows it.",
+        "A key that issuing, the status lists or PDFs need ends within 60 days, and none follows it.",
         "Run `ecert keys create --valid-from DAY`.",
     ),
     Code.BUNDLE_EXPIRING: _of(

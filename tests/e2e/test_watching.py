@@ -20,7 +20,15 @@ from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
 from ecert.storage.database import open_database, transaction
 from ecert.watching.logs import JsonFormatter, TextFormatter
-from tests.building import ISSUERS, PUBLIC_URL, TODAY, a_signer, an_application, some_resources
+from tests.building import (
+    ISSUERS,
+    PUBLIC_URL,
+    TODAY,
+    a_signer,
+    an_application,
+    some_resources,
+    with_document_keys,
+)
 from tests.e2e.desk import KIND, Desk
 
 TOKEN = b"scrape-token-0123456789"
@@ -354,7 +362,7 @@ def test_readiness_warns_of_keys_that_end_soon(desk: Desk) -> None:
     ends = TODAY.replace(month=5, day=1)
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
     signers += [a_signer(Purpose.EVENT, valid_to=ends), a_signer(Purpose.STATUS)]
-    keyring = Keyring(tuple(signer.key for signer in signers), tuple(signers))
+    keyring = with_document_keys(signers)
     with _client(replace(desk.resources, keyring=keyring)) as client:
         early = client.get("/health/ready").json()
         desk.clock.advance(days=1)
@@ -364,12 +372,23 @@ def test_readiness_warns_of_keys_that_end_soon(desk: Desk) -> None:
     assert warned.json()["warnings"]["keys"].startswith("no event signing key covers 2026-05-02")
 
 
+def test_readiness_warns_of_document_keys_that_are_missing(desk: Desk) -> None:
+    """Everything but PDFs is done without them, so the service is ready all the same."""
+    signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
+    signers += [a_signer(Purpose.EVENT), a_signer(Purpose.STATUS)]
+    keyring = Keyring(tuple(signer.key for signer in signers), tuple(signers))
+    with _client(replace(desk.resources, keyring=keyring)) as client:
+        warned = client.get("/health/ready")
+    assert (warned.status_code, warned.json()["parts"]) == (200, {})
+    assert warned.json()["warnings"]["keys"].startswith("no document signing key of issuing authority")
+
+
 def test_key_that_was_followed_in_time_is_not_warned_of(desk: Desk) -> None:
     """What counts is whether anything cannot be signed, not whether a key ends."""
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
     for purpose in (Purpose.EVENT, Purpose.STATUS):
         signers += [a_signer(purpose, valid_to=TODAY), a_signer(purpose)]
-    keyring = Keyring(tuple(signer.key for signer in signers), tuple(signers))
+    keyring = with_document_keys(signers)
     with _client(replace(desk.resources, keyring=keyring)) as client:
         assert client.get("/health/ready").json() == {"status": "ready", "parts": {}}
 
