@@ -25,7 +25,17 @@ from ecert.storage.installation import mark_restored
 from ecert.storage.schema import upgrade_database
 from ecert.sync.journal import PushEntry, begin_attempt, note_push, note_trouble
 from ecert.sync.service import push_pending
-from tests.building import ISSUERS, NOON, PUBLIC_URL, ROOT, a_signer, an_application, the_catalogue, the_keyring
+from tests.building import (
+    ISSUERS,
+    NOON,
+    PUBLIC_URL,
+    ROOT,
+    a_signer,
+    an_application,
+    certified,
+    the_catalogue,
+    the_keyring,
+)
 from tests.integration.backup.filling import fill, make, store
 from tests.integration.backup.looking import ask_doctor, found
 from tests.integration.sync.bureau import KIND, Bureau
@@ -317,7 +327,8 @@ def keyring_without(purpose: Purpose, *, signers_only: bool = False) -> Keyring:
     """Give the tests' keys without those of one purpose."""
     whole = the_keyring()
     keys = whole.keys if signers_only else tuple(key for key in whole.keys if key.purpose is not purpose)
-    return Keyring(keys, tuple(signer for signer in whole.signers if signer.key.purpose is not purpose))
+    signers = tuple(signer for signer in whole.signers if signer.key.purpose is not purpose)
+    return Keyring(keys, signers, whole.chains)
 
 
 def test_missing_key_is_found(engine: Engine) -> None:
@@ -330,7 +341,7 @@ def test_missing_key_is_found(engine: Engine) -> None:
 def test_bundle_that_ends_or_lacks_a_key_is_found(engine: Engine) -> None:
     """Where there is a root: none at all, one that ends within ten days, and a key that was made after it."""
     root = a_signer(Purpose.BUNDLE, valid_to=None)
-    keyring = Keyring((*the_keyring().keys, root.key), the_keyring().signers)
+    keyring = Keyring((*the_keyring().keys, root.key), the_keyring().signers, the_keyring().chains)
     assert found(ask_doctor(engine, keyring=keyring))[Code.BUNDLE_EXPIRING].examples == ["there is none"]
     with transaction(engine) as session:
         drawn = prepare_bundle(session, the_catalogue(), keyring, public_url=PUBLIC_URL, now=NOON)
@@ -339,7 +350,7 @@ def test_bundle_that_ends_or_lacks_a_key_is_found(engine: Engine) -> None:
     ending = found(ask_doctor(engine, keyring=keyring, now=NOON + dt.timedelta(days=20)))
     assert [example.partition(" ends")[0] for example in ending[Code.BUNDLE_EXPIRING].examples] == ["bundle 1"]
     newer = a_signer(Purpose.STATUS)
-    later = Keyring((*keyring.keys, newer.key), (*keyring.signers, newer))
+    later = Keyring((*keyring.keys, newer.key), (*keyring.signers, newer), keyring.chains)
     lacking = found(ask_doctor(engine, keyring=later))
     assert lacking[Code.BUNDLE_LACKS_KEY].examples == [f"{newer.key.key_id.hex()} (status)"]
     assert set(lacking) == {Code.BUNDLE_LACKS_KEY}
@@ -350,18 +361,23 @@ def test_key_that_ends_soon_is_found(engine: Engine) -> None:
     autumn = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
     assert found(ask_doctor(engine, now=autumn - dt.timedelta(days=1))) == {}
     finding = found(ask_doctor(engine, now=autumn + dt.timedelta(days=1)))[Code.KEY_EXPIRING]
-    assert finding.count == 4
+    assert finding.count == 6
     assert "no event signing key covers 2027-01-01" in finding.examples
     following = [
-        a_signer(purpose, issuer_code=issuer, valid_from=dt.date(2027, 1, 1), valid_to=None)
+        a_signer(purpose, issuer_code=issuer, valid_from=dt.date(2027, 1, 1), valid_to=dt.date(2027, 12, 31))
         for purpose, issuer in [
             (Purpose.EVENT, None),
             (Purpose.STATUS, None),
-            *((Purpose.CERTIFICATE, issuer) for issuer in ISSUERS),
+            *((purpose, issuer) for purpose in (Purpose.CERTIFICATE, Purpose.DOCUMENT) for issuer in ISSUERS),
         ]
     ]
     whole = the_keyring()
-    rolled = Keyring((*whole.keys, *(signer.key for signer in following)), (*whole.signers, *following))
+    chains = certified(a_signer(Purpose.DOCUMENT_ROOT, valid_to=None), *following[-2:])
+    rolled = Keyring(
+        (*whole.keys, *(signer.key for signer in following)),
+        (*whole.signers, *following),
+        {**whole.chains, **chains},
+    )
     assert found(ask_doctor(engine, keyring=rolled, now=autumn + dt.timedelta(days=1))) == {}
 
 
