@@ -14,8 +14,8 @@ from ecert.attachment.routes import AttachmentController
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
+from ecert.document.making import DrawingDesk, open_stamp
 from ecert.document.routes import FaceController
-from ecert.document.service import DrawingDesk, open_stamp
 from ecert.document.workshop import Workshop
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
@@ -92,6 +92,7 @@ def create_app(resources: Resources) -> Litestar:
         resources.catalogue,
         resources.keyring,
         Workshop(),
+        resources.files,
         settings.public_url,
         stamp=open_stamp(settings.tsa_url),
     )

@@ -51,6 +51,8 @@ class FaultPoint(StrEnum):
     """A printed paper is noted."""
     PAPER_ENDED = "paper.ended"
     """It is noted what became of a paper."""
+    DOCUMENTS_KEPT = "documents.kept"
+    """Some signed PDFs are in the file store; it is not noted whose they are."""
     COMMIT_BEFORE = "commit.before"
     """Any unit of work is done, not committed."""
     COMMIT_AFTER = "commit.after"

@@ -6,6 +6,7 @@ Tests build `Resources` by hand and need no environment.
 
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,8 @@ from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import Clock, system_clock
 from ecert.errors import KeyFileInvalid, Misconfigured
+from ecert.filestore.settings import open_file_store
+from ecert.filestore.store import FileStore
 from ecert.identifiers.base36 import ALPHABET
 from ecert.issuance.service import Chance, Office
 from ecert.reminding.settings import ChannelKind, ReminderSettings, SmtpSecurity, SmtpSettings
@@ -22,6 +25,8 @@ from ecert.signing.keyring import Keyring
 from ecert.storage.database import open_database
 from ecert.sync.settings import PlatformSettings
 
+DEFAULT_FILES = Path("var/files")
+"""Folder of files where nothing else is set."""
 SERIAL_LENGTH = 12
 """Characters of a serial: not to be guessed, and the same for all versions (wire format)."""
 
@@ -54,6 +59,7 @@ class Resources:
     engine: Engine
     catalogue: Catalogue
     keyring: Keyring
+    files: FileStore
     clock: Clock = system_clock
     chance: Chance = field(default=SYSTEM_CHANCE)
 
@@ -120,6 +126,7 @@ def open_resources(settings: Settings) -> Resources:
         engine=open_database(settings.database_url),
         catalogue=load_catalogue(settings.templates_dir),
         keyring=_open_keyring(settings),
+        files=open_file_store(settings.file_store, default=DEFAULT_FILES),
     )
 
 

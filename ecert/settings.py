@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ecert.errors import Misconfigured
+from ecert.filestore.settings import FileStoreSettings
 from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.watching.logs import LogFormat
 
@@ -70,6 +71,8 @@ class Settings:
     """Bearer token of whoever reads the metrics; without it nobody does."""
     traces_endpoint: str | None = None
     """Where traces go (OTLP over HTTP); without it none are made."""
+    file_store: FileStoreSettings = field(default_factory=FileStoreSettings)
+    """Where files are kept: signed PDFs and annotated copies."""
     tsa_url: str | None = None
     """Address of a time-stamp authority (RFC 3161); without it PDFs carry no time stamp."""
     tsa_roots_file: Path | None = None
@@ -136,6 +139,13 @@ class Settings:
             log_format=read_log_format(environment),
             metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),
             traces_endpoint=reader.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
+            file_store=FileStoreSettings(
+                url=reader.text("ECERT_FILE_STORE_URL"),
+                endpoint=reader.address("ECERT_FILE_STORE_ENDPOINT"),
+                region=reader.text("ECERT_FILE_STORE_REGION"),
+                access_key=reader.text("ECERT_FILE_STORE_ACCESS_KEY"),
+                secret_key=reader.secret_text("ECERT_FILE_STORE_SECRET_KEY"),
+            ),
             tsa_url=reader.address("ECERT_TSA_URL"),
             tsa_roots_file=reader.path("ECERT_TSA_ROOTS_FILE"),
             platform_url=reader.address("ECERT_PLATFORM_URL"),

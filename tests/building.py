@@ -1,8 +1,11 @@
 """Make what tests need: a real catalogue, real keys in memory, a database on either engine, the opened service."""
 
 import asyncio
+import atexit
 import datetime as dt
 import random
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +21,7 @@ from ecert.accounts.service import create_account, create_token
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.loader import load_catalogue
 from ecert.catalogue.vocabulary import NumberAuthority
+from ecert.filestore.folder import FolderStore
 from ecert.issuance.service import Chance, Issued, IssueOrder, Office, issue
 from ecert.register.stored import OpenedCertificate
 from ecert.resources import Resources
@@ -127,6 +131,14 @@ def seeded_chance(seed: int = 1) -> Chance:
     return Chance(serial=lambda: "".join(source.choices("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=12)), shuffle=shuffle)
 
 
+@cache
+def _folder_of_files() -> Path:
+    """Make the folder in which all tests of a process keep files; files are named by what is in them."""
+    folder = tempfile.mkdtemp(prefix="ecert-files-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def some_resources(engine: Engine, **overrides: Any) -> Resources:  # noqa: ANN401 - any member of Resources
     """Open the service's resources by hand, with the test's clock."""
     members: dict[str, Any] = {
@@ -134,6 +146,7 @@ def some_resources(engine: Engine, **overrides: Any) -> Resources:  # noqa: ANN4
         "engine": engine,
         "catalogue": the_catalogue(),
         "keyring": the_keyring(),
+        "files": FolderStore(_folder_of_files()),
         "clock": SetClock(),
         "chance": seeded_chance(),
     }

@@ -17,6 +17,7 @@ import ecert.accounts.service
 import ecert.application.service
 import ecert.attachment.service
 import ecert.bundle.service
+import ecert.document.archive
 import ecert.paper.service
 import ecert.progress.service
 import ecert.register.service

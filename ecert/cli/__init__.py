@@ -23,6 +23,7 @@ COMMANDS = LazyCommands(
         "bundle": "ecert.cli.bundle",
         "demo": "ecert.cli.demonstration",
         "doctor": "ecert.cli.doctor",
+        "documents": "ecert.cli.documents",
         "keys": "ecert.cli.keys",
         "migrate": "ecert.cli.migrating",
         "platform": "ecert.cli.standin",

@@ -72,15 +72,23 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Advance]:
-    """Show how far long work is: a bar on a terminal, a plain line a piece elsewhere; both on standard error."""
+def progress(title: str, total: int, *, every: int = 1) -> Iterator[Advance]:
+    """
+    Show how far long work is, on standard error: a bar on a terminal, plain lines elsewhere.
+
+    Args:
+        title: what is worked on.
+        total: how many pieces there are.
+        every: pieces that one plain line stands for.
+    """
     if not sys.stderr.isatty():
         done = 0
 
         def say(what: str) -> None:
             nonlocal done
             done += 1
-            click.echo(f"{title} {done}/{total} {what}", err=True)
+            if done % every == 0 or done == total:
+                click.echo(f"{title} {done}/{total} {what}", err=True)
 
         yield say
         return

@@ -106,6 +106,7 @@ def _write_secrets(folder: Path) -> dict[str, str]:
     return environment | {
         "ECERT_DATABASE_URL": f"sqlite:///{(folder / 'ecert.sqlite3').absolute()}",
         "ECERT_KEYS_DIR": str((folder / "keys").absolute()),
+        "ECERT_FILE_STORE_URL": str((folder / "files").absolute()),
         "ECERT_PUBLIC_URL": PUBLIC_URL,
         "ECERT_PLATFORM_DATABASE": str((folder / "platform.sqlite3").absolute()),
         "ECERT_PLATFORM_ACCEPTS_PROVISIONAL": "true",

@@ -7,6 +7,7 @@ bytes and asks the authority on its behalf. Both travel through *ask*.
 
 import asyncio
 import io
+from functools import lru_cache
 
 from asn1crypto import algos, cms, tsp, x509  # type: ignore[import-untyped]  # It brings no types.
 from pyhanko.pdf_utils import generic
@@ -95,13 +96,20 @@ def _write_info(writer: IncrementalPdfFileWriter, info: dict[str, str]) -> None:
     writer.update_container(entries)
 
 
+@lru_cache(maxsize=8)
+def _parse(chain: tuple[bytes, ...]) -> tuple[x509.Certificate, SimpleCertificateStore]:
+    """Parse a chain once: few keys sign everything that a process draws."""
+    leaf, *others = (x509.Certificate.load(certificate) for certificate in chain)
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # Nor has this.
+    registry.register_multiple(others)
+    return leaf, registry
+
+
 class _AskingSigner(signers.Signer):
     """A signer whose key is elsewhere."""
 
     def __init__(self, chain: tuple[bytes, ...], ask: Ask) -> None:
-        leaf, *others = (x509.Certificate.load(certificate) for certificate in chain)
-        registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # Nor has this.
-        registry.register_multiple(others)
+        leaf, registry = _parse(chain)
         super().__init__(signing_cert=leaf, cert_registry=registry)
         self._ask = ask
 

@@ -7,8 +7,9 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from ecert.accounts.principal import OFFICE, Principal
 from ecert.clock import Clock
+from ecert.document.making import DrawingDesk
 from ecert.document.order import DEFAULT_DPI, MAX_DPI, MIN_DPI, Form
-from ecert.document.service import DrawingDesk, Wish, draw_face, find_subject, make_pdf
+from ecert.document.service import Wish, draw_face, give_pdf
 from ecert.http.access import BEARER, require_token
 from ecert.http.given import Given
 
@@ -61,9 +62,9 @@ class FaceController(Controller):
         clock: Given[Clock],
         copy: FromQuery[str] = "original",
     ) -> Response[bytes]:
-        """Give the signed PDF; `copy` is `original` (正本) or `duplicate` (副本)."""
+        """Give the signed PDF, which is made once; `copy` is `original` (正本) or `duplicate` (副本)."""
         principal.require(*OFFICE)
-        pdf = make_pdf(drawing_desk, find_subject(drawing_desk, identifier), copy, now=clock())
+        pdf = give_pdf(drawing_desk, identifier, copy, now=clock())
         # The name is ASCII: an identifier has no other characters.
         name = f'attachment; filename="{identifier}.pdf"'
         return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})

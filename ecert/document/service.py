@@ -1,39 +1,19 @@
-"""Draw the face of a certificate that is in the register: a page as a picture, or the whole as a signed PDF."""
+"""Give the face of a certificate that is in the register: a page as a picture, or the whole as a signed PDF."""
 
-from collections.abc import Callable
+import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
-
-from ecert.catalogue.entries import Catalogue, CatalogueEntry
-from ecert.clock import legal_date
+from ecert.document.archive import Document, find_documents, note_document
 from ecert.document.errors import UnknownPage
-from ecert.document.face import Face, Symbol, check_copy, make_face
-from ecert.document.facts import facts_of
-from ecert.document.order import DEFAULT_DPI, Form, Order, Question, Signing
-from ecert.document.workshop import Workshop
-from ecert.errors import Conflict
-from ecert.register.code import code_of
-from ecert.register.record import Record
-from ecert.register.service import get_certificate, open_sound
-from ecert.register.stored import StoredCertificate
-from ecert.rendering.qr import draw_svg
-from ecert.signing.keyring import Keyring
-from ecert.storage.database import snapshot
+from ecert.document.face import check_copy
+from ecert.document.making import DrawingDesk, SignedPdf, Subject, face_of, find_subject, make_pdf
+from ecert.document.order import DEFAULT_DPI, Form, Order
+from ecert.filestore.store import FileDamaged, FileMissing
+from ecert.storage.database import snapshot, transaction
 
-
-@dataclass(frozen=True, slots=True)
-class DrawingDesk:
-    """Everything that drawing a registered certificate needs."""
-
-    engine: Engine
-    catalogue: Catalogue
-    keyring: Keyring
-    workshop: Workshop
-    public_url: str
-    stamp: Callable[[bytes], bytes] | None = None
-    """Brings a request to the time-stamp authority, where there is one."""
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +24,6 @@ class Wish:
     copy: str
     page: int = 1
     dpi: int = DEFAULT_DPI
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A certificate that is to be drawn: its record, whose signature holds, and the very template it was made from."""
-
-    stored: StoredCertificate
-    record: Record
-    entry: CatalogueEntry
 
 
 def draw_face(desk: DrawingDesk, identifier: str, wish: Wish) -> tuple[bytes, int]:
@@ -73,121 +44,65 @@ def draw_face(desk: DrawingDesk, identifier: str, wish: Wish) -> tuple[bytes, in
         Unavailable: it cannot be drawn now.
     """
     subject = find_subject(desk, identifier)
-    face = _face_of(desk, subject, wish.copy)
+    face = face_of(desk, subject, wish.copy)
     pages = desk.workshop.draw(Order(face=face, form=wish.form, day=subject.record.issued, dpi=wish.dpi)).open()
     if not 1 <= wish.page <= len(pages):
         raise UnknownPage("page: the face has fewer pages")
     return pages[wish.page - 1], len(pages)
 
 
-def make_pdf(
-    desk: DrawingDesk, subject: Subject, copy: str, *, now: datetime, info: dict[str, str] | None = None
-) -> bytes:
+def give_pdf(desk: DrawingDesk, identifier: str, copy: str, *, now: datetime) -> bytes:
     """
-    Make the signed PDF of a certificate: PDF/A-3b with its record attached, signed by PAdES.
+    Give the signed PDF of a certificate: the one that is kept, or the first, which is kept from then on.
 
-    The authority signs as it is on the day of signing. What is attached and drawn is the record as it was issued: the
-    present status is no part of it.
+    A kept one that is missing or damaged is made anew, and the log says so.
 
     Args:
         desk: what drawing needs.
-        subject: whose face it is.
+        identifier: whose.
         copy: `original` or `duplicate`.
-        now: the instant of signing.
-        info: entries for the information dictionary.
-
-    Raises:
-        InvalidInput: no such copy is known.
-        NotForeseen: the kind has no such copy.
-        CharacterNotCovered: a character of it is in none of the fonts.
-        SigningKeyMissing: the authority has no document key with a chain that covers the instant.
-        Unavailable: it cannot be drawn now, or the time-stamp authority gives no answer.
-    """
-    face = _face_of(desk, subject, copy)
-    return sign_face(desk, subject, face, now=now, info=info)
-
-
-def sign_face(
-    desk: DrawingDesk, subject: Subject, face: Face, *, now: datetime, info: dict[str, str] | None = None
-) -> bytes:
-    """
-    Make the signed PDF of a face that is a certificate's, see `make_pdf`.
-
-    Raises:
-        CharacterNotCovered: a character of it is in none of the fonts.
-        SigningKeyMissing: the authority has no document key with a chain that covers the instant.
-        Unavailable: it cannot be drawn now, or the time-stamp authority gives no answer.
-    """
-    today, template = legal_date(now), subject.entry.template
-    found = desk.keyring.document_signer(at=now, issuer_code=desk.catalogue.issuer_code(template, on=today))
-
-    def answer(question: Question, content: bytes) -> bytes:
-        if question is Question.SIGN:
-            return found.signer.sign(content)
-        return b"" if desk.stamp is None else desk.stamp(content)
-
-    signing = Signing(
-        chain=found.chain,
-        name=desk.catalogue.authority_of(template).name_on(today),
-        at=now,
-        stamped=desk.stamp is not None,
-        info=info or {},
-    )
-    attached, day = subject.stored.record, subject.record.issued
-    order = Order(face=face, form=Form.PDF, day=day, attachment=attached, signing=signing)
-    (pdf,) = desk.workshop.draw(order, answer).open()
-    return pdf
-
-
-def find_subject(desk: DrawingDesk, identifier: str) -> Subject:
-    """
-    Find the certificate that is to be drawn, and verify it.
+        now: the instant of signing, if it is made now.
 
     Raises:
         UnknownCertificate: there is none.
         UnknownTemplate: its template is not installed any more.
         Conflict: what is stored does not hold, or the template is not the one it was made from.
+        InvalidInput: no such copy is known.
+        NotForeseen: the kind has no such copy.
+        CharacterNotCovered: a character of it is in none of the fonts.
+        SigningKeyMissing: the authority has no document key with a chain that covers the instant.
+        Unavailable: it cannot be drawn, signed or kept now.
     """
-    # The transaction is over before anything waits for the other process.
+    subject = find_subject(desk, identifier)
+    check_copy(subject.entry.template.copies, copy)
+    certificate_id = subject.stored.certificate_id
     with snapshot(desk.engine) as session:
-        stored = get_certificate(session, identifier)
-    return open_subject(desk, stored)
+        kept = find_documents(session, [certificate_id]).get((certificate_id, copy))
+    if kept is not None:
+        try:
+            return desk.files.get(kept.sha256)
+        except (FileMissing, FileDamaged) as error:
+            logger.error("a kept PDF is made anew (%s)", error.code)  # noqa: TRY400 - the code says all
+    made = make_pdf(desk, subject, copy, now=now)
+    document = document_of(subject, copy, made, sha256=desk.files.put(made.content), now=now)
+    with transaction(desk.engine) as session:
+        noted = note_document(session, document, instead_of=None if kept is None else kept.sha256)
+    if noted.sha256 == document.sha256:
+        return made.content
+    # Somebody else was first: his is the one, and ours was never given to anybody.
+    desk.files.delete(document.sha256)
+    return desk.files.get(noted.sha256)
 
 
-def open_subject(desk: DrawingDesk, stored: StoredCertificate) -> Subject:
-    """
-    Verify a certificate that is to be drawn.
-
-    Raises:
-        UnknownTemplate: its template is not installed any more.
-        Conflict: what is stored does not hold, or the template is not the one it was made from.
-    """
-    record = open_sound(stored, desk.keyring).record
-    entry = desk.catalogue.get(record.template.slug, record.template.version)
-    if entry.digest != record.template.digest:
-        raise Conflict("template: is not the one that the certificate was made from; an auditor must look at it")
-    return Subject(stored, record, entry)
-
-
-def _face_of(desk: DrawingDesk, subject: Subject, copy: str) -> Face:
-    checked = check_copy(subject.entry.template.copies, copy)
-    symbol = symbol_of(subject.stored.credential, public_url=desk.public_url)
-    return make_face(facts_of(subject.record), subject.entry, checked, symbol)
-
-
-def open_stamp(url: str | None) -> Callable[[bytes], bytes] | None:
-    """Give what brings requests to the time-stamp authority at an address, if there is one."""
-    if url is None:
-        return None
-    # Only an installation with an authority loads what speaks to it.
-    from ecert.document.client import StampClient  # noqa: PLC0415
-
-    return StampClient(url).stamp
-
-
-def symbol_of(credential: bytes, *, public_url: str) -> Symbol:
-    """Draw the code of a signed credential."""
-    code = code_of(credential, public_url=public_url)
-    drawing = draw_svg(code.prefix, code.digits)
-    modules = int(drawing.partition('viewBox="0 0 ')[2].partition(" ")[0])
-    return Symbol(drawing, modules)
+def document_of(subject: Subject, copy: str, made: SignedPdf, *, sha256: str, now: datetime) -> Document:
+    """Say of a PDF that was made whose it is."""
+    return Document(
+        certificate_id=subject.stored.certificate_id,
+        copy=copy,
+        sha256=sha256,
+        size=len(made.content),
+        record_sha256=hashlib.sha256(subject.stored.record).hexdigest(),
+        key_id=made.key_id,
+        stamped=made.stamped,
+        made_at=now,
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert
+from sqlalchemy import Row, bindparam, func, insert
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -117,6 +117,40 @@ def open_sound(stored: StoredCertificate, keyring: Keyring) -> OpenedCertificate
         return open_stored(stored, keyring)
     except SealBroken as error:
         raise Conflict("certificate: its stored record or history does not hold; an auditor must look at it") from error
+
+
+def page_in_force(
+    session: Session, *, after: int, limit: int, template: str | None = None, identifier: str | None = None
+) -> list[StoredCertificate]:
+    """
+    Give a page of the certificates that stand in force, by their columns; what is in them is not verified here.
+
+    Args:
+        session: the transaction.
+        after: id of the certificate behind which the page begins.
+        limit: most certificates of the page.
+        template: only those of this kind.
+        identifier: only this one.
+    """
+    statement = (
+        select(CertificateRow)
+        .where(col(CertificateRow.id) > after, CertificateRow.standing == Standing.IN_FORCE.value)
+        .order_by(col(CertificateRow.id))
+        .limit(limit)
+    )
+    if template is not None:
+        statement = statement.where(CertificateRow.template_slug == template)
+    if identifier is not None:
+        statement = statement.where(CertificateRow.identifier == identifier)
+    return _load_all(session, session.exec(statement).all())
+
+
+def count_in_force(session: Session, *, template: str | None = None) -> int:
+    """Count the certificates that stand in force, by their columns; of one kind if asked."""
+    statement = select(func.count()).where(CertificateRow.standing == Standing.IN_FORCE.value)
+    if template is not None:
+        statement = statement.where(CertificateRow.template_slug == template)
+    return session.exec(statement).one()
 
 
 def find_by_number(session: Session, number: str) -> list[StoredCertificate]:

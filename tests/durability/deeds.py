@@ -272,6 +272,8 @@ SYNC = (
     FaultPoint.SYNC_NOTED,
     FaultPoint.SYNC_DELIVERED,
 )
+RENDER = FaultPoint.DOCUMENTS_KEPT
+"""A run that makes documents dies here."""
 REMIND = (
     (FaultPoint.REMIND_CLAIMED, 0),
     (FaultPoint.REMIND_SENT, 1),

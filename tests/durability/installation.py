@@ -184,6 +184,7 @@ class Installation:
         self.environment |= {
             "ECERT_DATABASE_URL": self.database_url,
             "ECERT_KEYS_DIR": str(self.folder / "keys"),
+            "ECERT_FILE_STORE_URL": str(self.folder / "files"),
             "ECERT_PUBLIC_URL": "https://ecert.example",
             "ECERT_PLATFORM_DATABASE": str(self.folder / "platform.sqlite3"),
             "ECERT_PLATFORM_ACCEPTS_PROVISIONAL": "true",

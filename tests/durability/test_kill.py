@@ -23,12 +23,13 @@ import pytest
 from sqlalchemy import text
 
 from ecert.clock import legal_date, system_clock
+from ecert.document.archive import list_documents
 from ecert.faultpoints import FaultPoint
 from ecert.register.lifecycle import Step
-from ecert.storage.database import transaction
+from ecert.storage.database import snapshot, transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
-from tests.durability.deeds import HAND_IN, ISSUE, PAPERS, REMIND, STEPS, SYNC, Clerk, Deed
+from tests.durability.deeds import HAND_IN, ISSUE, PAPERS, REMIND, RENDER, STEPS, SYNC, Clerk, Deed
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
 from tests.forking import FAULT_POINT
@@ -53,7 +54,7 @@ def examine(installation: Installation) -> Register:
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
     deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS) for point, _ in group]
-    assert {*deaths, *SYNC, *(point for point, _ in REMIND)} == set(FaultPoint)
+    assert {*deaths, *SYNC, RENDER, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
 def test_every_fault_point_is_documented() -> None:
@@ -104,6 +105,24 @@ def test_repeated_run_of_sync_makes_good_what_died(installation: Installation) -
             comparison = installation.compare()
             assert comparison.equal, point
             assert comparison.certificates == comparison.at_platform == number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", [RENDER, FaultPoint.COMMIT_BEFORE, FaultPoint.COMMIT_AFTER])
+def test_repeated_run_makes_the_documents_that_died(installation: Installation, point: FaultPoint) -> None:
+    """Wherever a run dies, after the next one every certificate has one document, and its file holds."""
+    for _ in range(3):
+        installation.line.issued()
+    installation.run("documents", "render", "--workers", "1", status=-signal.SIGKILL, fault=point)
+    there = 3 if point is FaultPoint.COMMIT_AFTER else 0
+    summary = json.loads(installation.run("documents", "render", "--json").stdout)
+    assert (summary["made"], summary["there"], summary["failed"]) == (3 - there, there, 0)
+    files = installation.resources().files
+    with snapshot(installation.line.engine) as session:
+        documents = list_documents(session, after=(0, ""), limit=10)
+    assert len({document.certificate_id for document in documents}) == len(documents) == 3
+    for document in documents:
+        assert files.get(document.sha256).startswith(b"%PDF-1.7")
 
 
 @pytest.mark.slow

@@ -4,22 +4,16 @@ import io
 
 import pikepdf
 import pytest
-from asn1crypto import pem, x509  # type: ignore[import-untyped]  # It brings no types.
 from PIL import Image
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation import SignatureCoverageLevel
 from sqlalchemy import text
 
+from ecert.signing.chains import read_chain
 from ecert.storage.database import transaction
 from tests.building import an_application
 from tests.e2e.desk import Desk
 from tests.integration.document.pages import read_code
-
-
-def read_roots(content: bytes) -> list[x509.Certificate]:
-    """Read PEM as a library that is not ours does."""
-    return [x509.Certificate.load(der) for _, _, der in pem.unarmor(content, multiple=True)]
+from tests.integration.document.signatures import judge
 
 
 def test_face_shows_the_code_that_was_issued(desk: Desk) -> None:
@@ -67,12 +61,9 @@ def test_pdf_is_signed_and_carries_the_record(desk: Desk) -> None:
     answer = desk.call("GET", issued["links"]["pdf"], role="clerk")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert answer.headers["content-disposition"] == f'attachment; filename="{issued["identifier"]}.pdf"'
-    (signature,) = PdfFileReader(io.BytesIO(answer.content)).embedded_signatures
     roots = desk.call("GET", "/.well-known/document-roots.pem")
-    (root,) = read_roots(roots.content)
     moment = desk.clock.now
-    context = ValidationContext(trust_roots=[root], moment=moment, best_signature_time=moment)
-    judged = validate_pdf_signature(signature, signer_validation_context=context)
+    judged = judge(answer.content, read_chain(roots.content), at=moment)
     assert judged.bottom_line
     assert judged.coverage is SignatureCoverageLevel.ENTIRE_FILE
     assert judged.signer_reported_dt == moment.replace(microsecond=0)

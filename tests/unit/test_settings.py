@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ecert.errors import Misconfigured
+from ecert.filestore.settings import FileStoreSettings
 from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.settings import MAX_SECRET_BYTES, Settings
 from ecert.watching.logs import LogFormat
@@ -26,6 +27,10 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),
     ("ECERT_LOG_FORMAT", "json", "log_format", LogFormat.JSON),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318", "traces_endpoint", "http://127.0.0.1:4318"),
+    ("ECERT_FILE_STORE_URL", "/srv/files", "file_store", FileStoreSettings(url="/srv/files")),
+    ("ECERT_FILE_STORE_ENDPOINT", "http://127.0.0.1:1", "file_store", FileStoreSettings(endpoint="http://127.0.0.1:1")),
+    ("ECERT_FILE_STORE_REGION", "cn-north-1", "file_store", FileStoreSettings(region="cn-north-1")),
+    ("ECERT_FILE_STORE_ACCESS_KEY", "ecert", "file_store", FileStoreSettings(access_key="ecert")),
     ("ECERT_TSA_URL", "http://tsa.example/stamp", "tsa_url", "http://tsa.example/stamp"),
     ("ECERT_TSA_ROOTS_FILE", "tsa.pem", "tsa_roots_file", Path("tsa.pem")),
     ("ECERT_PLATFORM_URL", "https://platform.example", "platform_url", "https://platform.example"),
@@ -48,6 +53,7 @@ SECRETS: list[tuple[str, str, str, object]] = [
     ("ECERT_METRICS_TOKEN_FILE", "scrape-0123456789", "metrics_token", b"scrape-0123456789"),
     ("ECERT_PLATFORM_CLIENT_SECRET_FILE", "s3cret 词", "platform_client_secret", "s3cret 词"),
     ("ECERT_PLATFORM_SM4_KEY_FILE", SM4_KEY.upper(), "platform_sm4_key", bytes.fromhex(SM4_KEY)),
+    ("ECERT_FILE_STORE_SECRET_KEY_FILE", "s3 词", "file_store", FileStoreSettings(secret_key="s3 词")),
     ("ECERT_SMTP_PASSWORD_FILE", "p0st 词", "smtp_password", "p0st 词"),
 ]
 

@@ -7,6 +7,7 @@ import ecert.accounts.tables
 import ecert.application.tables
 import ecert.attachment.tables
 import ecert.bundle.tables
+import ecert.document.tables
 import ecert.paper.tables
 import ecert.progress.tables
 import ecert.register.tables
