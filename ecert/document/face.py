@@ -91,6 +91,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     provisional: str
     """What of it nobody has read in a source."""
     notice: str
+    mark: str = ""
+    """Large and slanting over the page: what the certificate is now (已注销), where it is not in force."""
+    watermark: tuple[str, ...] = ()
+    """Lines that are repeated over the whole page, below everything else: what a copy was made for, and until when."""
 
     def texts(self) -> list[tuple[str, str]]:
         """Give every text with the field that it belongs to, so that an error can name the field."""
@@ -105,6 +109,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
             ("issued", self.issued_label + self.issued),
             ("identifier", self.identifier),
             ("notice", self.notice),
+            ("mark", self.mark),
+            ("watermark", "".join(self.watermark)),
         ]
 
 

@@ -67,6 +67,7 @@ def test_character_without_a_glyph_names_its_field(place: str) -> None:
 def test_seal_s_name_is_looked_at_too() -> None:
     """It is no claim, and drawn all the same."""
     assert the_draftsman().draw(an_order(a_face(18, seal=f"湖南省{EXTENSION_G}局"))).uncovered == "issuing_authority"
+    assert the_draftsman().draw(an_order(a_face(18, watermark=("甲", EXTENSION_G)))).uncovered == "watermark"
 
 
 def test_rare_character_of_a_name_is_drawn_in_the_fallback() -> None:
