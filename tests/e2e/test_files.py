@@ -1,6 +1,7 @@
 """A PDF is verified over HTTP: every way to forge one is named in the report, and a genuine one has today's status."""
 
 import dataclasses
+import datetime as dt
 import io
 import random
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from litestar.testing import TestClient
 from ecert.app import create_app
 from ecert.document.face import Copy, make_face
 from ecert.document.facts import facts_of
-from ecert.document.making import DrawingDesk, find_subject, sign_face, symbol_of
+from ecert.document.making import DrawingDesk, face_of, find_subject, sign_face, symbol_of
 from ecert.document.order import Question, Signing
 from ecert.document.pades import sign_pdf
 from ecert.document.workshop import Workshop
@@ -183,6 +184,32 @@ def test_self_made_root(bureau: Bureau) -> None:
         return leaf.sign(content) if question is Question.SIGN else b""
 
     assert reasons_of(bureau.verify(sign_pdf(unsigned, signing, sign))) == {"file-signer": "file-signer-unknown"}
+
+
+def test_signature_on_a_day_that_the_key_does_not_cover(bureau: Bureau) -> None:
+    """Our own key, and a claimed instant after its last day: nobody signs with it then."""
+    keyring = bureau.desk.resources.keyring
+    found = keyring.document_signer(at=bureau.desk.clock(), issuer_code=ISSUERS[0])
+    late = bureau.desk.clock() + dt.timedelta(days=400)
+    signing = Signing(chain=found.chain, name="湖南省广播电视局", at=late)
+
+    def sign(question: Question, content: bytes) -> bytes:
+        return found.signer.sign(content) if question is Question.SIGN else b""
+
+    report = bureau.verify(sign_pdf(forging.unsigned(bureau.pdf), signing, sign))
+    assert reasons_of(report) == {"file-signer": "file-signer-outside"}
+
+
+@pytest.mark.parametrize(("until", "expired"), [("20260302120000", False), ("20260302115959", True), ("soon", True)])
+def test_annotated_copy_ends_by_itself(bureau: Bureau, until: str, *, expired: bool) -> None:
+    """Its last instant is signed with the file, in the bureau's zone, and inclusive; the certificate goes on."""
+    subject = find_subject(bureau.drawing, bureau.first["identifier"])
+    face = face_of(bureau.drawing, subject, Copy.ORIGINAL)
+    copy = sign_face(bureau.drawing, subject, face, now=bureau.desk.clock(), info={"JZJYXQJZSJ": until})
+    report = bureau.verify(copy.content)
+    assert reasons_of(report) == ({"copy": "copy-expired"} if expired else {})
+    assert report["status"] == ("expired" if expired else "valid")
+    assert "copy" in [check["name"] for check in report["checks"]]
 
 
 def test_unsigned(bureau: Bureau) -> None:
