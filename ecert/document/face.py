@@ -19,6 +19,7 @@ from ecert.document.rows import Line, arrange, label_width, split_label
 from ecert.document.wording import write_date, write_period, write_value
 from ecert.errors import InvalidInput, NotForeseen
 
+MAX_COPY_NUMBER = 999
 PERIOD = "有效期限"
 """Label of the one line for both ends of the validity."""
 
@@ -73,7 +74,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: str
     """What the title has in brackets, where the whole is too long for one line."""
     copy: str
-    """正本 or 副本; empty where the kind has one paper only."""
+    """正本 or 副本, this one perhaps with a space and its number; empty where the kind has one paper only."""
     rows: tuple[tuple[Line, ...], ...]
     label_width: int
     """Characters that the labels are justified to."""
@@ -91,6 +92,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     provisional: str
     """What of it nobody has read in a source."""
     notice: str
+    mark: str = ""
+    """Large and slanting over the page: what the certificate is now (注销), where it is not in force."""
+    watermark: tuple[str, ...] = ()
+    """Lines that are repeated over the whole page, below everything else: what a copy was made for, and until when."""
 
     def texts(self) -> list[tuple[str, str]]:
         """Give every text with the field that it belongs to, so that an error can name the field."""
@@ -105,6 +110,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
             ("issued", self.issued_label + self.issued),
             ("identifier", self.identifier),
             ("notice", self.notice),
+            ("mark", self.mark),
+            ("watermark", "".join(self.watermark)),
         ]
 
 
@@ -124,8 +131,41 @@ def check_copy(copies: Copies, word: str) -> Copy:
     return copy
 
 
-def make_face(facts: Facts, entry: CatalogueEntry, copy: Copy, symbol: Symbol | None) -> Face:
-    """Lay out the face of one copy."""
+def check_copy_number(copy: Copy, number: int | None) -> int | None:
+    """
+    Insist that only a duplicate has a number, which is one that paper copies have too.
+
+    Raises:
+        InvalidInput: it is an original, or the number is out of its bounds.
+    """
+    if number is not None:
+        if copy is Copy.ORIGINAL:
+            raise InvalidInput.at("copy_number", "only a duplicate has one")
+        if not 1 <= number <= MAX_COPY_NUMBER:
+            raise InvalidInput.at("copy_number", f"must be 1 to {MAX_COPY_NUMBER}")
+    return number
+
+
+def make_face(
+    facts: Facts,
+    entry: CatalogueEntry,
+    copy: Copy,
+    symbol: Symbol | None,
+    *,
+    copy_number: int | None = None,
+    mark: str = "",
+) -> Face:
+    """
+    Lay out the face of one copy.
+
+    Args:
+        facts: what the certificate says.
+        entry: its kind.
+        copy: which copy.
+        symbol: its code; a specimen has none.
+        copy_number: the number of a duplicate, where it is to be shown.
+        mark: what the certificate is now, where that is to be shown.
+    """
     template, layout = entry.template, entry.layout
     lines = _lines(facts, entry)
     title, subtitle = _split_title(template.title)
@@ -134,7 +174,9 @@ def make_face(facts: Facts, entry: CatalogueEntry, copy: Copy, symbol: Symbol | 
         orientation=layout.orientation,
         title=title,
         subtitle=subtitle,
-        copy=copy.wording if template.copies.duplicate else "",
+        copy=(copy.wording if copy_number is None else f"{copy.wording} {copy_number}")
+        if template.copies.duplicate
+        else "",
         rows=arrange(lines, layout.columns),
         label_width=label_width(lines),
         photo=_photo(facts, entry),
@@ -149,6 +191,7 @@ def make_face(facts: Facts, entry: CatalogueEntry, copy: Copy, symbol: Symbol | 
         symbol=symbol,
         provisional="、".join(_provisional(entry)),
         notice=layout.write_notice(title=template.title, number=facts.number, authority=authority),
+        mark=mark,
     )
 
 
