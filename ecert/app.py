@@ -1,5 +1,6 @@
 """The composition root: opened resources in, Litestar application out; the only module that mounts routes."""
 
+import secrets
 from functools import partial
 
 from litestar import Litestar, Router
@@ -8,6 +9,9 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
+from ecert.annotated.routes import CopyController, CopyWindow, follow_link
+from ecert.annotated.rules import TOKEN_BYTES
+from ecert.annotated.service import CopyDesk
 from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.attachment.routes import AttachmentController
@@ -60,6 +64,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     PaperController,
     SymbolController,
     FaceController,
+    CopyController,
+    follow_link,
     VerificationController,
     KeyController,
     get_status_list,
@@ -87,15 +93,8 @@ def create_app(resources: Resources) -> Litestar:
         clock=resources.clock,
         limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
     )
-    drawing_desk = DrawingDesk(
-        resources.engine,
-        resources.catalogue,
-        resources.keyring,
-        Workshop(),
-        resources.files,
-        settings.public_url,
-        stamp=open_stamp(settings.tsa_url),
-    )
+    drawing_desk = _drawing_desk(resources)
+    copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
         "resources": resources,
         "engine": resources.engine,
@@ -108,6 +107,8 @@ def create_app(resources: Resources) -> Litestar:
         "public_url": settings.public_url,
         "counter": counter,
         "drawing_desk": drawing_desk,
+        "copy_desk": copy_desk,
+        "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "bundles": Bundles(resources.engine, resources.clock),
@@ -143,6 +144,19 @@ def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
         catalogue=resources.catalogue,
         clock=resources.clock,
         public_url=resources.settings.public_url,
+    )
+
+
+def _drawing_desk(resources: Resources) -> DrawingDesk:
+    settings = resources.settings
+    return DrawingDesk(
+        resources.engine,
+        resources.catalogue,
+        resources.keyring,
+        Workshop(),
+        resources.files,
+        settings.public_url,
+        stamp=open_stamp(settings.tsa_url),
     )
 
 

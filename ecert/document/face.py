@@ -65,6 +65,15 @@ class Photo(msgspec.Struct, frozen=True):
     place: PhotoPlace
 
 
+class Annotation(msgspec.Struct, frozen=True):
+    """What stands on an annotated copy (加注件) beside the face."""
+
+    watermark: tuple[str, ...]
+    """Lines that are repeated across the page."""
+    note: str
+    """Stands once, whole, in a box on the first page."""
+
+
 class Face(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that stands on the face."""
 
@@ -91,6 +100,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     provisional: str
     """What of it nobody has read in a source."""
     notice: str
+    annotation: Annotation | None = None
+    """Absent on the certificate itself."""
 
     def texts(self) -> list[tuple[str, str]]:
         """Give every text with the field that it belongs to, so that an error can name the field."""
@@ -105,6 +116,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
             ("issued", self.issued_label + self.issued),
             ("identifier", self.identifier),
             ("notice", self.notice),
+            # Of what is written there, only the purpose can have such a character.
+            ("cause", "" if self.annotation is None else self.annotation.note),
         ]
 
 
