@@ -22,6 +22,7 @@ KEPT = {"GlyphOrder", "head", "hhea", "maxp", "OS/2", "hmtx", "cmap", "loca", "g
 MADE = 3_786_912_000
 """A fixed instant in the fonts' own count, so that the same slices give the same bytes."""
 SIGNS = "〔〕·—－–…℃㎡Ⅰ"
+OPEN = ("This Font Software is licensed under the SIL Open Font License, Version 1.1.", "https://openfontlicense.org")
 ADOBE = "(c) 2017-2024 Adobe (http://www.adobe.com/). Subset of Noto Serif SC."
 LXGW = (
     "Copyright 2021-2023 LXGW (https://github.com/lxgw/LxgwWenKai); Copyright 2020 The Klee Project Authors "
@@ -34,9 +35,9 @@ def main(folder: Path) -> None:
     wanted = _gb2312() | set(range(0x20, 0x7F)) | set(map(ord, SIGNS + _templates()))
     for weight, style in ((700, "Bold"), (900, "Black")):
         slices = _slices(folder, rf"noto-serif-sc-(latin|\d+)-{weight}-normal\.woff2")
-        _save(_join(slices, wanted), "Ecert Serif", style, weight, ADOBE)
+        save(_join(slices, wanted), "Ecert Serif", style, weight, ADOBE)
     slices = _slices(folder, r"lxgwwenkai-regular-subset-\d+\.woff2")
-    _save(_join(slices, None), "Ecert Kai", "Regular", 400, LXGW)
+    save(_join(slices, None), "Ecert Kai", "Regular", 400, LXGW)
 
 
 def _slices(folder: Path, pattern: str) -> list[Path]:
@@ -78,7 +79,29 @@ def _cut(font: Any, characters: set[int]) -> None:  # noqa: ANN401 - as above
     subsetter.subset(font)
 
 
-def _save(font: Any, family: str, style: str, weight: int, copyright_notice: str) -> None:  # noqa: ANN401 - as above
+def save(
+    font: Any,  # noqa: ANN401 - as above
+    family: str,
+    style: str,
+    weight: int,
+    copyright_notice: str,
+    *,
+    characters: set[int] | None = None,
+    licence: tuple[str, str] | None = None,
+) -> None:
+    """
+    Keep a font beside the others, under a name of our own.
+
+    Args:
+        font: the opened font; only the tables of `KEPT` may be left.
+        family: its new family.
+        style: its style in the family.
+        weight: its weight.
+        copyright_notice: whose it is, and what was changed.
+        characters: those that are left; all of them unless given.
+        licence: what it may be used under, and where that is found; the Open Font License unless given.
+    """
+    terms, address = licence or OPEN
     plain = style in {"Regular", "Bold"}
     full, file = f"{family} {style}", f"{family.replace(' ', '')}-{style}"
     texts = {
@@ -89,19 +112,19 @@ def _save(font: Any, family: str, style: str, weight: int, copyright_notice: str
         4: full,
         5: "Version 1.0",
         6: file,
-        13: "This Font Software is licensed under the SIL Open Font License, Version 1.1.",
-        14: "https://openfontlicense.org",
+        13: terms,
+        14: address,
         16: family,
         17: style,
     }
     font["name"].names = []
-    for number, text in texts.items():
+    for number, text in ((number, text) for number, text in texts.items() if text):
         font["name"].setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     font["head"].created = font["head"].modified = MADE
     font.recalcTimestamp = False
     font["post"].formatType = 3.0
-    _cut(font, set(font.getBestCmap()))
+    _cut(font, set(font.getBestCmap()) if characters is None else characters)
     font.save(FONTS / f"{file}.ttf")
 
 

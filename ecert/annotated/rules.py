@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from ecert.accounts.principal import AccountRole
 from ecert.catalogue.datatypes import check_text
 from ecert.clock import LEGAL_ZONE, end_of_legal_day
-from ecert.document.face import Annotation
 from ecert.document.wording import write_date
 from ecert.errors import ForbiddenTransition, InvalidInput
 from ecert.register.lifecycle import Status
@@ -53,6 +52,16 @@ class Lifetime:
     created_at: datetime
     expires_at: datetime
     link_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What stands on a copy beside the face."""
+
+    watermark: tuple[str, ...]
+    """Lines that are repeated over each page."""
+    note: str
+    """Stands once, whole, in a box on the first page."""
 
 
 def check_wish(cause: str, copy: str, *, expires_at: datetime | None, link_seconds: int | None) -> CopyWish:

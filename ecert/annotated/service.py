@@ -36,7 +36,7 @@ from ecert.errors import Conflict, ForbiddenTransition
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.events import CopyNote
 from ecert.register.lifecycle import EventKind
-from ecert.register.service import EventFacts, append_event, get_certificate, open_sound
+from ecert.register.service import EventFacts, append_event, get_certificate
 from ecert.register.steps import open_to_build_on
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import take_turn
@@ -107,11 +107,12 @@ def draw_copy(desk: CopyDesk, identifier: str, wish: CopyWish, *, by: Principal,
     by.require(*MAKERS)
     drawing = desk.drawing
     subject = find_subject(drawing, identifier)
-    check_status(open_sound(subject.stored, drawing.keyring).status_on(legal_date(now)))
+    check_status(subject.opened.status_on(legal_date(now)))
     lifetime = settle_lifetime(wish, now=now, last_day=subject.record.valid_to)
     copy_id = str(uuid.uuid4())
     annotation = annotate(wish.cause, copy_id, lifetime.expires_at)
-    face = msgspec.structs.replace(face_of(drawing, subject, wish.copy), annotation=annotation)
+    clean = face_of(drawing, subject, wish.copy)
+    face = msgspec.structs.replace(clean, watermark=annotation.watermark, annotation=annotation.note)
     creator = drawing.catalogue.authority_of(subject.entry.template).name_on(legal_date(now))
     info = entries_of(wish.cause, copy_id, creator, lifetime)
     made = sign_face(drawing, subject, face, now=now, info=info)

@@ -4,6 +4,7 @@ Which characters the fonts have, so that a missing one is named before anything 
 Only the two formats of the table `cmap` are read that our fonts have, 4 and 12 (ISO/IEC 14496-22, 5.2.1.3).
 """
 
+import mmap
 import struct
 from collections.abc import Iterable
 
@@ -17,7 +18,7 @@ def find_uncovered(texts: Iterable[tuple[str, str]], covered: frozenset[int]) ->
     return next((field for field, text in texts if not covered.issuperset(map(ord, text))), None)
 
 
-def read_coverage(font: bytes) -> frozenset[int]:
+def read_coverage(font: bytes | mmap.mmap) -> frozenset[int]:
     """
     Read the code points that a font has glyphs for.
 
@@ -40,7 +41,7 @@ def read_coverage(font: bytes) -> frozenset[int]:
     return frozenset(covered)
 
 
-def _table(font: bytes, tag: bytes) -> bytes:
+def _table(font: bytes | mmap.mmap, tag: bytes) -> bytes:
     (count,) = struct.unpack_from(">H", font, 4)
     for place in range(count):
         name, _, offset, length = struct.unpack_from(">4sIII", font, _FIRST_TABLE + _TABLE_ENTRY * place)

@@ -5,6 +5,7 @@ Values reach the engine as JSON data, never as its markup, and the engine sees o
 """
 
 import io
+import mmap
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Draftsman:
         import typst  # noqa: PLC0415
 
         paths = [*sorted(_FONTS.glob("*.ttf")), Path(serif_path())]
-        self._covered = frozenset().union(*(read_coverage(path.read_bytes()) for path in paths))
+        self._covered = frozenset().union(*map(_coverage_of, paths))
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS, Path(serif_path()).parent]
         )
@@ -69,6 +70,12 @@ class Draftsman:
         if order.signing is not None and pages:
             return _sign(pages[0], order.signing, ask)
         return Drawn(pages=pages or [])
+
+
+def _coverage_of(path: Path) -> frozenset[int]:
+    """Read what a font file covers; of its 30 MB only what is looked at comes into memory."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as font:
+        return read_coverage(font)
 
 
 def in_screen_colours(picture: bytes) -> bytes:

@@ -19,6 +19,7 @@ from ecert.document.rows import Line, arrange, label_width, split_label
 from ecert.document.wording import write_date, write_period, write_value
 from ecert.errors import InvalidInput, NotForeseen
 
+MAX_COPY_NUMBER = 999
 PERIOD = "有效期限"
 """Label of the one line for both ends of the validity."""
 
@@ -65,15 +66,6 @@ class Photo(msgspec.Struct, frozen=True):
     place: PhotoPlace
 
 
-class Annotation(msgspec.Struct, frozen=True):
-    """What stands on an annotated copy (加注件) beside the face."""
-
-    watermark: tuple[str, ...]
-    """Lines that are repeated across the page."""
-    note: str
-    """Stands once, whole, in a box on the first page."""
-
-
 class Face(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that stands on the face."""
 
@@ -82,7 +74,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: str
     """What the title has in brackets, where the whole is too long for one line."""
     copy: str
-    """正本 or 副本; empty where the kind has one paper only."""
+    """正本 or 副本, this one perhaps with a space and its number; empty where the kind has one paper only."""
     rows: tuple[tuple[Line, ...], ...]
     label_width: int
     """Characters that the labels are justified to."""
@@ -100,8 +92,12 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     provisional: str
     """What of it nobody has read in a source."""
     notice: str
-    annotation: Annotation | None = None
-    """Absent on the certificate itself."""
+    mark: str = ""
+    """Large and slanting over the page: what the certificate is now (注销), where it is not in force."""
+    watermark: tuple[str, ...] = ()
+    """Lines that are repeated over the whole page, below everything else: what a copy was made for, and until when."""
+    annotation: str = ""
+    """Stands once, whole, in a box on the first page: which annotated copy it is, until when, and what for."""
 
     def texts(self) -> list[tuple[str, str]]:
         """Give every text with the field that it belongs to, so that an error can name the field."""
@@ -116,8 +112,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
             ("issued", self.issued_label + self.issued),
             ("identifier", self.identifier),
             ("notice", self.notice),
+            ("mark", self.mark),
             # Of what is written there, only the purpose can have such a character.
-            ("cause", "" if self.annotation is None else self.annotation.note),
+            ("cause", self.annotation),
+            ("watermark", "".join(self.watermark)),
         ]
 
 
@@ -137,8 +135,41 @@ def check_copy(copies: Copies, word: str) -> Copy:
     return copy
 
 
-def make_face(facts: Facts, entry: CatalogueEntry, copy: Copy, symbol: Symbol | None) -> Face:
-    """Lay out the face of one copy."""
+def check_copy_number(copy: Copy, number: int | None) -> int | None:
+    """
+    Insist that only a duplicate has a number, which is one that paper copies have too.
+
+    Raises:
+        InvalidInput: it is an original, or the number is out of its bounds.
+    """
+    if number is not None:
+        if copy is Copy.ORIGINAL:
+            raise InvalidInput.at("copy_number", "only a duplicate has one")
+        if not 1 <= number <= MAX_COPY_NUMBER:
+            raise InvalidInput.at("copy_number", f"must be 1 to {MAX_COPY_NUMBER}")
+    return number
+
+
+def make_face(
+    facts: Facts,
+    entry: CatalogueEntry,
+    copy: Copy,
+    symbol: Symbol | None,
+    *,
+    copy_number: int | None = None,
+    mark: str = "",
+) -> Face:
+    """
+    Lay out the face of one copy.
+
+    Args:
+        facts: what the certificate says.
+        entry: its kind.
+        copy: which copy.
+        symbol: its code; a specimen has none.
+        copy_number: the number of a duplicate, where it is to be shown.
+        mark: what the certificate is now, where that is to be shown.
+    """
     template, layout = entry.template, entry.layout
     lines = _lines(facts, entry)
     title, subtitle = _split_title(template.title)
@@ -147,7 +178,9 @@ def make_face(facts: Facts, entry: CatalogueEntry, copy: Copy, symbol: Symbol | 
         orientation=layout.orientation,
         title=title,
         subtitle=subtitle,
-        copy=copy.wording if template.copies.duplicate else "",
+        copy=(copy.wording if copy_number is None else f"{copy.wording} {copy_number}")
+        if template.copies.duplicate
+        else "",
         rows=arrange(lines, layout.columns),
         label_width=label_width(lines),
         photo=_photo(facts, entry),
@@ -162,6 +195,7 @@ def make_face(facts: Facts, entry: CatalogueEntry, copy: Copy, symbol: Symbol | 
         symbol=symbol,
         provisional="、".join(_provisional(entry)),
         notice=layout.write_notice(title=template.title, number=facts.number, authority=authority),
+        mark=mark,
     )
 
 

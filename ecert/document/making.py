@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.clock import legal_date
-from ecert.document.face import Face, Symbol, check_copy, make_face
+from ecert.document.face import Face, Symbol, check_copy, check_copy_number, make_face
 from ecert.document.facts import facts_of
 from ecert.document.order import Form, Order, Question, Signing
 from ecert.document.workshop import Workshop
@@ -17,7 +17,7 @@ from ecert.filestore.store import FileStore
 from ecert.register.code import code_of
 from ecert.register.record import Record
 from ecert.register.service import get_certificate, open_sound
-from ecert.register.stored import StoredCertificate
+from ecert.register.stored import OpenedCertificate, StoredCertificate
 from ecert.rendering.qr import draw_svg
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
@@ -44,6 +44,8 @@ class Subject:
     stored: StoredCertificate
     record: Record
     entry: CatalogueEntry
+    opened: OpenedCertificate
+    """The record with its history, for who must know the present status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +144,33 @@ def open_subject(desk: DrawingDesk, stored: StoredCertificate) -> Subject:
         UnknownTemplate: its template is not installed any more.
         Conflict: what is stored does not hold, or the template is not the one it was made from.
     """
-    record = open_sound(stored, desk.keyring).record
+    opened = open_sound(stored, desk.keyring)
+    record = opened.record
     entry = desk.catalogue.get(record.template.slug, record.template.version)
     if entry.digest != record.template.digest:
         raise Conflict("template: is not the one that the certificate was made from; an auditor must look at it")
-    return Subject(stored, record, entry)
+    return Subject(stored, record, entry, opened)
 
 
-def face_of(desk: DrawingDesk, subject: Subject, copy: str) -> Face:
+def face_of(desk: DrawingDesk, subject: Subject, copy: str, *, copy_number: int | None = None, mark: str = "") -> Face:
     """
     Lay out the face of one copy of a certificate.
 
+    Args:
+        desk: what drawing needs.
+        subject: the certificate.
+        copy: `original` or `duplicate`.
+        copy_number: the number of a duplicate, where it is to be shown.
+        mark: what the certificate is now, where that is to be shown.
+
     Raises:
-        InvalidInput: no such copy is known.
+        InvalidInput: no such copy is known, or its number is none.
         NotForeseen: the kind has no such copy.
     """
     checked = check_copy(subject.entry.template.copies, copy)
     symbol = symbol_of(subject.stored.credential, public_url=desk.public_url)
-    return make_face(facts_of(subject.record), subject.entry, checked, symbol)
+    number = check_copy_number(checked, copy_number)
+    return make_face(facts_of(subject.record), subject.entry, checked, symbol, copy_number=number, mark=mark)
 
 
 def open_stamp(url: str | None) -> Callable[[bytes], bytes] | None:

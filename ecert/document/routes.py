@@ -6,7 +6,8 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from ecert.accounts.principal import OFFICE, Principal
-from ecert.clock import Clock
+from ecert.clock import Clock, legal_date
+from ecert.document.face import MAX_COPY_NUMBER
 from ecert.document.making import DrawingDesk
 from ecert.document.order import DEFAULT_DPI, MAX_DPI, MIN_DPI, Form
 from ecert.document.service import Wish, draw_face, give_pdf
@@ -32,12 +33,16 @@ class FaceController(Controller):
         identifier: FromPath[str],
         principal: Given[Principal],
         drawing_desk: Given[DrawingDesk],
+        clock: Given[Clock],
         copy: FromQuery[str] = "original",
+        copy_number: Annotated[int | None, QueryParameter(ge=1, le=MAX_COPY_NUMBER)] = None,
         page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
     ) -> Response[bytes]:
         """Draw a page of the face as SVG; `copy` is `original` (正本) or `duplicate` (副本)."""
         principal.require(*OFFICE)
-        return _answer(*draw_face(drawing_desk, identifier, Wish(Form.SVG, copy, page)), "image/svg+xml")
+        wish = Wish(Form.SVG, copy, page, copy_number=copy_number)
+        page_drawn = draw_face(drawing_desk, identifier, wish, today=legal_date(clock()))
+        return _answer(*page_drawn, "image/svg+xml")
 
     @get("/face.png", operation_id="drawFacePNG", media_type="image/png", sync_to_thread=True)
     def draw_png(
@@ -45,13 +50,17 @@ class FaceController(Controller):
         identifier: FromPath[str],
         principal: Given[Principal],
         drawing_desk: Given[DrawingDesk],
+        clock: Given[Clock],
         copy: FromQuery[str] = "original",
+        copy_number: Annotated[int | None, QueryParameter(ge=1, le=MAX_COPY_NUMBER)] = None,
         page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
         dpi: Annotated[int, QueryParameter(ge=MIN_DPI, le=MAX_DPI)] = DEFAULT_DPI,
     ) -> Response[bytes]:
         """Draw a page of the face as PNG; `copy` is `original` (正本) or `duplicate` (副本)."""
         principal.require(*OFFICE)
-        return _answer(*draw_face(drawing_desk, identifier, Wish(Form.PNG, copy, page, dpi)), "image/png")
+        wish = Wish(Form.PNG, copy, page, dpi, copy_number=copy_number)
+        page_drawn = draw_face(drawing_desk, identifier, wish, today=legal_date(clock()))
+        return _answer(*page_drawn, "image/png")
 
     @get("/face.pdf", operation_id="getFacePDF", media_type="application/pdf", sync_to_thread=True)
     def get_pdf(

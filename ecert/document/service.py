@@ -3,13 +3,14 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ecert.document.archive import Document, find_documents, note_document
 from ecert.document.errors import UnknownPage
 from ecert.document.face import check_copy
 from ecert.document.making import DrawingDesk, SignedPdf, Subject, face_of, find_subject, make_pdf
 from ecert.document.order import DEFAULT_DPI, Form, Order
+from ecert.document.wording import write_status
 from ecert.filestore.store import FileDamaged, FileMissing
 from ecert.storage.database import snapshot, transaction
 
@@ -24,11 +25,21 @@ class Wish:
     copy: str
     page: int = 1
     dpi: int = DEFAULT_DPI
+    copy_number: int | None = None
+    """Number of a duplicate, where it is to be shown."""
 
 
-def draw_face(desk: DrawingDesk, identifier: str, wish: Wish) -> tuple[bytes, int]:
+def draw_face(desk: DrawingDesk, identifier: str, wish: Wish, *, today: date) -> tuple[bytes, int]:
     """
     Draw one page of a certificate's face, from its record as it was verified just now.
+
+    Unlike the PDF it is of today: if the certificate is not valid, that stands across it.
+
+    Args:
+        desk: what drawing needs.
+        identifier: whose.
+        wish: what of it.
+        today: the legal day.
 
     Returns:
         The page, and how many there are.
@@ -37,14 +48,15 @@ def draw_face(desk: DrawingDesk, identifier: str, wish: Wish) -> tuple[bytes, in
         UnknownCertificate: there is none.
         UnknownTemplate: its template is not installed any more.
         Conflict: what is stored does not hold, or the template is not the one it was made from.
-        InvalidInput: no such copy is known.
+        InvalidInput: no such copy is known, or its number is none.
         NotForeseen: the kind has no such copy.
         CharacterNotCovered: a character of it is in none of the fonts.
         UnknownPage: the face has fewer pages.
         Unavailable: it cannot be drawn now.
     """
     subject = find_subject(desk, identifier)
-    face = face_of(desk, subject, wish.copy)
+    mark = write_status(subject.opened.status_on(today))
+    face = face_of(desk, subject, wish.copy, copy_number=wish.copy_number, mark=mark)
     pages = desk.workshop.draw(Order(face=face, form=wish.form, day=subject.record.issued, dpi=wish.dpi)).open()
     if not 1 <= wish.page <= len(pages):
         raise UnknownPage("page: the face has fewer pages")

@@ -5,6 +5,7 @@ from datetime import date
 from ecert.catalogue.datatypes import Value
 from ecert.catalogue.template import Field
 from ecert.catalogue.vocabulary import Datatype, Role
+from ecert.register.lifecycle import STATUS_ZH, Status
 
 
 def write_date(day: date) -> str:
@@ -17,6 +18,11 @@ def write_period(first: date, last: date | None) -> str:
     if last is None:
         return f"自{write_date(first)}起"
     return f"自{write_date(first)}至{write_date(last)}"
+
+
+def write_status(status: Status) -> str:
+    """Write what a certificate is now, for the mark across its picture; nothing while it is valid."""
+    return "" if status is Status.VALID else STATUS_ZH[status]
 
 
 def write_value(field: Field, value: Value) -> str:

@@ -40,6 +40,9 @@ def test_face_shows_the_code_that_was_issued(desk: Desk) -> None:
     [
         ("face.svg?copy=third", (422, "invalid-input")),
         ("face.svg?copy=duplicate", (409, "not-foreseen")),
+        ("face.svg?copy_number=2", (422, "invalid-input")),
+        ("face.svg?copy=duplicate&copy_number=1000", (422, "invalid-input")),
+        ("face.png?copy=duplicate&copy_number=0", (422, "invalid-input")),
         ("face.svg?page=2", (404, "unknown-page")),
         ("face.svg?page=0", (422, "invalid-input")),
         ("face.png?dpi=71", (422, "invalid-input")),
@@ -84,6 +87,28 @@ def test_pdf_without_a_document_key_is_refused(desk: Desk) -> None:
     assert (refused.status_code, refused.json()["code"]) == (503, "signing-key-missing")
 
 
+def test_duplicate_may_show_its_number(desk: Desk) -> None:
+    """Only a duplicate, and only if it is asked for."""
+    base = f"/api/v1/certificates/{desk.issued()['identifier']}/face.svg?copy=duplicate"
+    drawn = [desk.call("GET", base + more, role="clerk") for more in ("", "&copy_number=2", "&copy_number=999")]
+    assert [answer.status_code for answer in drawn] == [200, 200, 200]
+    assert len({answer.text for answer in drawn}) == 3
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_picture_of_an_ended_certificate_is_marked(desk: Desk, form: str) -> None:
+    """So that nobody prints one unaware; the code reads on, and the PDF stays what it was when it was issued."""
+    issued = desk.issued()
+    base = f"/api/v1/certificates/{issued['identifier']}"
+    before = [desk.call("GET", f"{base}/face.{name}", role="clerk").content for name in (form, "pdf")]
+    desk.end(issued["identifier"], "cancel")
+    after = [desk.call("GET", f"{base}/face.{name}", role="clerk").content for name in (form, "pdf")]
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+    if form == "png":
+        assert read_code(after[0])[0] == issued["code"]
+
+
 def test_face_of_an_unknown_certificate_is_not_found(desk: Desk) -> None:
     """As with its code."""
     refused = desk.call("GET", "/api/v1/certificates/none/face.svg", role="issuer")
@@ -93,12 +118,12 @@ def test_face_of_an_unknown_certificate_is_not_found(desk: Desk) -> None:
 def test_character_without_a_glyph_is_refused_and_named(desk: Desk) -> None:
     """The text names the field, and not what stands in it."""
     body = an_application("guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng")
-    body["claims"]["legal_representative"] = "张\U00030ede"
+    body["claims"]["legal_representative"] = "张\U00031350"
     issued = desk.issued(body)
     refused = desk.call("GET", f"/api/v1/certificates/{issued['identifier']}/face.png", role="issuer")
     assert (refused.status_code, refused.json()["code"]) == (409, "character-not-covered")
     assert "claims.legal_representative" in refused.json()["detail"]
-    assert "\U00030ede" not in refused.text
+    assert "\U00031350" not in refused.text
 
 
 def test_face_of_a_changed_row_is_not_drawn(desk: Desk) -> None:

@@ -22,7 +22,8 @@ CAUSES = ("补", "办理银行开户", LONGEST)
 
 def annotated(type_index: int, cause: str = CAUSES[1], **changes: Any) -> Face:  # noqa: ANN401 - any member
     """Give the face of a kind's sample as an annotated copy."""
-    return msgspec.structs.replace(a_face(type_index, **changes), annotation=annotate(cause, COPY_ID, END))
+    annotation = annotate(cause, COPY_ID, END)
+    return a_face(type_index, watermark=annotation.watermark, annotation=annotation.note, **changes)
 
 
 def page_of(face: Face) -> Page:
@@ -56,12 +57,10 @@ def test_watermark_covers_the_page_and_moves_nothing(orientation: Orientation, c
 def test_box_is_whole_and_stays_above_the_title(orientation: Orientation, cause: str) -> None:
     """Every character of it is there, inside the frame and left of the mark."""
     face = annotated(18, cause, orientation=orientation)
-    assert face.annotation is not None
-    without = msgspec.structs.replace(face.annotation, note="")
-    bare = page_of(msgspec.structs.replace(face, annotation=without))
+    bare = page_of(msgspec.structs.replace(face, annotation=""))
     page = page_of(face)
     box = [glyph for glyph in page.glyphs if glyph not in bare.glyphs]
-    assert len(box) == len("".join(face.annotation.note.split()))
+    assert len(box) == len("".join(face.annotation.split()))
     assert min(glyph.left for glyph in box) > 15.1 * MM
     assert min(glyph.top for glyph in box) > 15.1 * MM
     assert max(glyph.right for glyph in box) < page.width / 2 - 10.5 * MM

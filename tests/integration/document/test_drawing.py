@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 
 import msgspec
+import pypdfium2  # type: ignore[import-untyped]  # it has no types
 import pytest
 from PIL import Image
 
@@ -19,7 +21,18 @@ from tests.unit.catalogue.builders import a_kind
 from tests.unit.document.builders import a_face, a_record, an_order
 
 MARKUP = '#import "x": * $ x^2 $ [a] \\ #read("/etc/passwd") *b* _c_ `d` @e <f> // g {h}'
-EXTENSION_G = "\U00030ede"
+UNCOVERED = "\U00031350"
+"""The first of extension H."""
+RARE = {
+    "A": "\u3400\u4db5",
+    "B": "\U00020000\U0002a6d6",
+    "C": "\U0002a700\U0002b734",
+    "D": "\U0002b740\U0002b81d",
+    "E": "\U0002b820\U0002cea1",
+    "F": "\U0002ceb0\U0002ebe0",
+    "G": "\U00030000\U00030ede",
+}
+"""Of each extension of the unified ideographs the first, and one from its end."""
 
 
 def _filled(text: str, *, type_index: int = 18) -> Face:
@@ -56,26 +69,42 @@ def test_engine_reads_no_file() -> None:
 def test_character_without_a_glyph_names_its_field(place: str) -> None:
     """And not the value; no box is drawn in its place."""
     record, key = a_record(18), place.removeprefix("claims.")
-    facts = msgspec.structs.replace(facts_of(record), claims=record.claims | {key: f"张{EXTENSION_G}"})
+    facts = msgspec.structs.replace(facts_of(record), claims=record.claims | {key: f"张{UNCOVERED}"})
     drawn = the_draftsman().draw(an_order(make_face(facts, a_kind(18), Copy.ORIGINAL, None)))
     with pytest.raises(CharacterNotCovered, match=place) as refused:
         drawn.open()
-    assert EXTENSION_G not in refused.value.detail
+    assert UNCOVERED not in refused.value.detail
     assert drawn.pages == []
 
 
 def test_seal_s_name_is_looked_at_too() -> None:
     """It is no claim, and drawn all the same."""
-    assert the_draftsman().draw(an_order(a_face(18, seal=f"湖南省{EXTENSION_G}局"))).uncovered == "issuing_authority"
+    assert the_draftsman().draw(an_order(a_face(18, seal=f"湖南省{UNCOVERED}局"))).uncovered == "issuing_authority"
+    assert the_draftsman().draw(an_order(a_face(18, watermark=("甲", UNCOVERED)))).uncovered == "watermark"
 
 
-def test_rare_character_of_a_name_is_drawn_in_the_fallback() -> None:
-    """The Kai face has not all; Noto Serif SC has those of extension A and a few of B."""
+def _named(name: str) -> Face:
     record = a_record(18)
-    facts = msgspec.structs.replace(
-        facts_of(record), claims=record.claims | {"legal_representative": "张\u3400\U00020087"}
-    )
-    assert len(the_draftsman().draw(an_order(make_face(facts, a_kind(18), Copy.ORIGINAL, None))).open()) == 1
+    facts = msgspec.structs.replace(facts_of(record), claims=record.claims | {"legal_representative": name})
+    return make_face(facts, a_kind(18), Copy.ORIGINAL, None)
+
+
+@pytest.mark.parametrize("block", RARE)
+def test_rare_character_of_a_name_is_drawn_and_can_be_searched(block: str) -> None:
+    """The PDF's text has it, and each is an outline of its own: the box for a missing one is always the same."""
+    name = f"张{RARE[block]}"
+    (pdf,) = the_draftsman().draw(an_order(_named(name), Form.PDF)).open()
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0]
+        assert name in page.get_textpage().get_text_range()
+    assert len(_outlines(name) - _outlines("张")) == len(RARE[block])
+    pictures = {text: the_draftsman().draw(an_order(_named(text))).open()[0] for text in RARE[block] + "张"}
+    assert len(set(pictures.values())) == len(pictures)
+
+
+def _outlines(name: str) -> set[bytes]:
+    (drawing,) = the_draftsman().draw(an_order(_named(name), Form.SVG)).open()
+    return set(re.findall(rb'href="#(g[0-9A-F]+)"', drawing))
 
 
 @pytest.mark.parametrize("form", [*Form])

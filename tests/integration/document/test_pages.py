@@ -110,3 +110,16 @@ def test_letters_of_a_seal_keep_apart_whatever_the_name(name: str) -> None:
     for (x, y), (a, b) in itertools.pairwise(centres):
         assert ((x - a) ** 2 + (y - b) ** 2) ** 0.5 > 1.9 * MM
     assert all(glyph.overlap(other) == 0 for glyph in seal[-7:] for other in seal[: len(name)])
+
+
+@pytest.mark.parametrize("type_index", [3, 15, 18, 32])
+def test_what_lies_below_the_face_never_reaches_the_code(type_index: int) -> None:
+    """Neither the mark nor the repeated lines: the code has white ground, and reads as before."""
+    lines = ("仅供办理年度核验使用", "2026年12月31日前有效")
+    face = a_face(type_index, mark="已注销", watermark=lines)
+    (png,) = the_draftsman().draw(an_order(face, dpi=MIN_DPI)).open()
+    (bare,) = the_draftsman().draw(an_order(a_face(type_index), dpi=MIN_DPI)).open()
+    assert png != bare
+    assert read_code(png) == read_code(bare)
+    (page,) = _pages(face)
+    assert len(page.glyphs) > 400

@@ -6,7 +6,7 @@ import pytest
 from ecert.catalogue.entries import CatalogueEntry
 from ecert.catalogue.layout import PLACED, Layout, Orientation, PhotoPlace
 from ecert.catalogue.vocabulary import Datatype, Role
-from ecert.document.face import Copy, Face, check_copy, make_face
+from ecert.document.face import MAX_COPY_NUMBER, Copy, Face, check_copy, check_copy_number, make_face
 from ecert.document.facts import NO_IDENTIFIER, facts_of, facts_of_sample
 from ecert.document.wording import write_value
 from ecert.errors import InvalidInput, NotForeseen
@@ -91,6 +91,36 @@ def test_unknown_copy_is_refused() -> None:
     with pytest.raises(NotForeseen):
         check_copy(a_kind(17).template.copies, "duplicate")
     assert check_copy(a_kind(18).template.copies, "duplicate") is Copy.DUPLICATE
+
+
+def test_number_of_a_duplicate_stands_behind_the_word() -> None:
+    """A kind that has one paper only has no word, and no number either."""
+    facts = facts_of(a_record(18))
+    assert make_face(facts, a_kind(18), Copy.DUPLICATE, None, copy_number=12).copy == "副本 12"
+    assert make_face(facts_of(a_record(17)), a_kind(17), Copy.ORIGINAL, None).copy == ""
+
+
+@pytest.mark.parametrize("number", [0, -1, MAX_COPY_NUMBER + 1])
+def test_number_of_a_copy_has_bounds(number: int) -> None:
+    """From 1 to 999, as paper copies have; an original has none."""
+    with pytest.raises(InvalidInput, match="copy_number"):
+        check_copy_number(Copy.DUPLICATE, number)
+    with pytest.raises(InvalidInput, match="copy_number"):
+        check_copy_number(Copy.ORIGINAL, 1)
+    assert [check_copy_number(Copy.DUPLICATE, fine) for fine in (None, 1, MAX_COPY_NUMBER)] == [
+        None,
+        1,
+        MAX_COPY_NUMBER,
+    ]
+    assert check_copy_number(Copy.ORIGINAL, None) is None
+
+
+def test_mark_and_repeated_lines_are_looked_at_for_missing_characters() -> None:
+    """They are no part of the certificate, and drawn all the same."""
+    face = a_face(18, mark="注销", watermark=("甲", "乙"))
+    assert dict(face.texts())["mark"] == "注销"
+    assert dict(face.texts())["watermark"] == "甲乙"
+    assert (a_face(18).mark, a_face(18).watermark) == ("", ())
 
 
 def test_layout_moves_hides_and_renames_lines() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from ecert.catalogue.datatypes import Value
 from ecert.catalogue.vocabulary import Datatype, Role
-from ecert.document.wording import write_date, write_period, write_value
+from ecert.document.wording import write_date, write_period, write_status, write_value
+from ecert.register.lifecycle import STATUS_ZH, Status
 from tests.unit.catalogue.builders import a_field
 
 
@@ -37,3 +38,9 @@ def test_period_names_both_ends() -> None:
 def test_value_is_written_as_its_datatype_asks(members: dict[str, object], value: Value, text: str) -> None:
     """Lists are joined, amounts have their unit, several holders are no formula."""
     assert write_value(msgspec.structs.replace(a_field(), **members), value) == text
+
+
+@pytest.mark.parametrize("status", Status)
+def test_status_is_written_as_everywhere(status: Status) -> None:
+    """A valid certificate needs no word."""
+    assert write_status(status) == ("" if status is Status.VALID else STATUS_ZH[status])
