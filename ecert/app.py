@@ -34,10 +34,11 @@ from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.paper.routes import PaperController
+from ecert.pdfcheck.checker import PdfChecker
 from ecert.presentation.routes import SymbolController
 from ecert.progress.routes import ProgressController, ProgressDesk, get_statistics, read_rating
 from ecert.readiness import look_at_database
-from ecert.register.reading import open_reader
+from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources
@@ -85,15 +86,7 @@ def create_app(resources: Resources) -> Litestar:
     settings = resources.settings
     reader, principals = open_reader(resources.engine), open_principals(resources.engine)
     desk = _issuing_desk(resources, Gate(principals, resources.clock))
-    counter = Counter(
-        reader=reader,
-        engine=resources.engine,
-        keyring=resources.keyring,
-        catalogue=resources.catalogue,
-        clock=resources.clock,
-        limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
-    )
-    drawing_desk = _drawing_desk(resources)
+    counter, drawing_desk = _counter(resources, reader), _drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
         "resources": resources,
@@ -125,7 +118,7 @@ def create_app(resources: Resources) -> Litestar:
         before_request=check_request,
         exception_handlers=EXCEPTION_HANDLERS,
         on_startup=[reader.open, principals.open],
-        on_shutdown=[reader.close, principals.close, drawing_desk.workshop.close],
+        on_shutdown=[reader.close, principals.close, drawing_desk.workshop.close, counter.checker.close],
         request_max_body_size=settings.max_body_bytes,
         openapi_config=openapi_config(),
         logging_config=None,
@@ -144,6 +137,21 @@ def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
         catalogue=resources.catalogue,
         clock=resources.clock,
         public_url=resources.settings.public_url,
+    )
+
+
+def _counter(resources: Resources, reader: CertificateReader) -> Counter:
+    settings = resources.settings
+    return Counter(
+        reader=reader,
+        engine=resources.engine,
+        keyring=resources.keyring,
+        catalogue=resources.catalogue,
+        clock=resources.clock,
+        limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
+        checker=PdfChecker(resources.stamp_roots),
+        file_limits=LookupLimits(per_client=settings.files_per_minute, per_number=settings.files_per_minute),
+        max_body_bytes=settings.max_body_bytes,
     )
 
 

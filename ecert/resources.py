@@ -13,13 +13,14 @@ from sqlalchemy import Engine
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import Clock, system_clock
-from ecert.errors import KeyFileInvalid, Misconfigured
+from ecert.errors import KeyFileInvalid, Malformed, Misconfigured
 from ecert.filestore.settings import open_file_store
 from ecert.filestore.store import FileStore
 from ecert.identifiers.base36 import ALPHABET
 from ecert.issuance.service import Chance, Office
 from ecert.reminding.settings import ChannelKind, ReminderSettings, SmtpSecurity, SmtpSettings
 from ecert.settings import Settings
+from ecert.signing.chains import read_certificates
 from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import open_database
@@ -67,6 +68,22 @@ class Resources:
     def office(self) -> Office:
         """What issuing needs."""
         return Office(self.catalogue, self.keyring, self.chance)
+
+    @property
+    def stamp_roots(self) -> tuple[bytes, ...]:
+        """
+        The X.509 roots that time stamps are trusted by, DER; none where none are set.
+
+        Raises:
+            Misconfigured: the file cannot be read, or holds none.
+        """
+        path = self.settings.tsa_roots_file
+        if path is None:
+            return ()
+        try:
+            return read_certificates(path.read_bytes())
+        except (OSError, Malformed) as error:
+            raise Misconfigured("ECERT_TSA_ROOTS_FILE: cannot be read, or holds no certificates in PEM") from error
 
     @property
     def platform(self) -> PlatformSettings | None:

@@ -14,10 +14,11 @@ from ecert.bundle.roots import MAX_ROOTS_BYTES, read_roots, roots_of
 from ecert.cli.output import NEGATIVE, console, json_option, read_file, say_json
 from ecert.clock import system_clock
 from ecert.errors import Malformed, Misconfigured, SealBroken
+from ecert.pdfcheck.findings import Findings
 from ecert.register.digits import MAX_CODE_LENGTH
 from ecert.register.lifecycle import STATUS_ZH
 from ecert.rendering.scan import MAX_PICTURE_BYTES, is_picture, read_symbols
-from ecert.resources import open_resources
+from ecert.resources import Resources, open_resources
 from ecert.settings import Settings
 from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
@@ -26,7 +27,7 @@ from ecert.storage.database import snapshot
 from ecert.verification.offline import OfflineReport
 from ecert.verification.reader import Memory, Reader, read_memory
 from ecert.verification.report import Outcome, VerificationReport
-from ecert.verification.service import Readings, verify_text
+from ecert.verification.service import Readings, verify_file, verify_text
 from ecert.verification.view import view_offline, view_report
 
 MAX_MEMORY_BYTES = 1_048_576
@@ -53,15 +54,21 @@ def verify(
     as_json: bool,
 ) -> None:
     """
-    Verify a code (as text, or in a file or picture) or a certificate identifier against the register.
+    Verify a code (as text, or in a file or picture), a certificate identifier, or a PDF against the register.
 
     With --bundle a code is verified without network and database. Without a status list at most 24 hours old nothing
     passes then: it cannot be told.
     """
     if bundle is None and (lists or root or memory):
         raise click.UsageError("--status-list, --root and --memory go with --bundle")
-    text, day = _read(text_or_file), None if on is None else on.date()
-    report = _ask_register(text, day) if bundle is None else _read_offline(text, day, bundle, lists, root, memory)
+    shown, day = _read(text_or_file), None if on is None else on.date()
+    report: VerificationReport | OfflineReport
+    if bundle is None:
+        report = _ask_register(shown, day)
+    elif isinstance(shown, bytes):
+        raise click.UsageError("a PDF is verified against the register alone; off line verify its code as a picture")
+    else:
+        report = _read_offline(shown, day, bundle, lists, root, memory)
     if as_json:
         say_json(view_offline(report) if isinstance(report, OfflineReport) else view_report(report))
     else:
@@ -70,11 +77,27 @@ def verify(
         sys.exit(NEGATIVE)
 
 
-def _ask_register(text: str, on: date | None) -> VerificationReport:
+def _ask_register(shown: str | bytes, on: date | None) -> VerificationReport:
     resources = open_resources(Settings.from_env())
     readings = Readings(resources.keyring, resources.catalogue, system_clock())
+    findings = None if isinstance(shown, str) else _look_into(shown, resources)
     with snapshot(resources.engine) as session:
-        return verify_text(session, text, readings, on=on)
+        if isinstance(shown, str):
+            return verify_text(session, shown, readings, on=on)
+        assert findings is not None  # noqa: S101 - made above, before the transaction begins
+        return verify_file(session, findings, readings, on=on)
+
+
+def _look_into(file: bytes, resources: Resources) -> Findings:
+    """Find out what is in a PDF, in a process of its own."""
+    # Only who verifies a file loads what has it looked into.
+    from ecert.pdfcheck.checker import PdfChecker  # noqa: PLC0415
+
+    checker = PdfChecker(resources.stamp_roots)
+    try:
+        return checker.check(file)
+    finally:
+        checker.close()
 
 
 def _read_offline(
@@ -126,8 +149,8 @@ def _remember(path: Path, memory: Memory) -> None:
         raise Misconfigured(f"{path.name}: cannot be written") from error
 
 
-def _read(text_or_file: str) -> str:
-    """Take the argument as a file where there is one of this name, else as the text itself."""
+def _read(text_or_file: str) -> str | bytes:
+    """Take the argument as a file where there is one of this name, else as the text itself; a PDF stays bytes."""
     path = Path(text_or_file)
     try:
         if not path.is_file():
@@ -135,6 +158,8 @@ def _read(text_or_file: str) -> str:
         data = read_file(path, limit=MAX_PICTURE_BYTES)
     except OSError:
         return text_or_file
+    if data.startswith(b"%PDF-"):
+        return data
     return _read_picture(data) if is_picture(data) else data[: MAX_CODE_LENGTH + 1].decode("utf-8", "replace").strip()
 
 
@@ -149,7 +174,7 @@ def _say(report: VerificationReport | OfflineReport) -> None:
     screen = console()
     screen.print(f"{report.outcome}  {report.status} {STATUS_ZH[report.status]}  ({report.as_of})")
     for check in report.checks:
-        screen.print(f"  {check.name:10} {check.outcome:13} {check.reason}  {check.detail}")
+        screen.print(f"  {check.name:14} {check.outcome:13} {check.reason}  {check.detail}")
     facts = report.certificate
     if facts is not None:
         screen.print(f"  {facts.title}  {facts.certificate_number}  {facts.holder_name}")

@@ -34,6 +34,11 @@ class PdfChecker:
         self._turn = Lock()
         self._reader = Companion("ecert.pdfcheck.child", max_answer=MAX_ANSWER)
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that looks into files, while there is one."""
+        return self._reader.process_id
+
     def check(self, content: bytes) -> Findings:
         """
         Find out what is in a file; waits for its turn.

@@ -17,6 +17,8 @@ MAX_RECORD_BYTES: Final = 1024 * 1024
 MAX_SYMBOLS: Final = 8
 MAX_TEXT: Final = 4_200
 """Longest text of a symbol or entry that is told, in characters: a code has at most 4,096 digits."""
+MAX_WRITTEN: Final = 20_000
+"""Characters of the pages' text that are told."""
 
 
 class Trouble(StrEnum):
@@ -67,6 +69,8 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
     """The attached file that bears the record's name."""
     symbols: tuple[str, ...] = ()
     """Texts of the QR symbols on the first pages."""
+    text: str = ""
+    """What is written on the first pages, without white space."""
     info: dict[str, str] = {}
     """Entries of the information dictionary that say of an annotated copy what it is for."""
 

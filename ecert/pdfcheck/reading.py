@@ -27,6 +27,7 @@ from ecert.pdfcheck.findings import (
     MAX_SIGNATURES,
     MAX_SYMBOLS,
     MAX_TEXT,
+    MAX_WRITTEN,
     Findings,
     FoundSignature,
     Later,
@@ -80,6 +81,7 @@ def examine(data: bytes, *, stamp_roots: Sequence[bytes] = ()) -> Findings:
     try:
         if not data.startswith(b"%PDF-"):
             return Findings(trouble=Trouble.UNREADABLE)
+        _count_leaves(data)
         reader = PdfFileReader(io.BytesIO(data))
         if reader.encrypted:
             return Findings(trouble=Trouble.ENCRYPTED)
@@ -96,14 +98,28 @@ def _examine(reader: PdfFileReader, data: bytes, stamp_roots: Sequence[bytes]) -
     pages = _count_pages(reader)
     active, record = _walk(reader)
     signatures = asyncio.run(_signatures(reader, stamp_roots))
+    symbols, text = _pages(data)
     return Findings(
         pages=pages,
         active=tuple(sorted(active)),
         signatures=tuple(signatures),
         record=record,
-        symbols=tuple(_symbols(data)),
+        symbols=tuple(symbols),
+        text=text,
         info=_info(reader),
     )
+
+
+def _count_leaves(data: bytes) -> None:
+    """Turn away a file of thousands of pages at once; what PDFium cannot open is for the other library to judge."""
+    import pypdfium2  # noqa: PLC0415
+
+    try:
+        pages = len(pypdfium2.PdfDocument(data))
+    except pypdfium2.PdfiumError:
+        return
+    if pages > MAX_PAGES:
+        raise _TooLong
 
 
 def _count_pages(reader: PdfFileReader) -> int:
@@ -227,11 +243,10 @@ def _context(roots: Sequence[bytes]) -> ValidationContext:
 def _later(status: PdfSignatureStatus) -> Later:
     if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return Later.NOTHING
+    # Bytes behind the last revision are no update, and belong to nothing: they are something else.
     whole_revision = status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
-    level = status.modification_level
-    if whole_revision and level in {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}:
-        return Later.VALIDATION_DATA
-    return Later.OTHER
+    validation_data = whole_revision and status.modification_level is ModificationLevel.LTA_UPDATES
+    return Later.VALIDATION_DATA if validation_data else Later.OTHER
 
 
 def _utc(instant: datetime | None) -> datetime | None:
@@ -246,14 +261,15 @@ def _info(reader: PdfFileReader) -> dict[str, str]:
     return {name: str(text)[:MAX_TEXT] for name, text in texts.items() if isinstance(text, generic.TextStringObject)}
 
 
-def _symbols(data: bytes) -> list[str]:
-    """Draw the first pages and read what is on them; each text once, in the order of finding."""
+def _pages(data: bytes) -> tuple[list[str], str]:
+    """Draw the first pages; give the symbols on them, each once in the order of finding, and what is written there."""
     # PDFium and the decoder are loaded with this module's process alone.
     import pypdfium2  # noqa: PLC0415
     import zxingcpp  # noqa: PLC0415
 
     formats = zxingcpp.barcode_formats_from_str("QRCode")
     found: dict[str, None] = {}
+    written = ""
     document = pypdfium2.PdfDocument(data)
     for number in range(min(SYMBOL_PAGES, len(document))):
         page = document[number]
@@ -262,4 +278,6 @@ def _symbols(data: bytes) -> list[str]:
         picture = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
         for symbol in zxingcpp.read_barcodes(picture, formats=formats):
             found[symbol.text[:MAX_TEXT]] = None
-    return list(found)[:MAX_SYMBOLS]
+        text = page.get_textpage()
+        written += text.get_text_range(count=min(MAX_WRITTEN, text.count_chars()), errors="ignore")
+    return list(found)[:MAX_SYMBOLS], "".join(written.split())[:MAX_WRITTEN]

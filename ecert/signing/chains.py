@@ -130,6 +130,20 @@ def read_chain(pem: bytes) -> Chain:
     return tuple(certificate.public_bytes(serialization.Encoding.DER) for certificate in certificates)
 
 
+def read_certificates(pem: bytes) -> Chain:
+    """
+    Read certificates that have nothing to do with one another, as DER.
+
+    Raises:
+        Malformed: there are none, or they cannot be read.
+    """
+    try:
+        certificates = x509.load_pem_x509_certificates(pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise Malformed.at("certificates", "are not in PEM") from error
+    return tuple(certificate.public_bytes(serialization.Encoding.DER) for certificate in certificates)
+
+
 def check_chain(chain: Chain, key: VerificationKey) -> None:
     """
     Insist that a chain is a key's.

@@ -54,6 +54,22 @@ class Reason(StrEnum):
     STATUS_STALE = "status-stale"
     CLOCK_BEHIND = "clock-behind"
     REGISTER_UNREACHABLE = "register-unreachable"
+    # Of files; the contract names none of these (docs/files.md).
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_ENCRYPTED = "file-encrypted"
+    FILE_TOO_LONG = "file-too-long"
+    FILE_TOO_COSTLY = "file-too-costly"
+    FILE_ACTIVE = "file-active"
+    FILE_UNSIGNED = "file-unsigned"
+    FILE_SIGNER_UNKNOWN = "file-signer-unknown"
+    FILE_SIGNER_OUTSIDE = "file-signer-outside"
+    FILE_CHANGED = "file-changed"
+    FILE_EXTENDED = "file-extended"
+    COPY_EXPIRED = "copy-expired"
+    ATTACHMENT_MISSING = "attachment-missing"
+    ATTACHMENT_OTHER = "attachment-other"
+    SYMBOL_MISSING = "symbol-missing"
+    SYMBOL_OTHER = "symbol-other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +120,28 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.STATUS_STALE: _open("状态数据过旧"),
     Reason.CLOCK_BEHIND: _open("设备时钟落后"),
     Reason.REGISTER_UNREACHABLE: _open("暂时无法连接证照库"),
+    Reason.FILE_UNREADABLE: _failed(Status.UNKNOWN, 24, 4, "文件无法读取，不是PDF或者已损坏"),
+    Reason.FILE_ENCRYPTED: _failed(Status.UNKNOWN, 24, 4, "文件已加密，无法检查"),
+    Reason.FILE_TOO_LONG: _failed(Status.UNKNOWN, 24, 4, "文件页数或对象过多，不是本系统的文件"),
+    Reason.FILE_TOO_COSTLY: _failed(Status.UNKNOWN, 24, 4, "检查文件耗费过多，已停止"),
+    Reason.FILE_ACTIVE: _failed(Status.UNKNOWN, 24, 5, "文件含有脚本、附件或者其他会运行的内容"),
+    Reason.FILE_UNSIGNED: _failed(Status.UNKNOWN, 24, 5, "文件没有电子签名"),
+    Reason.FILE_SIGNER_UNKNOWN: _failed(Status.UNKNOWN, 24, 5, "文件的签名证书不是本系统的"),
+    Reason.FILE_SIGNER_OUTSIDE: _failed(Status.UNKNOWN, 24, 5, "文件签名时间不在签名证书有效期内"),
+    Reason.FILE_CHANGED: _failed(Status.UNKNOWN, 24, 5, "文件的签名不成立，内容被改动"),
+    Reason.FILE_EXTENDED: _failed(Status.UNKNOWN, 24, 5, "签名之后又添加了内容"),
+    Reason.COPY_EXPIRED: _failed(Status.EXPIRED, 22, 3, "加注件已过有效期"),
+    Reason.ATTACHMENT_MISSING: _failed(Status.UNKNOWN, 24, 5, "文件没有附证照记录"),
+    Reason.ATTACHMENT_OTHER: _failed(Status.UNKNOWN, 24, 5, "文件所附的记录不是这份证照的"),
+    Reason.SYMBOL_MISSING: _open("页面上没有读到证照二维码"),
+    Reason.SYMBOL_OTHER: _failed(Status.UNKNOWN, 24, 5, "页面上有另一份证照的二维码"),
 }
-"""The binding table of `http_api`: each reason with its outcome, status and codes."""
+"""Each reason with its outcome, status and codes: the binding table of `http_api`, and what is ours for files."""
+
+FILE_REASONS = frozenset(
+    reason for reason in Reason if reason.partition("-")[0] in {"file", "copy", "attachment", "symbol"}
+)
+"""Reasons that only a file can have; they are ours, and not the contract's."""
 
 _STRENGTH = [
     Status.UNKNOWN,

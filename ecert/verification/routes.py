@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, get, post
 from litestar.concurrency import sync_to_thread
+from litestar.datastructures import UploadFile
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.params import FromPath, FromQuery
 from litestar.types import ASGIApp
 from sqlalchemy import Engine
 
@@ -18,13 +20,15 @@ from ecert.catalogue.characters import number_key
 from ecert.catalogue.datatypes import parse_date
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
-from ecert.errors import InvalidInput
-from ecert.http.access import client_of
+from ecert.errors import InvalidInput, Malformed, TooLarge
+from ecert.http.access import client_of, media_type_of, taking
 from ecert.http.answer import Answer
 from ecert.http.bare import BareRequest, BareRoute
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
 from ecert.identifiers.certificate import MAX_CHARACTERS
+from ecert.pdfcheck.checker import PdfChecker
+from ecert.pdfcheck.findings import MAX_FILE_BYTES
 from ecert.register.reading import CertificateReader
 from ecert.signing.chains import write_pem
 from ecert.signing.keyring import Keyring
@@ -38,11 +42,15 @@ from ecert.verification.service import (
     is_identifier,
     report_malformed,
     report_on,
+    verify_file,
     verify_number,
 )
 from ecert.verification.view import ReportView, view_report
 from ecert.watching.metrics import count_verification
 
+_FORM = "multipart/form-data"
+MAX_FORM_BYTES = MAX_FILE_BYTES + 64 * 1024
+"""Largest form: a file, and what is around it."""
 MAX_PLAIN_BODY = 16 * 1024
 """Largest body that is read in front of the framework, in bytes: a code has at most 4,096 digits."""
 
@@ -71,6 +79,11 @@ class Counter:
     catalogue: Catalogue
     clock: Clock
     limits: LookupLimits
+    checker: PdfChecker
+    file_limits: LookupLimits
+    """Of files, each of which costs as much as hundreds of look-ups."""
+    max_body_bytes: int
+    """Largest body that is no file."""
 
     async def look_up(self, identifier: str, on: date | None, *, client: str) -> Answer:
         """
@@ -109,6 +122,24 @@ class Counter:
             case _:
                 raise InvalidInput.at("body", "needs code, or identifier, or certificate_number and holder_name")
 
+    async def verify_file(self, content: bytes, on: str | None) -> Answer:
+        """
+        Verify a file for a client that was counted.
+
+        Raises:
+            TooLarge: the file is larger than any that is looked into.
+            InvalidInput: the day is none.
+            Unavailable: too many files are being looked into.
+        """
+        day = None if on is None else parse_date(on, path="on")
+        return await _tell(await sync_to_thread(self._check, content, self._readings(), day))
+
+    def _check(self, content: bytes, readings: Readings, on: date | None) -> VerificationReport:
+        """Look into a file and at the register; in a thread, since both wait."""
+        findings = self.checker.check(content)
+        with snapshot(self.engine) as session:
+            return verify_file(session, findings, readings, on=on)
+
     def _readings(self) -> Readings:
         """Give what a verification at this instant goes by."""
         return Readings(self.keyring, self.catalogue, self.clock())
@@ -129,6 +160,23 @@ class Counter:
             return verify_number(session, number, name, readings, on=on)
 
 
+@dataclass
+class _Verification(Operation):
+    """Describes the two bodies that are taken: JSON, and a form with a file."""
+
+    def __post_init__(self) -> None:
+        """Name their members."""
+        text = Schema(type=OpenAPIType.STRING)
+        members = dict.fromkeys(VerificationBody.__struct_fields__, text)
+        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="a PDF, at most 10 MiB")
+        form = Schema(type=OpenAPIType.OBJECT, properties={"file": file, "on": text}, required=["file"])
+        question = Schema(type=OpenAPIType.OBJECT, properties=dict(members), additional_properties=False)
+        self.request_body = RequestBody(
+            {"application/json": OpenAPIMediaType(schema=question), _FORM: OpenAPIMediaType(schema=form)},
+            required=True,
+        )
+
+
 _SHOWN = {200: ResponseSpec(ReportView, description="The report, whatever it says")}
 _LOOK_UP, _VERIFY = "/api/v1/certificates/{identifier}", "/api/v1/verifications"
 
@@ -139,12 +187,23 @@ class VerificationController(Controller):
     path = "/api/v1"
     tags = ("verification",)
 
-    @post("/verifications", operation_id="verify", status_code=200, responses=_SHOWN)
-    async def verify(
-        self, request: Request[Any, Any, Any], data: JSONBody[VerificationBody], counter: Given[Counter]
-    ) -> ASGIApp:
-        """Verify a code, an identifier, or a number with its holder's name."""
-        return await counter.verify(data, client=client_of(request))
+    @post(
+        "/verifications",
+        operation_id="verify",
+        status_code=200,
+        responses=_SHOWN,
+        before_request=taking("application/json", _FORM),
+        request_max_body_size=MAX_FORM_BYTES,
+        operation_class=_Verification,
+    )
+    async def verify(self, request: Request[Any, Any, Any], counter: Given[Counter]) -> ASGIApp:
+        """Verify a code, an identifier, or a number with its holder's name; or, as a form, a PDF."""
+        if media_type_of(request) == _FORM:
+            # Counted before the file is read: nobody makes the service hold megabytes for nothing.
+            counter.file_limits.count_client(client_of(request))
+            return await counter.verify_file(*await _read_form(request))
+        body = await _read_json(request, counter.max_body_bytes)
+        return await counter.verify(body, client=client_of(request))
 
     @get("/certificates/{identifier:str}", operation_id="lookUpCertificate", responses=_SHOWN)
     async def look_up(
@@ -175,6 +234,53 @@ def bare_routes(counter: Counter) -> list[BareRoute]:
         return await counter.verify(body, client=request.client)
 
     return [BareRoute("GET", _LOOK_UP, look_up), BareRoute("POST", _VERIFY, verify, max_body=MAX_PLAIN_BODY)]
+
+
+async def _read_json(request: Request[Any, Any, Any], limit: int) -> VerificationBody:
+    """
+    Read a body as the framework would, which does not do it for an address that takes files too.
+
+    Raises:
+        TooLarge: it is larger than a body may be.
+        Malformed: it is no JSON.
+        InvalidInput: a member is unknown or of another type.
+    """
+    length = request.headers.get("content-length", "")
+    content = b"" if length.isdigit() and int(length) > limit else await request.body()
+    if len(content) > limit or (length.isdigit() and int(length) > limit):
+        raise TooLarge("body: is larger than this service takes")
+    try:
+        return msgspec.json.decode(content, type=VerificationBody)
+    except msgspec.ValidationError as error:
+        # The text names types and members, never values.
+        message, _, place = str(error).partition(" - at `$")
+        raise InvalidInput.at(place.strip("`.") or "body", message) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed("body: cannot be read; it must be well-formed JSON in UTF-8") from error
+
+
+async def _read_form(request: Request[Any, Any, Any]) -> tuple[bytes, str | None]:
+    """
+    Read a form with a file.
+
+    Raises:
+        InvalidInput: it has no file, or something else in it.
+        TooLarge: the file is larger than any that is looked into.
+    """
+    form = await request.form()
+    try:
+        file, on = form.get("file"), form.get("on")
+        names = sorted(name for name, _ in form.multi_items())
+        if names not in (["file"], ["file", "on"]) or not isinstance(file, UploadFile):
+            raise InvalidInput.at("file", "must be there once, as a file; beside it only `on` is taken")
+        if on is not None and not isinstance(on, str):
+            raise InvalidInput.at("on", "must be a date")
+        content = await file.read(MAX_FILE_BYTES + 1)
+    finally:
+        await form.close()
+    if len(content) > MAX_FILE_BYTES:
+        raise TooLarge("file: is larger than any that is looked into")
+    return content, on
 
 
 async def _judge(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:

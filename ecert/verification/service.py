@@ -11,12 +11,14 @@ from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.identifiers.holder import HolderCodeType, is_person, mask
+from ecert.pdfcheck.findings import Findings
 from ecert.register.record import Record
 from ecert.register.service import find_by_credential, find_by_number, find_certificate
 from ecert.register.stored import StoredCertificate, open_record
 from ecert.signing.keyring import Keyring
 from ecert.verification.checks import run_checks
 from ecert.verification.evidence import Evidence, PresentedCode
+from ecert.verification.files import ShownFile
 from ecert.verification.report import CertificateFacts, CheckResult, Reason, VerificationReport
 
 _GENUINE = CheckResult("record", Reason.OK)
@@ -85,6 +87,32 @@ def verify_text(session: Session, text: str, readings: Readings, *, on: date | N
     if stored is None and (identifier := code.live_identifier) is not None:
         stored = find_certificate(session, identifier)
     return report_on(gather(readings, stored, on=on, code=code), readings.catalogue)
+
+
+def verify_file(session: Session, findings: Findings, readings: Readings, *, on: date | None) -> VerificationReport:
+    """
+    Verify a file by what was found in it, in a reading transaction.
+
+    Where symbol and attached record are of two certificates, the file is said to be of the one whose identifier is
+    written on its page.
+    """
+    codes = [readings.present(text) for text in findings.symbols]
+    shown = ShownFile(findings, readings.keyring, codes, now=readings.now)
+    own = shown.judge()
+    if findings.trouble is not None:
+        return VerificationReport(tuple(own), None, on or legal_date(readings.now), readings.now)
+    by_code = (
+        None if shown.code is None or shown.code.digest is None else find_by_credential(session, shown.code.digest)
+    )
+    by_record = None if shown.record is None else find_certificate(session, shown.record.identifier)
+    of_record = by_record is not None and (by_code is None or shown.names(by_record.identifier))
+    stored = by_record if of_record else by_code
+    # Of another certificate's code nothing more is told; any other must be registered with exactly its bytes.
+    foreign = shown.code is None or (of_record and by_code is not None and by_code != by_record)
+    asked = gather(readings, by_record, on=on) if foreign else gather(readings, by_code, on=on, code=shown.code)
+    report = report_on(asked, readings.catalogue)
+    checks = (*own, *shown.judge_contents(stored), *report.checks)
+    return VerificationReport(checks, report.certificate, report.as_of, report.verified_at)
 
 
 def verify_number(

@@ -418,6 +418,23 @@ def test_file_says_what_it_is_for(desk: Desk) -> None:
     assert read_code(picture)[0] == issued["code"]
 
 
+def test_file_of_a_copy_verifies_until_its_end(desk: Desk) -> None:
+    """Who sends it in is told that it is genuine, and afterwards that its time has passed."""
+    identifier = desk.issued()["identifier"]
+    copy = made(desk, identifier, expires_at=(desk.clock.now + dt.timedelta(hours=1)).isoformat())
+    content = follow(desk, copy["link"]).content
+
+    def verify() -> tuple[str, str | None]:
+        sent = {"file": ("copy.pdf", io.BytesIO(content), "application/pdf")}
+        report = desk.client.post("/api/v1/verifications", files=sent).json()
+        checks = {check["name"]: check["reason"] for check in report["checks"]}
+        return report["outcome"], checks.get("copy")
+
+    assert verify() == ("PASSED", "ok")
+    desk.clock.advance(hours=1, seconds=1)
+    assert verify() == ("FAILED", "copy-expired")
+
+
 def run(*command: str, content: bytes) -> str:
     """Let a program read the file."""
     return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()

@@ -22,6 +22,7 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_MAX_ATTACHMENT_BYTES", "33554432", "max_attachment_bytes", 32 * 1024 * 1024),
     ("ECERT_LOOKUPS_PER_MINUTE", "5", "lookups_per_minute", 5),
     ("ECERT_LOOKUPS_PER_NUMBER", "7", "lookups_per_number", 7),
+    ("ECERT_FILES_PER_MINUTE", "6", "files_per_minute", 6),
     ("ECERT_PROGRESS_PER_MINUTE", "8", "progress_per_minute", 8),
     ("ECERT_PROGRESS_PER_NUMBER", "9", "progress_per_number", 9),
     ("ECERT_TRUSTED_PROXIES", "192.0.2.1", "trusted_proxies", "192.0.2.1"),

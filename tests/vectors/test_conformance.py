@@ -12,7 +12,7 @@ import pytest
 from ecert.bundle.roots import read_roots
 from ecert.errors import SealBroken
 from ecert.verification.reader import Reader, read_memory
-from ecert.verification.report import MEANINGS, Outcome, Reason
+from ecert.verification.report import FILE_REASONS, MEANINGS, Outcome, Reason
 from ecert.verification.view import view_offline
 from tests.conformance import make, material
 
@@ -25,8 +25,9 @@ ON_LINE = {
     Reason.NOT_REGISTERED,
     Reason.RECORD_MISMATCH,
     Reason.REGISTER_UNREACHABLE,
+    *FILE_REASONS,
 }
-"""What only the register can say."""
+"""What only the register can say, or is said of files."""
 
 
 def test_file_is_made_again_with_the_same_bytes() -> None:
