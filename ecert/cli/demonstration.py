@@ -39,7 +39,7 @@ def _say(outcome: Outcome, directory: Path) -> None:
     table = Table(box=None, pad_edge=False)
     screen = console()
     widths = {"证照": max(12, min(44, screen.width - 64)), "编号": 26}
-    for column in ("", "证照", "编号", "QR", "读回", "核验", "改一位", "暂定"):
+    for column in ("", "证照", "编号", "QR", "读回", "核验", "改一位", "PDF", "暂定"):
         table.add_column(column, no_wrap=True, overflow="ellipsis", min_width=3, max_width=widths.get(column))
     for row in outcome.walks:
         table.add_row(
@@ -50,6 +50,7 @@ def _say(outcome: Outcome, directory: Path) -> None:
             _word(row.held.get("picture reads back")),
             row.status if row.held.get("verifies") else f"{row.status} NO",
             "refused" if row.held.get("changed digit fails") else "NO",
+            "yes" if row.held.get("PDF verifies") and row.held.get("changed PDF fails") else "NO",
             "".join(_MARKS[guess] for guess in row.provisional),
         )
     screen.print(table)
@@ -59,6 +60,7 @@ def _say(outcome: Outcome, directory: Path) -> None:
             screen.print(f"{row.number} does not hold: {'; '.join([*broken, row.trouble])}")
     screen.print(
         "读回: the picture reads back as the code; 改一位: the code with one digit changed; "
+        "PDF: the signed PDF verifies, and with one byte changed it does not; "
         "暂定: nobody has read it in a source (T type code, N number format, V validity)",
         style="dim",
     )
@@ -72,7 +74,10 @@ def _say(outcome: Outcome, directory: Path) -> None:
     if outcome.trouble:
         screen.print(f"trouble: {outcome.trouble}")
     held = sum(row.holds for row in outcome.walks)
-    screen.print(f"{held} of {len(outcome.walks)} rows hold. Codes: {directory / 'codes'}, {directory / SHEET}")
+    screen.print(
+        f"{held} of {len(outcome.walks)} rows hold. Codes: {directory / 'codes'}, {directory / SHEET}; "
+        f"PDFs: {directory / 'documents'}"
+    )
 
 
 def _word(held: bool | None) -> str:

@@ -10,7 +10,7 @@ from ecert.cli.output import FAILED, NEGATIVE, console, json_option, say_json
 from ecert.clock import system_clock
 from ecert.doctor.examination import Patient, examine
 from ecert.doctor.findings import Code, Finding, Findings
-from ecert.doctor.opening import open_engine, open_keys, open_templates
+from ecert.doctor.opening import open_engine, open_files, open_keys, open_templates
 from ecert.doctor.surroundings import look_at_addresses
 from ecert.errors import Misconfigured
 from ecert.settings import Settings
@@ -60,6 +60,7 @@ def _look(findings: Findings, settings: Settings, *, quick: bool) -> None:
         catalogue=open_templates(findings, settings.templates_dir),
         keyring=open_keys(findings, settings.keys_dir, settings.keys_passphrase),
         synced=synced,
+        files=open_files(findings, settings.file_store),
     )
     with steps_shown("doctor") as tell:
         examine(findings, patient, now=system_clock(), quick=quick, on_progress=tell)

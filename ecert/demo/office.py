@@ -74,6 +74,17 @@ class Office:
         """Fetch the code's picture."""
         return self.ask("GET", f"/api/v1/certificates/{identifier}/qr.png?module_px=4", role="issuer").content
 
+    def fetch_pdf(self, identifier: str) -> bytes:
+        """Fetch the signed PDF."""
+        return self.ask("GET", f"/api/v1/certificates/{identifier}/face.pdf", role="clerk").content
+
+    def verify_file(self, content: bytes) -> dict[str, Any]:
+        """Verify a PDF as anybody can."""
+        answer = self._client.post("/api/v1/verifications", files={"file": ("certificate.pdf", content)})
+        if answer.status_code != httpx.codes.OK:
+            raise UnexpectedAnswer(f"a file was answered with {answer.status_code}: {_read_problem(answer)}")
+        return _read(answer)
+
     def fetch(self, path: str) -> bytes:
         """Fetch a file that is for everybody."""
         return self.ask("GET", path).content

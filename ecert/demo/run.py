@@ -109,11 +109,14 @@ def _finish(
 
 
 def _keep_pictures(outcome: Outcome, stage: Stage, now: datetime) -> None:
-    codes = stage.folder / "codes"
+    codes, documents = stage.folder / "codes", stage.folder / "documents"
     codes.mkdir()
+    documents.mkdir()
     for row in outcome.walks:
         if row.picture:
             (codes / f"{row.number:02}.png").write_bytes(row.picture)
+        if row.pdf:
+            (documents / f"{row.number:02}.pdf").write_bytes(row.pdf)
     subtitle = (
         f"{legal_date(now)} 演示数据，持证主体均为虚构 (invented holders)；“暂定”的事实均待核实 (provisional facts)"
     )

@@ -35,6 +35,7 @@ class Walk:
     symbol_version: int = 0
     code: str = ""
     picture: bytes = b""
+    pdf: bytes = b""
     held: dict[str, bool] = field(default_factory=dict)
     """Each promise by its name, and whether it held."""
     trouble: str = ""
@@ -46,7 +47,7 @@ class Walk:
 
 
 def walk(office: Office, entry: CatalogueEntry, *, today: date) -> Walk:
-    """Apply, approve, issue, draw, read back, verify, and verify with one digit changed."""
+    """Apply, approve, issue, draw, read back, verify, and verify with one digit or byte changed."""
     template = entry.template
     guesses = {
         "type code": template.type_code_provisional,
@@ -79,6 +80,10 @@ def _walk(result: Walk, office: Office, entry: CatalogueEntry, today: date) -> N
     result.held["verifies"] = (report["outcome"], report["status"]) == expected
     shown = report["certificate"] or {}
     result.held["same certificate"] = shown.get("certificate_number") == result.certificate_number
+    result.pdf = office.fetch_pdf(result.identifier)
+    read = office.verify_file(result.pdf)
+    result.held["PDF verifies"] = (read["outcome"], read["status"]) == expected
+    result.held["changed PDF fails"] = "file-changed" in office.verify_file(change_one_byte(result.pdf))["reasons"]
     forged = office.verify(change_one_digit(result.code))
     result.held["changed digit fails"] = forged["outcome"] == "FAILED" and forged["certificate"] is None
 
@@ -104,6 +109,12 @@ def application_of(entry: CatalogueEntry, *, today: date) -> dict[str, Any]:
     if template.number.assigned_by is NumberAuthority.GRANTING_AUTHORITY:
         return {**body, "grant": {"certificate_number": template.number.example}}
     return body
+
+
+def change_one_byte(pdf: bytes) -> bytes:
+    """Give a PDF with one bit of its first drawing changed."""
+    place = pdf.index(b"stream\n") + 60
+    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
 
 
 def change_one_digit(code: str) -> str:

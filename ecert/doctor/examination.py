@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 
 from ecert.application.submission import decode_submission
 from ecert.catalogue.entries import Catalogue
@@ -33,10 +34,13 @@ from ecert.doctor.surroundings import (
     look_at_tables,
     look_into_file,
 )
+from ecert.document.archive import list_documents
 from ecert.errors import Malformed, Misconfigured, Unavailable
+from ecert.filestore.store import FileDamaged, FileMissing, FileStore
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
 
+DOCUMENTS_PAGE = 200
 Progress = Callable[[int, int], None]
 """Is told how many certificates were opened, and how many there are."""
 
@@ -50,6 +54,8 @@ class Patient:
     keyring: Keyring | None
     synced: bool
     """Whether a platform is set up."""
+    files: FileStore | None = None
+    """Where signed PDFs are; absent where the settings name no store that could be opened."""
 
 
 def examine(
@@ -67,7 +73,7 @@ def examine(
         findings: takes what is wrong.
         patient: what is looked at; a part that could not be opened was noted before.
         now: the present instant.
-        quick: leaves certificates, events, applications and attachments out.
+        quick: leaves certificates, events, applications, attachments and signed PDFs out.
         on_progress: is told how far it is.
     """
     if patient.keyring is not None and patient.catalogue is not None:
@@ -91,6 +97,8 @@ def examine(
             look_into_file(findings, connection)
             _look_at_register(findings, connection, patient, on_progress)
             _look_at_applications(findings, connection)
+            if patient.files is not None:
+                _look_at_documents(findings, session, patient.files)
     except Unavailable as error:
         findings.add(Code.DATABASE_UNREACHABLE, error.detail)
     except Misconfigured as error:
@@ -145,6 +153,26 @@ def _look_at_applications(findings: Findings, connection: Connection) -> None:
     for number in find_strayed(connection):
         findings.add(Code.TRAIL_WRONG, number)
     findings.looked_at |= {"applications": count, "attachments": len(files)}
+
+
+def _look_at_documents(findings: Findings, session: Session, files: FileStore) -> None:
+    """Read every signed PDF back; the store computes its digest."""
+    after, count = (0, ""), 0
+    while page := list_documents(session, after=after, limit=DOCUMENTS_PAGE):
+        for document in page:
+            example = f"certificate {document.certificate_id}, {document.copy}"
+            try:
+                files.get(document.sha256)
+            except FileMissing:
+                findings.add(Code.DOCUMENT_MISSING, example)
+            except FileDamaged:
+                findings.add(Code.DOCUMENT_DAMAGED, example)
+            except Unavailable as error:
+                findings.add(Code.FILE_STORE_UNREACHABLE, error.detail)
+                return
+        count += len(page)
+        after = page[-1].certificate_id, page[-1].copy
+    findings.looked_at |= {"documents": count}
 
 
 def _look_at_attachments(findings: Findings, connection: Connection) -> set[str]:

@@ -45,6 +45,9 @@ class Code(StrEnum):
     CERTIFICATE_MISSING = "certificate-missing"
     ATTACHMENT_BROKEN = "attachment-broken"
     ATTACHMENT_MISSING = "attachment-missing"
+    FILE_STORE_UNREACHABLE = "file-store-unreachable"
+    DOCUMENT_MISSING = "document-missing"
+    DOCUMENT_DAMAGED = "document-damaged"
     ENDING_WAITING = "ending-waiting"
     SYNC_TROUBLE = "sync-trouble"
     SYNC_FAILURES = "sync-failures"
@@ -186,6 +189,21 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "applications", "The bytes of an attachment do not have their digest or their size.", _AUDITOR
     ),
     Code.ATTACHMENT_MISSING: _of("applications", "An application names a file that is not there.", _AUDITOR),
+    Code.FILE_STORE_UNREACHABLE: _of(
+        "documents",
+        "The file store cannot be read, so no signed PDF was looked at, and none is given out.",
+        "Are ECERT_FILE_STORE_URL and what goes with it right, and does the store run?",
+    ),
+    Code.DOCUMENT_MISSING: _of(
+        "documents",
+        "A signed PDF that was made is not in the file store: whoever asks for it gets another one, signed anew.",
+        "Put the store's copy back, if there is one.",
+    ),
+    Code.DOCUMENT_DAMAGED: _of(
+        "documents",
+        "The file store has something else under the digest of a signed PDF.",
+        "It is never given out; find out who, or what, changed it, and put the store's copy back.",
+    ),
     Code.ENDING_WAITING: _of(
         "applications",
         "An ending has waited for its second person for more than a week, and the certificate stays in force.",

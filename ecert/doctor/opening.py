@@ -8,7 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.doctor.findings import Code, Findings
-from ecert.errors import KeyFileInvalid, TemplateInvalid
+from ecert.errors import KeyFileInvalid, Misconfigured, TemplateInvalid
+from ecert.filestore.settings import FileStoreSettings, open_file_store
+from ecert.filestore.store import FileStore
+from ecert.resources import DEFAULT_FILES
 from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import open_database
@@ -47,4 +50,13 @@ def open_keys(findings: Findings, directory: Path, passphrase: bytes | None) -> 
     try:
         return load_keyring(directory, None)
     except KeyFileInvalid:
+        return None
+
+
+def open_files(findings: Findings, settings: FileStoreSettings) -> FileStore | None:
+    """Open the file store; nothing is asked of it yet."""
+    try:
+        return open_file_store(settings, default=DEFAULT_FILES)
+    except Misconfigured as error:
+        findings.add(Code.FILE_STORE_UNREACHABLE, error.detail)
         return None

@@ -1,5 +1,5 @@
 """
-The ornament behind every face, as one SVG: paper, frame, watermark of rosettes, and the round mark.
+The ornament behind every face, as one SVG: paper, frame, ground of rosettes, and the round mark.
 
 The mark is ours and means nothing: the national emblem is never drawn. Lengths are in hundredths of a millimetre, so
 that the drawing is the same on every machine and needs no font.
@@ -48,7 +48,7 @@ def draw_ornament(width: int, height: int) -> str:
         *_band(width, height),
         *(_corner(x, y) for x in (_CORNER, width - _CORNER) for y in (_CORNER, height - _CORNER)),
         f'<g fill="none" stroke="{_GOLD}" stroke-width="14" stroke-opacity="0.3">',
-        *_watermark(width, height),
+        *_ground(width, height),
         "</g>",
     ]
     return _svg(width, height, parts)
@@ -129,7 +129,7 @@ def _corner(x: int, y: int) -> str:
     )
 
 
-def _watermark(width: int, height: int) -> Iterator[str]:
+def _ground(width: int, height: int) -> Iterator[str]:
     x, y = width / 2, height / 2 + 900
     for radius, depth, waves, copies in _ROSETTES:
         path = "".join(

@@ -248,6 +248,7 @@ def test_demonstration_holds(terminal: Terminal) -> None:
     ]
     assert shown["comparison"]["equal"] is True
     assert len(list((terminal.folder / "here" / "codes").glob("*.png"))) == 34
+    assert len(list((terminal.folder / "here" / "documents").glob("*.pdf"))) == 34
     assert (terminal.folder / "here" / "contact_sheet.png").stat().st_size > 50_000
 
 

@@ -63,7 +63,7 @@ def read_page(svg: bytes) -> Page:
     shapes = {symbol.get("id", ""): _extent(symbol) for symbol in root.iter(f"{_SVG}symbol")}
     glyphs: list[Box] = []
     pictures: list[Box] = []
-    for element, matrix in _walk(root, (1, 0, 0, 1, 0, 0)):
+    for element, matrix in walk(root, (1, 0, 0, 1, 0, 0)):
         if element.tag == f"{_SVG}use":
             shape = shapes[element.get(_HREF, "#")[1:]]
             if shape is not None:
@@ -86,13 +86,13 @@ def read_code(png: bytes) -> tuple[str, Box]:
     return found.text, Box(min(xs), min(ys), max(xs), max(ys), "")
 
 
-def _walk(element: ET.Element, matrix: _Matrix) -> Iterator[tuple[ET.Element, _Matrix]]:
+def walk(element: ET.Element, matrix: _Matrix) -> Iterator[tuple[ET.Element, _Matrix]]:
     """Give every drawn element with the matrix that takes it onto the page."""
     matrix = _times(matrix, _read_matrix(element.get("transform", "")))
     yield element, matrix
     for child in element:
         if child.tag not in {f"{_SVG}defs", f"{_SVG}symbol"}:
-            yield from _walk(child, matrix)
+            yield from walk(child, matrix)
 
 
 def _read_matrix(text: str) -> _Matrix:

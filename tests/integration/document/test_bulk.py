@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bench.fill import fill_certificates
+from ecert.doctor.examination import Patient, examine
+from ecert.doctor.findings import Code, Findings
 from ecert.document.archive import Document, find_documents, list_documents, note_document
 from ecert.document.bulk import Selection, Summary, render_missing
 from ecert.document.face import Copy
@@ -19,6 +21,7 @@ from ecert.document.service import give_pdf
 from ecert.document.workshop import Workshop
 from ecert.errors import Unavailable
 from ecert.filestore.folder import FolderStore
+from ecert.filestore.settings import FileStoreSettings, open_file_store
 from ecert.filestore.store import FileStore
 from ecert.register.service import find_certificate, get_certificate
 from ecert.storage.database import snapshot, transaction
@@ -223,6 +226,32 @@ def test_document_is_noted_once(desk: DrawingDesk) -> None:
         changed = note_document(session, replace(document, sha256="c" * 64), instead_of="a" * 64)
         assert changed.sha256 == "c" * 64
         assert find_documents(session, [stored.certificate_id]) == {(stored.certificate_id, "original"): changed}
+
+
+def test_doctor_reads_every_document_back(desk: DrawingDesk) -> None:
+    """One file is gone, one is another; the store itself may be away."""
+    run(desk, Selection(limit=4))
+    assert (of_documents(desk, desk.files), examined(desk, desk.files).looked_at["documents"]) == ({}, 4)
+    lost, changed = (document.sha256 for document in all_documents(desk)[:2])
+    folder = desk.files._folder  # type: ignore[attr-defined]  # noqa: SLF001 - as somebody at the machine would
+    (folder / lost[:2] / lost[2:4] / lost).unlink()
+    (folder / changed[:2] / changed[2:4] / changed).write_bytes(b"%PDF-")
+    assert of_documents(desk, desk.files) == {Code.DOCUMENT_MISSING: 1, Code.DOCUMENT_DAMAGED: 1}
+    away = FileStoreSettings(url="s3://none", endpoint="http://127.0.0.1:9", access_key="a", secret_key="b")
+    assert of_documents(desk, open_file_store(away, default=folder)) == {Code.FILE_STORE_UNREACHABLE: 1}
+
+
+def of_documents(desk: DrawingDesk, files: FileStore) -> dict[Code, int]:
+    """Count what the doctor finds of documents."""
+    found = examined(desk, files).listed()
+    return {finding.code: finding.count for finding in found if finding.part == "documents"}
+
+
+def examined(desk: DrawingDesk, files: FileStore) -> Findings:
+    """Let the doctor look at register and store."""
+    findings = Findings()
+    examine(findings, Patient(desk.engine, desk.catalogue, desk.keyring, synced=False, files=files), now=NOON)
+    return findings
 
 
 def _id_of(desk: DrawingDesk, identifier: str) -> int:
