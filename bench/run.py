@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from bench.context import Context, Progress, Stocked
+from bench.documents import measure_documents
 from bench.fill import fill_certificates
 from bench.installation import Installation, make_installation, running_postgres
 from bench.issue import measure_issue
@@ -59,6 +60,7 @@ MEASUREMENTS = (
     Measurement("start", "start and memory", measure_start),
     Measurement("memory", "memory after 10,000 mixed requests", measure_memory),
     Measurement("sync", "push to the platform", measure_sync),
+    Measurement("documents", "PDFs", measure_documents, quick=False),
     Measurement("latency", "99th percentile at 1,000 a second", measure_latency, quick=False),
     Measurement("primitives", "signing, verifying, drawing", measure_primitives, quick=False),
     Measurement(

@@ -50,6 +50,8 @@ class FoundSignature(msgspec.Struct, frozen=True, kw_only=True):
     later: Later
     certificate: bytes
     """X.509, DER."""
+    carried: tuple[bytes, ...] = ()
+    """All certificates that it carries, DER, its own too: no signature covers them."""
     claimed_at: datetime | None
     """When it says that it was made."""
     stamped_at: datetime | None = None

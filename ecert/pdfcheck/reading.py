@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from asn1crypto import x509  # type: ignore[import-untyped]  # It brings no types.
+from asn1crypto import cms, x509  # type: ignore[import-untyped]  # It brings no types.
 from pyhanko.pdf_utils import generic, misc
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -43,7 +44,8 @@ SYMBOL_PAGES: Final = 2
 DPI: Final = 150
 MAX_PIXELS: Final = 6_000_000
 """Of one page; A4 has 2.2 million at 150 dots per inch."""
-_SIGNATURE_TYPE: Final = "/Sig"
+_OF_THE_PROGRAM: Final = {"/ModDate", "/Producer"}
+"""Entries of the information dictionary that whoever writes a file anew puts there (ISO 32000-2, 14.3.3)."""
 _ACTIONS: Final = {
     "/JavaScript",
     "/Launch",
@@ -214,6 +216,7 @@ async def _signatures(reader: PdfFileReader, stamp_roots: Sequence[bytes]) -> li
 async def _signature(embedded: EmbeddedPdfSignature, stamp_roots: Sequence[bytes]) -> FoundSignature:
     """Judge a signature by itself; whether its certificate is one of ours is not asked here."""
     certificate = bytes(embedded.signer_cert.dump())
+    carried = tuple(bytes(each.dump()) for each in (embedded.signer_cert, *embedded.other_embedded_certs))
     own, stamps = _context([certificate]), _context(stamp_roots)
     try:
         status = await async_validate_pdf_signature(
@@ -224,14 +227,62 @@ async def _signature(embedded: EmbeddedPdfSignature, stamp_roots: Sequence[bytes
     except Exception:  # noqa: BLE001 - whatever does not let it be verified, it does not hold
         return FoundSignature(holds=False, later=Later.OTHER, certificate=certificate, claimed_at=None)
     stamp = status.timestamp_validity
-    trusted = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
+    stamp_holds = stamp is None or (stamp.valid and stamp.intact)
+    trusted = stamp is not None and stamp_holds and stamp.trusted
     return FoundSignature(
-        holds=bool(status.intact and status.valid),
-        later=_later(status),
+        holds=bool(status.intact and status.valid and stamp_holds and _is_plain(embedded)),
+        later=Later.OTHER if _info_changed(embedded) else _later(status),
         certificate=certificate,
+        carried=carried,
         claimed_at=_utc(status.signer_reported_dt),
         stamped_at=_utc(stamp.timestamp) if stamp is not None and trusted else None,
     )
+
+
+def _is_plain(embedded: EmbeddedPdfSignature) -> bool:
+    """
+    Check what a signature leaves uncovered of itself.
+
+    Its digits must be written in one case with nothing but zeros behind, and versions and algorithms be those that
+    RFC 5652 (5.1, 5.3) prescribes for what it is. Else a byte could be changed there and nobody would say so.
+    """
+    signed, signer = embedded.signed_data, embedded.signer_info
+    start, length, rest, _ = (int(number) for number in embedded.sig_object.raw_get("/ByteRange"))
+    stream = embedded.reader.stream
+    stream.seek(start + length)
+    written = stream.read(rest - start - length)
+    content = embedded.pkcs7_content
+    digits = content.hex().encode()
+    unused = content[len(cms.ContentInfo.load(content).dump()) :]
+    algorithm = signer["digest_algorithm"]["algorithm"].native
+    return (
+        written in {b"<%b>" % digits, b"<%b>" % digits.upper()}
+        and not any(unused)
+        and signed["version"].native == signer["version"].native == "v1"
+        and [each["algorithm"].native for each in signed["digest_algorithms"]] == [algorithm]
+    )
+
+
+def _info_changed(embedded: EmbeddedPdfSignature) -> bool:
+    """
+    Tell whether the information dictionary says something else than when it was signed.
+
+    The library lets it change with validation data. Who adds these may say when and by which program, and no more:
+    until when an annotated copy is good stands there too.
+    """
+    reader = embedded.reader
+    return _entries(reader.get_historical_resolver(embedded.signed_revision)) != _entries(reader)
+
+
+def _entries(revision: PdfHandler) -> dict[str, str]:
+    trailer = revision.trailer_view
+    held = trailer.raw_get("/Info") if "/Info" in trailer else None
+    if isinstance(held, generic.IndirectObject):
+        # Asked for by its number, because the trailer's references lead to the newest revision.
+        held = revision.get_object(held.reference)
+    if not isinstance(held, generic.DictionaryObject):
+        return {}
+    return {name: repr(held[name]) for name in held if name not in _OF_THE_PROGRAM}
 
 
 def _context(roots: Sequence[bytes]) -> ValidationContext:

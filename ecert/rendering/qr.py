@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from PIL import Image
 
+from ecert.rendering.masks import choose_best
+
 _BYTE: Final = 4
 _NUMERIC: Final = 1
 """Segment modes (ISO/IEC 18004, table 2); the stubs type the library's own constants as any integer."""
@@ -34,7 +36,7 @@ def draw_modules(prefix: str, digits: str, *, mask: int | None = None) -> list[l
         Rows of modules, True for dark, without the quiet zone; 65 by 65 at version 12.
     """
     symbol = _symbol(prefix, digits)
-    symbol.mask_pattern = symbol.best_mask_pattern() if mask is None else mask
+    symbol.mask_pattern = choose_best(symbol) if mask is None else mask
     symbol.make(fit=False)
     return [[bool(module) for module in row] for row in symbol.modules]
 
@@ -45,8 +47,7 @@ def choose_mask(prefix: str, digits: str) -> int:
 
     Readers do not care: measured with each of the eight, none is read better (docs/adr/0029-qr-mask.md).
     """
-    mask: int = _symbol(prefix, digits).best_mask_pattern()
-    return mask
+    return choose_best(_symbol(prefix, digits))
 
 
 def _symbol(prefix: str, digits: str) -> Any:  # noqa: ANN401 - its class would be loaded with this module

@@ -125,8 +125,10 @@ class ShownFile:
 
     def _signature(self) -> Reason:
         assert self._signed is not None  # noqa: S101 - the check before it insists
-        signature, _ = self._signed
-        if not signature.holds:
+        signature, key = self._signed
+        # The certificates that come along are covered by nothing: there may be none but ours.
+        chain = () if key is None else self._keyring.chains[key.key_id]
+        if not signature.holds or not set(signature.carried) <= set(chain):
             return Reason.FILE_CHANGED
         return Reason.FILE_EXTENDED if signature.later is Later.OTHER else Reason.OK
 

@@ -1,6 +1,7 @@
 """A PDF is verified over HTTP: every way to forge one is named in the report, and a genuine one has today's status."""
 
 import dataclasses
+import datetime as dt
 import io
 import random
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from litestar.testing import TestClient
 from ecert.app import create_app
 from ecert.document.face import Copy, make_face
 from ecert.document.facts import facts_of
-from ecert.document.making import DrawingDesk, find_subject, sign_face, symbol_of
+from ecert.document.making import DrawingDesk, face_of, find_subject, sign_face, symbol_of
 from ecert.document.order import Question, Signing
 from ecert.document.pades import sign_pdf
 from ecert.document.workshop import Workshop
@@ -21,6 +22,7 @@ from ecert.pdfcheck.findings import MAX_FILE_BYTES
 from ecert.settings import Settings
 from ecert.signing.keys import Purpose
 from ecert.storage.database import open_database
+from ecert.verification.files import COPY_EXPIRES
 from tests.building import ISSUERS, PUBLIC_URL, SetClock, a_signer, certified, hire, some_resources
 from tests.e2e.conftest import GENEROUS
 from tests.e2e.desk import Desk
@@ -49,13 +51,15 @@ class Bureau:
         report: dict[str, Any] = answer.json()
         return report
 
-    def signed(self, *, symbol_of_second: bool = False, record_of_second: bool = False) -> bytes:
+    def signed(
+        self, *, symbol_of_second: bool = False, record_of_second: bool = False, info: dict[str, str] | None = None
+    ) -> bytes:
         """Make what only the service could: a file signed by its key that mixes two certificates."""
         one, two = (find_subject(self.drawing, each["identifier"]) for each in (self.first, self.second))
         credential = (two if symbol_of_second else one).stored.credential
         face = make_face(facts_of(one.record), one.entry, Copy.ORIGINAL, symbol_of(credential, public_url=PUBLIC_URL))
         subject = dataclasses.replace(one, stored=two.stored) if record_of_second else one
-        return sign_face(self.drawing, subject, face, now=self.desk.clock()).content
+        return sign_face(self.drawing, subject, face, now=self.desk.clock(), info=info).content
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +189,32 @@ def test_self_made_root(bureau: Bureau) -> None:
     assert reasons_of(bureau.verify(sign_pdf(unsigned, signing, sign))) == {"file-signer": "file-signer-unknown"}
 
 
+def test_signature_on_a_day_that_the_key_does_not_cover(bureau: Bureau) -> None:
+    """Our own key, and a claimed instant after its last day: nobody signs with it then."""
+    keyring = bureau.desk.resources.keyring
+    found = keyring.document_signer(at=bureau.desk.clock(), issuer_code=ISSUERS[0])
+    late = bureau.desk.clock() + dt.timedelta(days=400)
+    signing = Signing(chain=found.chain, name="湖南省广播电视局", at=late)
+
+    def sign(question: Question, content: bytes) -> bytes:
+        return found.signer.sign(content) if question is Question.SIGN else b""
+
+    report = bureau.verify(sign_pdf(forging.unsigned(bureau.pdf), signing, sign))
+    assert reasons_of(report) == {"file-signer": "file-signer-outside"}
+
+
+@pytest.mark.parametrize(("until", "expired"), [("20260302120000", False), ("20260302115959", True), ("soon", True)])
+def test_annotated_copy_ends_by_itself(bureau: Bureau, until: str, *, expired: bool) -> None:
+    """Its last instant is signed with the file, in the bureau's zone, and inclusive; the certificate goes on."""
+    subject = find_subject(bureau.drawing, bureau.first["identifier"])
+    face = face_of(bureau.drawing, subject, Copy.ORIGINAL)
+    copy = sign_face(bureau.drawing, subject, face, now=bureau.desk.clock(), info={"JZJYXQJZSJ": until})
+    report = bureau.verify(copy.content)
+    assert reasons_of(report) == ({"copy": "copy-expired"} if expired else {})
+    assert report["status"] == ("expired" if expired else "valid")
+    assert "copy" in [check["name"] for check in report["checks"]]
+
+
 def test_unsigned(bureau: Bureau) -> None:
     """A print or scan: the file is not genuine as a file, and what its code says stands in the same report."""
     report = bureau.verify(forging.unsigned(bureau.pdf))
@@ -218,11 +248,32 @@ def test_random_changes_never_pass(bureau: Bureau) -> None:
         for _ in range(count):
             changed[source.randrange(len(changed))] ^= 1 << source.randrange(8)
         report = bureau.verify(bytes(changed))
-        # The signature's own unused room is covered by nothing, and changes nothing.
-        if report["outcome"] == "PASSED":
-            assert count == 1
-            at = next(place for place, byte in enumerate(bureau.pdf) if byte != changed[place])
-            assert bureau.pdf.index(b"/Contents <") < at < bureau.pdf.index(b">", bureau.pdf.index(b"/Contents <"))
+        assert report["outcome"] != "PASSED"
+
+
+def test_changed_byte_of_the_signature_itself(bureau: Bureau) -> None:
+    """Also what no signature covers: its frame, the certificates that come along, and unused room."""
+    for place in forging.bytes_of_the_signature(bureau.pdf):
+        for bit in (0, 5):
+            changed = bytearray(bureau.pdf)
+            changed[place] ^= 1 << bit
+            report = bureau.verify(bytes(changed))
+            assert report["outcome"] == "FAILED", (place, bit)
+
+
+def test_annotated_copy_ends(bureau: Bureau) -> None:
+    """Its own end is told beside what the register says; it cannot be put off without the signature's key."""
+    good = bureau.verify(bureau.signed(info={COPY_EXPIRES: "20990101000000"}))
+    assert (good["outcome"], reasons_of(good)) == ("PASSED", {})
+    assert "copy" in [check["name"] for check in good["checks"]]
+    old = bureau.signed(info={COPY_EXPIRES: "20200101000000"})
+    ended = bureau.verify(old)
+    assert (ended["outcome"], ended["status"], reasons_of(ended)) == ("FAILED", "expired", {"copy": "copy-expired"})
+    assert reasons_of(bureau.verify(forging.with_a_later_end(old, "20990101000000"))) == {
+        "file-signature": "file-extended"
+    }
+    unclear = bureau.verify(bureau.signed(info={COPY_EXPIRES: "tomorrow"}))
+    assert reasons_of(unclear) == {"copy": "copy-expired"}
 
 
 @pytest.mark.parametrize(

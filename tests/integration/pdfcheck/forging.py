@@ -30,6 +30,26 @@ def a_page_after_signing(pdf: bytes) -> bytes:
     return output.getvalue()
 
 
+def with_a_later_end(pdf: bytes, until: str) -> bytes:
+    """An annotated copy is made to last longer by a later revision; what was signed stays byte for byte."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    entries = writer.trailer_view["/Info"]
+    entries[generic.pdf_name("/JZJYXQJZSJ")] = generic.TextStringObject(until)
+    writer.update_container(entries)
+    output = io.BytesIO()
+    writer.write(output)  # type: ignore[no-untyped-call]
+    return output.getvalue()
+
+
+def bytes_of_the_signature(pdf: bytes) -> list[int]:
+    """Give places within the signature that itself covers none of: digits of the frame, a certificate, room unused."""
+    start = pdf.rindex(b"/Contents <") + len(b"/Contents <")
+    end = pdf.index(b">", start)
+    used = len(pdf[start:end].rstrip(b"0"))
+    # Version, algorithm, the chain's certificates, the signer's version; then behind everything, and at the very end.
+    return [start + 50, start + 56, start + 140, start + 304, start + 647, start + used + 100, end - 1]
+
+
 def something_behind_the_end(pdf: bytes) -> bytes:
     """Bytes stand behind the last revision."""
     return pdf + b"\n% and more\n"

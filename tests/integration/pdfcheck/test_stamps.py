@@ -63,6 +63,17 @@ def test_stamp_counts_where_its_authority_is_trusted(stamped: bytes, authority: 
     assert find_signature(stamped).stamped_at is None
 
 
+def test_broken_stamp_breaks_the_signature(stamped: bytes) -> None:
+    """No signature covers the stamp; left alone, a changed one would only be left out of account."""
+    start = stamped.rindex(b"/Contents <") + len(b"/Contents <")
+    used = len(stamped[start : stamped.index(b">", start)].rstrip(b"0"))
+    changed = bytearray(stamped)
+    # The token's own signature stands at the very end.
+    changed[start + used - 9] ^= 1
+    assert find_signature(stamped).holds
+    assert not find_signature(bytes(changed)).holds
+
+
 def test_later_stamp_of_the_whole_file_is_validation_data(stamped: bytes, authority: Authority, tmp_path: Path) -> None:
     """As an archive adds it years later (PAdES B-LTA): the file is longer, and nothing that is seen has changed."""
     del tmp_path
