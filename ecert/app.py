@@ -1,5 +1,6 @@
 """The composition root: opened resources in, Litestar application out; the only module that mounts routes."""
 
+import secrets
 from functools import partial
 
 from litestar import Litestar, Router
@@ -8,6 +9,9 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
+from ecert.annotated.routes import CopyController, CopyWindow, follow_link
+from ecert.annotated.rules import TOKEN_BYTES
+from ecert.annotated.service import CopyDesk
 from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.attachment.routes import AttachmentController
@@ -61,6 +65,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     PaperController,
     SymbolController,
     FaceController,
+    CopyController,
+    follow_link,
     VerificationController,
     KeyController,
     get_status_list,
@@ -81,6 +87,7 @@ def create_app(resources: Resources) -> Litestar:
     reader, principals = open_reader(resources.engine), open_principals(resources.engine)
     desk = _issuing_desk(resources, Gate(principals, resources.clock))
     counter, drawing_desk = _counter(resources, reader), _drawing_desk(resources)
+    copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
         "resources": resources,
         "engine": resources.engine,
@@ -93,6 +100,8 @@ def create_app(resources: Resources) -> Litestar:
         "public_url": settings.public_url,
         "counter": counter,
         "drawing_desk": drawing_desk,
+        "copy_desk": copy_desk,
+        "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "bundles": Bundles(resources.engine, resources.clock),

@@ -17,6 +17,7 @@ The error tree: refuse by raising, judge by reporting.
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   ├── PredecessorNotCurrent · RenewalNotOpen · NotForeseen · AlreadyInspected
     │   └── RestoredNotCleared
+    ├── Gone               what was there, or may have been, is there no more
     ├── TooLarge           a body over its bound
     ├── UnsupportedMediaType  a body of a type that is not taken
     ├── TooManyRequests    a look-up over its rate
@@ -28,7 +29,7 @@ The error tree: refuse by raising, judge by reporting.
     │   └── SigningKeyMissing
     └── SealBroken         signed bytes that do not hold
 
-What one package alone raises stands in its own `errors` module: `ecert.backup`, `ecert.bundle`,
+What one package alone raises stands in its own `errors` module: `ecert.annotated`, `ecert.backup`, `ecert.bundle`,
 `ecert.document`, `ecert.paper`, `ecert.reminding`, `ecert.statuslist`.
 Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
 `ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
@@ -242,6 +243,12 @@ class RestoredNotCleared(Conflict):
     """The register was set back to a backup, and nobody has said yet that no later certificate exists."""
 
     code = "restored-not-cleared"
+
+
+class Gone(EcertError):
+    """What is asked for is not there any more, if it ever was."""
+
+    code = "gone"
 
 
 class TooLarge(EcertError):

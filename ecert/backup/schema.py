@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, inspect, select, table, text
 
 import ecert.accounts.service
+import ecert.annotated.service
 import ecert.application.service
 import ecert.attachment.service
 import ecert.bundle.service

@@ -2,16 +2,19 @@
 
 import os
 import sys
+import time
 
 import click
 import msgspec
 
-from ecert.cli.output import NEGATIVE, console, json_option, progress, say_json
+from ecert.annotated.link import MAX_SWEPT, sweep_copies
+from ecert.cli.output import NEGATIVE, console, json_option, progress, say_error, say_json
 from ecert.clock import system_clock
 from ecert.document.bulk import Selection, render_missing
 from ecert.document.face import Copy
 from ecert.document.making import DrawingDesk, open_stamp
 from ecert.document.workshop import Workshop
+from ecert.errors import Unavailable
 from ecert.register.service import count_in_force
 from ecert.resources import Resources, open_resources
 from ecert.settings import Settings
@@ -69,6 +72,40 @@ def render(
             console().print(f"  {failure.identifier} {failure.copy}: {failure.code}: {failure.detail}")
     if summary.failed:
         sys.exit(NEGATIVE)
+
+
+@documents.command("sweep")
+@click.option("--every", type=click.IntRange(1, 86400), help="Go on for ever, looking again after so many seconds.")
+@json_option
+def sweep(every: int | None, as_json: bool) -> None:
+    """Delete the files of annotated copies whose link has ended or was called back."""
+    resources = open_resources(Settings.from_env())
+    _say_swept(_sweep_all(resources), as_json=as_json)
+    while every is not None:
+        time.sleep(every)
+        try:
+            swept = _sweep_all(resources)
+        except Unavailable as error:
+            # Database and file store will be back.
+            say_error(error)
+        else:
+            _say_swept(swept, as_json=as_json, quiet=True)
+
+
+def _sweep_all(resources: Resources) -> int:
+    """Delete a batch at a time until one is not full."""
+    total, swept = 0, MAX_SWEPT
+    while swept == MAX_SWEPT:
+        swept = sweep_copies(resources.engine, resources.files, now=system_clock())
+        total += swept
+    return total
+
+
+def _say_swept(count: int, *, as_json: bool, quiet: bool = False) -> None:
+    if as_json:
+        say_json({"deleted": count})
+    elif count or not quiet:
+        console().print(f"deleted {count}")
 
 
 def _desk(resources: Resources) -> DrawingDesk:

@@ -1,4 +1,4 @@
-"""What can become of certificates: one renewed, one suspended and resumed, one revoked, and what was valid when."""
+"""What can become of certificates: renewed, suspended and resumed, copied, revoked; and what was valid when."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ _PAPER_DAYS = 700
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that was done or asked, and what a verification says then."""
+    """Something that was done or asked, and what a verification, or a link, says then."""
 
     what: str
     status: str
@@ -48,6 +48,7 @@ def live(office: Office, walks: list[Walk], entry: CatalogueEntry, *, today: dat
     return [
         *_renew(office, entry, today),
         *_suspend(office, by_number[SUSPENDED_KIND].identifier),
+        *_copy(office, by_number[SUSPENDED_KIND].identifier),
         *_revoke(office, by_number[LIVED_KIND].identifier),
         *_ask_about_the_past(office, by_number[ENDED_KIND].identifier),
     ]
@@ -82,6 +83,18 @@ def _suspend(office: Office, identifier: str) -> list[Deed]:
     return [
         Deed("suspended", paused, "suspended"),
         Deed("resumed", office.look_up(identifier)["status"], "valid"),
+    ]
+
+
+def _copy(office: Office, identifier: str) -> list[Deed]:
+    copy = office.copy(identifier, "演示：办理银行开户")
+    path = "/c/" + copy["link"].rpartition("/")[2]
+    given = office.fetch(path).startswith(b"%PDF")
+    office.recall(copy["copy_id"], "演示：撤回")
+    ended = office.ask("GET", path, expect=410).json()["code"]
+    return [
+        Deed("annotated copy", "given out" if given else "no PDF", "given out"),
+        Deed("annotated copy, called back", ended, "link-ended"),
     ]
 
 

@@ -109,6 +109,16 @@ class Office:
         path = f"/api/v1/certificates/{identifier}/steps/{step_id}/confirmation"
         self.ask("POST", path, role="reviewer", body={"decision": "confirm", "opinion": "同意"}, expect=201)
 
+    def copy(self, identifier: str, cause: str) -> dict[str, Any]:
+        """Have an annotated copy made as the clerk."""
+        path = f"/api/v1/certificates/{identifier}/copies"
+        return _read(self.ask("POST", path, role="clerk", body={"cause": cause}, expect=201))
+
+    def recall(self, copy_id: str, reason: str) -> None:
+        """Call an annotated copy back as the issuer."""
+        path = f"/api/v1/copies/{copy_id}/recall"
+        self.ask("POST", path, role="issuer", body={"reason": reason}, expect=201)
+
     def reconcile(self) -> dict[str, Any]:
         """Compare the register with what the platform holds."""
         return _read(self.ask("POST", "/api/v1/sync/reconciliations", role="issuer", expect=201))

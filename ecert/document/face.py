@@ -96,6 +96,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     """Large and slanting over the page: what the certificate is now (注销), where it is not in force."""
     watermark: tuple[str, ...] = ()
     """Lines that are repeated over the whole page, below everything else: what a copy was made for, and until when."""
+    annotation: str = ""
+    """Stands once, whole, in a box on the first page: which annotated copy it is, until when, and what for."""
 
     def texts(self) -> list[tuple[str, str]]:
         """Give every text with the field that it belongs to, so that an error can name the field."""
@@ -111,6 +113,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
             ("identifier", self.identifier),
             ("notice", self.notice),
             ("mark", self.mark),
+            # Of what is written there, only the purpose can have such a character.
+            ("cause", self.annotation),
             ("watermark", "".join(self.watermark)),
         ]
 

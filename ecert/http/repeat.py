@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from ecert.accounts.principal import Principal
-from ecert.storage.database import transaction
-from ecert.storage.idempotency import Answer, IdempotentRequest, answer_once
+from ecert.storage.database import snapshot, transaction
+from ecert.storage.idempotency import Answer, IdempotentRequest, answer_once, find_answer
 
 IdempotencyKey: TypeAlias = Annotated[
     str | None,
@@ -62,4 +62,21 @@ def do_once(
     """
     with transaction(engine) as session:
         answer = answer_once(session, request, lambda: work(session), now=now)
+    return _respond(answer)
+
+
+def find_done(engine: Engine, request: IdempotentRequest, *, now: datetime) -> Response[bytes] | None:
+    """
+    Give the answer of the time a request was done, if it was; before something dear is done for nothing.
+
+    Raises:
+        InvalidInput: the key is empty, too long, or has unusual characters.
+        IdempotencyConflict: the key was used with another body.
+    """
+    with snapshot(engine) as session:
+        answer = find_answer(session, request, now=now)
+    return None if answer is None else _respond(answer)
+
+
+def _respond(answer: Answer) -> Response[bytes]:
     return Response(answer.body, status_code=answer.status, media_type="application/json")

@@ -28,6 +28,7 @@ EVENT_TYPE = "application/ecert-event+cbor"
 MAX_EVENT_BYTES = 16 * 1024
 REMEMBERED_EVENTS = 16_384
 """How many opened events are kept at hand, about 700 bytes each; the one that was opened first makes room."""
+_COPY_KINDS = frozenset({EventKind.COPIED, EventKind.COPY_RECALLED})
 _remembered: "dict[tuple[bytes, Keyring], Event]" = {}
 """By SHA-256 of the signed event, and the keys by which it held."""
 _remembering = Lock()
@@ -40,6 +41,15 @@ class Inspection:
     year: int
     """The calendar year that was inspected, which need not be the event's."""
     result: InspectionResult
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNote:
+    """What an event says of an annotated copy (加注件) beside who, when and why."""
+
+    copy_id: str
+    expires_at: datetime | None = None
+    """When the copy itself ends, in whole seconds; there in `copied`, and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,8 @@ class Event:
     """Identifier of the version that supersedes this one."""
     inspection: Inspection | None = None
     """There in `inspected`, and nowhere else."""
+    copy: CopyNote | None = None
+    """There in `copied` and `copy_recalled`, and nowhere else."""
 
 
 class _Event(Shape, frozen=True, kw_only=True):
@@ -74,6 +86,7 @@ class _Event(Shape, frozen=True, kw_only=True):
     kind: EventKind
     actor: str
     reason: str | None = None
+    copy_id: str | None = None
     position: Number
     successor: str | None = None
     certificate: str
@@ -81,6 +94,7 @@ class _Event(Shape, frozen=True, kw_only=True):
     confirmed_by: str | None = None
     record_sha256: Digest | None = None
     inspected_year: Number | None = None
+    copy_expires_at: str | None = None
     document_number: str | None = None
     previous_sha256: Digest | None = None
     inspection_result: InspectionResult | None = None
@@ -88,13 +102,15 @@ class _Event(Shape, frozen=True, kw_only=True):
 
 def encode_event(event: Event) -> bytes:
     """Write an event's payload."""
-    inspection = event.inspection
+    inspection, copy = event.inspection, event.copy
+    ends = None if copy is None or copy.expires_at is None else format_instant(copy.expires_at)
     # In the order of deterministic CBOR: shorter keys first.
     content: dict[str, Any] = {
         "at": format_instant(event.at),
         "kind": event.kind.value,
         "actor": event.actor,
         "reason": event.reason,
+        "copy_id": None if copy is None else copy.copy_id,
         "position": event.position,
         "successor": event.successor,
         "certificate": event.identifier,
@@ -102,6 +118,7 @@ def encode_event(event: Event) -> bytes:
         "confirmed_by": event.confirmed_by,
         "record_sha256": event.record_digest,
         "inspected_year": None if inspection is None else inspection.year,
+        "copy_expires_at": ends,
         "document_number": event.document_number,
         "previous_sha256": event.previous,
         "inspection_result": None if inspection is None else inspection.result.value,
@@ -119,6 +136,7 @@ def decode_event(payload: bytes) -> Event:
     wire = read_shape(payload, _Event, max_bytes=MAX_EVENT_BYTES, name="event")
     try:
         at = parse_instant(wire.at)
+        ends = None if wire.copy_expires_at is None else parse_instant(wire.copy_expires_at)
     except ValueError as error:
         raise Malformed("event: an instant is not in its one form") from error
     inspection = _read_inspection(wire)
@@ -136,7 +154,16 @@ def decode_event(payload: bytes) -> Event:
         document_number=wire.document_number,
         successor=wire.successor,
         inspection=inspection,
+        copy=_read_copy(wire, ends),
     )
+
+
+def _read_copy(wire: _Event, ends: datetime | None) -> CopyNote | None:
+    """Insist that a copy stands in its two kinds and nowhere else, and its end in the first of them."""
+    named = wire.copy_id is not None
+    if named is not (wire.kind in _COPY_KINDS) or (ends is not None) is not (wire.kind is EventKind.COPIED):
+        raise Malformed("event: a copy belongs to `copied` and `copy_recalled`, its end to `copied`")
+    return None if wire.copy_id is None else CopyNote(wire.copy_id, ends)
 
 
 def _read_inspection(wire: _Event) -> Inspection | None:

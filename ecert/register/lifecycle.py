@@ -62,6 +62,10 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
     INSPECTED = "inspected"
+    COPIED = "copied"
+    """An annotated copy (加注件) was made."""
+    COPY_RECALLED = "copy_recalled"
+    """An annotated copy was called back."""
 
 
 class InspectionResult(StrEnum):
@@ -101,11 +105,14 @@ TRANSITIONS: dict[tuple[Standing, EventKind], Standing] = {
     (Standing.IN_FORCE, EventKind.WITHDRAWN): Standing.WITHDRAWN,
     (Standing.IN_FORCE, EventKind.REVOKED): Standing.REVOKED,
     (Standing.IN_FORCE, EventKind.INSPECTED): Standing.IN_FORCE,
+    (Standing.IN_FORCE, EventKind.COPIED): Standing.IN_FORCE,
+    (Standing.IN_FORCE, EventKind.COPY_RECALLED): Standing.IN_FORCE,
     (Standing.SUSPENDED, EventKind.RESUMED): Standing.IN_FORCE,
     (Standing.SUSPENDED, EventKind.CANCELLED): Standing.CANCELLED,
     (Standing.SUSPENDED, EventKind.WITHDRAWN): Standing.WITHDRAWN,
     (Standing.SUSPENDED, EventKind.REVOKED): Standing.REVOKED,
     (Standing.SUSPENDED, EventKind.INSPECTED): Standing.SUSPENDED,
+    (Standing.SUSPENDED, EventKind.COPY_RECALLED): Standing.SUSPENDED,
 }
 """Everything that may happen after `issued`; what is not here is forbidden."""
 

@@ -69,6 +69,8 @@ class EventView(msgspec.Struct, frozen=True):
     successor: str | None
     inspected_year: int | None
     inspection_result: str | None
+    copy_id: str | None
+    copy_expires_at: datetime | None
     sha256: str
 
 
@@ -323,7 +325,7 @@ class EventController(Controller):
 
 
 def _event(event: Event, sealed: bytes) -> EventView:
-    inspection = event.inspection
+    inspection, copy = event.inspection, event.copy
     return EventView(
         position=event.position,
         kind=event.kind,
@@ -336,5 +338,7 @@ def _event(event: Event, sealed: bytes) -> EventView:
         successor=event.successor,
         inspected_year=None if inspection is None else inspection.year,
         inspection_result=None if inspection is None else inspection.result,
+        copy_id=None if copy is None else copy.copy_id,
+        copy_expires_at=None if copy is None else copy.expires_at,
         sha256=hashlib.sha256(sealed).hexdigest(),
     )

@@ -19,7 +19,7 @@ from ecert.catalogue.characters import number_key
 from ecert.clock import legal_date
 from ecert.errors import Conflict, SealBroken, UnknownCertificate
 from ecert.faultpoints import FaultPoint, pass_point
-from ecert.register.events import EVENT_TYPE, Event, Inspection, encode_event
+from ecert.register.events import EVENT_TYPE, CopyNote, Event, Inspection, encode_event
 from ecert.register.lifecycle import EventKind, Standing, next_standing
 from ecert.register.stored import OpenedCertificate, StoredCertificate, open_stored
 from ecert.register.tables import CertificateRow, EventRow
@@ -64,6 +64,7 @@ class EventFacts:
     document_number: str | None = None
     successor: str | None = None
     inspection: Inspection | None = None
+    copy: CopyNote | None = None
 
 
 def find_certificate(session: Session, identifier: str) -> StoredCertificate | None:
@@ -209,6 +210,7 @@ def next_event(certificate: OpenedCertificate, facts: EventFacts, *, now: dateti
         document_number=facts.document_number,
         successor=facts.successor,
         inspection=facts.inspection,
+        copy=facts.copy,
     )
     return event, standing
 

@@ -98,24 +98,47 @@ def answer_once(
     check_key(request.key)
     if request.key is None:
         return produce()
-    body_sha256 = _digest(request.body)
-    key = {
-        "account_id": request.account_id,
-        "operation": _digest(request.address.encode()),
-        "key": _digest(request.key.encode()),
-    }
+    body_sha256, key = _digest(request.body), _key_of(request, request.key)
     row = lock_or_insert(session, IdempotentAnswerRow, key, body_sha256=body_sha256, answer=_AT_WORK, created_at=now)
-    if row.answer != _AT_WORK and row.created_at > now - KEPT:
-        if row.body_sha256 != body_sha256:
-            raise IdempotencyConflict("Idempotency-Key: was used with another body")
-        status, _, body = row.answer.partition(b" ")
-        return Answer(int(status), body)
+    kept = _read(row, body_sha256, now=now)
+    if kept is not None:
+        return kept
     answer = produce()
     row.body_sha256, row.created_at = body_sha256, now
     row.answer = b"%d %b" % (answer.status, answer.body)
     session.flush()
     _purge_if_due(session, now)
     return answer
+
+
+def find_answer(session: Session, request: IdempotentRequest, *, now: datetime) -> Answer | None:
+    """
+    Give the answer of the time the work was done, if it was; for work of which a part goes before its transaction.
+
+    Raises:
+        InvalidInput: the key is empty, too long, or has unusual characters.
+        IdempotencyConflict: the key was used with another body.
+    """
+    check_key(request.key)
+    row = None if request.key is None else session.get(IdempotentAnswerRow, _key_of(request, request.key))
+    return None if row is None else _read(row, _digest(request.body), now=now)
+
+
+def _key_of(request: IdempotentRequest, key: str) -> dict[str, object]:
+    return {
+        "account_id": request.account_id,
+        "operation": _digest(request.address.encode()),
+        "key": _digest(key.encode()),
+    }
+
+
+def _read(row: IdempotentAnswerRow, body_sha256: str, *, now: datetime) -> Answer | None:
+    if row.answer == _AT_WORK or row.created_at <= now - KEPT:
+        return None
+    if row.body_sha256 != body_sha256:
+        raise IdempotencyConflict("Idempotency-Key: was used with another body")
+    status, _, body = row.answer.partition(b" ")
+    return Answer(int(status), body)
 
 
 _next_purge: WeakKeyDictionary[Engine | Connection, datetime] = WeakKeyDictionary()

@@ -72,8 +72,10 @@ _OPERATIONS: dict[EventKind, Operation] = {
     EventKind.CANCELLED: Operation.END,
     EventKind.WITHDRAWN: Operation.END,
     EventKind.REVOKED: Operation.END,
-    # The table has no word for an annual inspection (年检) either.
+    # The table has no word for an annual inspection (年检) either, nor for an annotated copy (加注件).
     EventKind.INSPECTED: Operation.OTHER,
+    EventKind.COPIED: Operation.OTHER,
+    EventKind.COPY_RECALLED: Operation.OTHER,
 }
 
 

@@ -26,7 +26,7 @@ _verifications = Counter(
 _issued = Counter("ecert_certificates_issued", "Certificates issued, by kind.", ("template",), registry=None)
 _steps = Counter(
     "ecert_lifecycle_steps",
-    "Lifecycle steps and inspections: the event that was entered, or 'proposed' and 'rejected' for endings.",
+    "Steps, inspections and annotated copies: the event that was entered, or 'proposed' and 'rejected' for endings.",
     ("result",),
     registry=None,
 )

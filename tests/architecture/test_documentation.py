@@ -30,7 +30,9 @@ DOCUMENTS = (
 def _error_classes(root: type[errors.EcertError] = errors.EcertError) -> Iterator[type[errors.EcertError]]:
     """Give every error class of the package below *root*, the demonstration's own left out."""
     for error in root.__subclasses__():
-        if re.fullmatch(r"ecert\.((backup|bundle|document|paper|reminding|statuslist)\.)?errors", error.__module__):
+        if re.fullmatch(
+            r"ecert\.((annotated|backup|bundle|document|paper|reminding|statuslist)\.)?errors", error.__module__
+        ):
             yield error
         yield from _error_classes(error)
 

@@ -196,6 +196,33 @@ class Clerk:
             lambda register, _: register.papers.count((identifier, "lost")) == 1,
         )
 
+    def copy(self) -> Deed:
+        """Have an annotated copy made."""
+        identifier = self._line.issued()
+        return Deed(
+            "copy",
+            "clerk",
+            f"/api/v1/certificates/{identifier}/copies",
+            {"cause": "办理银行开户"},
+            201,
+            lambda register, _: register.events(identifier) == [EventKind.ISSUED, EventKind.COPIED],
+        )
+
+    def recall(self) -> Deed:
+        """Call an annotated copy back."""
+        identifier = self._line.issued()
+        copy_id = self._line.copy(identifier)
+        return Deed(
+            "recall",
+            "issuer",
+            f"/api/v1/copies/{copy_id}/recall",
+            {"reason": "发错对象"},
+            201,
+            lambda register, _: (
+                register.events(identifier) == [EventKind.ISSUED, EventKind.COPIED, EventKind.COPY_RECALLED]
+            ),
+        )
+
     def _issue(self, application: Application) -> Deed:
         return Deed(
             "issue",
@@ -265,6 +292,16 @@ PAPERS = (
     (FaultPoint.PAPER_ENDED, Clerk.end_of_paper),
     (FaultPoint.COMMIT_AFTER, Clerk.end_of_paper),
 )
+COPIES = (
+    (FaultPoint.COPY_KEPT, Clerk.copy),
+    (FaultPoint.COPY_NOTED, Clerk.copy),
+    (FaultPoint.EVENT_STORED, Clerk.copy),
+    (FaultPoint.COMMIT_AFTER, Clerk.copy),
+    (FaultPoint.COPY_RECALLED, Clerk.recall),
+    (FaultPoint.COMMIT_AFTER, Clerk.recall),
+)
+SWEEP = FaultPoint.COPIES_SWEPT
+"""A run that deletes the files of ended links dies here."""
 SYNC = (
     FaultPoint.SYNC_BEGUN,
     FaultPoint.SYNC_READY,

@@ -1,17 +1,22 @@
 """The line in tests of durability: each step in a transaction of its own, as the routes do it, for any thread."""
 
+import secrets
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
+from ecert.annotated.rules import check_wish, settle_lifetime
+from ecert.annotated.service import Draft, note_copy, recall_copy
 from ecert.application.handling import DecisionOrder, decide_application, take_step
 from ecert.application.service import Application, submit
 from ecert.application.steps import StepOrder as ApplicationOrder
 from ecert.application.submission import RawSubmission
 from ecert.application.workflow import ApplicationStep
 from ecert.clock import Clock, legal_date
+from ecert.document.making import SignedPdf
 from ecert.inspection.service import InspectionOrder, note_inspection
 from ecert.issuance.service import Office
 from ecert.paper.service import Paper, PrintedPaper, end_paper, note_paper
@@ -151,6 +156,30 @@ class Line:
                 by=self.person("issuer"),
                 now=self.clock(),
                 catalogue=self.office.catalogue,
+                keyring=self.office.keyring,
+            )
+
+    def copy(self, identifier: str) -> str:
+        """Note an annotated copy whose file was never drawn; give its id."""
+        now, copy_id = self.clock(), str(uuid.uuid4())
+        wish = check_wish("办理银行开户", "original", expires_at=None, link_seconds=None)
+        lifetime = settle_lifetime(wish, now=now, last_day=None)
+        made = SignedPdf(b"%PDF", "00000000", stamped=False)
+        token, digest = secrets.token_urlsafe(32), "0" * 64
+        draft = Draft(copy_id, wish, lifetime, token, made, digest)
+        with transaction(self.engine) as session:
+            note_copy(session, identifier, draft, by=self.person("clerk"), now=now, keyring=self.office.keyring)
+        return copy_id
+
+    def recall(self, copy_id: str, *, by: str = "issuer") -> None:
+        """Call an annotated copy back."""
+        with transaction(self.engine) as session:
+            recall_copy(
+                session,
+                copy_id,
+                reason="发错对象",
+                by=self.person(by),
+                now=self.clock(),
                 keyring=self.office.keyring,
             )
 

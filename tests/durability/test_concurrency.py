@@ -7,6 +7,7 @@ from itertools import chain, repeat
 import pytest
 from sqlalchemy import Engine
 
+from ecert.annotated.rules import MAX_OPEN_LINKS
 from ecert.application.tables import ApplicationCounterRow
 from ecert.application.workflow import ApplicationState, ApplicationStep
 from ecert.errors import Conflict, ForbiddenTransition
@@ -271,6 +272,41 @@ def test_inspection_and_ending_leave_one_chain(line: Line) -> None:
     assert errors_of(results) in ([], ["ForbiddenTransition"])
     events = audit(line.engine, the_keyring()).events(identifier)
     expected = [EventKind.ISSUED, EventKind.INSPECTED, EventKind.REVOKED]
+    assert events == (expected if errors_of(results) == [] else [EventKind.ISSUED, EventKind.REVOKED])
+
+
+def test_copy_is_called_back_once(line: Line) -> None:
+    """Several call one copy back in one instant: the chain has it once."""
+    identifier = line.issued()
+    copy_id = line.copy(identifier)
+    results = at_once([partial(line.recall, copy_id)] * WRITERS)
+    assert errors_of(results) == ["ForbiddenTransition"] * (WRITERS - 1)
+    assert states_of(results) == {"recalled"}
+    register = audit(line.engine, the_keyring())
+    assert register.events(identifier) == [EventKind.ISSUED, EventKind.COPIED, EventKind.COPY_RECALLED]
+
+
+def test_no_more_links_are_open_than_may_be(line: Line) -> None:
+    """Several open the last one: one does."""
+    identifier = line.issued()
+    for _ in range(MAX_OPEN_LINKS - 1):
+        line.copy(identifier)
+    results = at_once([partial(line.copy, identifier)] * WRITERS)
+    assert errors_of(results) == ["TooManyCopies"] * (WRITERS - 1)
+    register = audit(line.engine, the_keyring())
+    assert register.events(identifier).count(EventKind.COPIED) == MAX_OPEN_LINKS
+
+
+def test_copy_and_ending_leave_one_chain(line: Line) -> None:
+    """Either the copy comes first, or it finds the certificate at its end."""
+    identifier = line.issued()
+    step_id = line.order(identifier, Step.REVOKE)
+    assert step_id is not None
+    works: list[Callable[[], object]] = [partial(line.copy, identifier), partial(line.confirm, identifier, step_id)]
+    results = at_once(works)
+    assert errors_of(results) in ([], ["ForbiddenTransition"])
+    events = audit(line.engine, the_keyring()).events(identifier)
+    expected = [EventKind.ISSUED, EventKind.COPIED, EventKind.REVOKED]
     assert events == (expected if errors_of(results) == [] else [EventKind.ISSUED, EventKind.REVOKED])
 
 

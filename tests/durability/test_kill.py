@@ -29,7 +29,7 @@ from ecert.register.lifecycle import Step
 from ecert.storage.database import snapshot, transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
-from tests.durability.deeds import HAND_IN, ISSUE, PAPERS, REMIND, RENDER, STEPS, SYNC, Clerk, Deed
+from tests.durability.deeds import COPIES, HAND_IN, ISSUE, PAPERS, REMIND, RENDER, STEPS, SWEEP, SYNC, Clerk, Deed
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
 from tests.forking import FAULT_POINT
@@ -53,8 +53,8 @@ def examine(installation: Installation) -> Register:
 
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
-    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS) for point, _ in group]
-    assert {*deaths, *SYNC, RENDER, *(point for point, _ in REMIND)} == set(FaultPoint)
+    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS, COPIES) for point, _ in group]
+    assert {*deaths, *SYNC, RENDER, SWEEP, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
 def test_every_fault_point_is_documented() -> None:
@@ -74,7 +74,11 @@ def test_unknown_fault_point_stops_the_start(installation: Installation) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("deaths", [HAND_IN, ISSUE, STEPS, PAPERS], ids=["hand-in", "issue", "steps", "papers"])
+@pytest.mark.parametrize(
+    "deaths",
+    [HAND_IN, ISSUE, STEPS, PAPERS, COPIES],
+    ids=["hand-in", "issue", "steps", "papers", "copies"],
+)
 def test_repeated_request_makes_good_what_died(installation: Installation, deaths: Deaths) -> None:
     """Whatever was done when the process died is done once in the end, and signed, linked, counted and told."""
     clerk = Clerk(installation.line)
@@ -123,6 +127,19 @@ def test_repeated_run_makes_the_documents_that_died(installation: Installation, 
     assert len({document.certificate_id for document in documents}) == len(documents) == 3
     for document in documents:
         assert files.get(document.sha256).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.slow
+def test_repeated_sweep_deletes_what_died(installation: Installation) -> None:
+    """The files are gone after the first run, and noted as gone after the second."""
+    identifiers = [installation.line.issued() for _ in range(2)]
+    for identifier in identifiers:
+        installation.line.copy(identifier)
+    with transaction(installation.line.engine) as session:
+        session.connection().execute(text("update annotated_copy set link_expires_at = '2026-01-01 00:00:00'"))
+    installation.run("documents", "sweep", status=-signal.SIGKILL, fault=SWEEP)
+    assert json.loads(installation.run("documents", "sweep", "--json").stdout) == {"deleted": 2}
+    assert json.loads(installation.run("documents", "sweep", "--json").stdout) == {"deleted": 0}
 
 
 @pytest.mark.slow

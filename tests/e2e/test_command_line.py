@@ -241,6 +241,7 @@ def test_demonstration_holds(terminal: Terminal) -> None:
     assert words == [
         *("valid", "superseded", "valid", "inactive"),
         *("suspended", "valid"),
+        *("given out", "link-ended"),
         *("valid", "revoked"),
         *("expired", "valid"),
         "34 of 34",

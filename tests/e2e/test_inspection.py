@@ -61,6 +61,8 @@ def test_inspection_stands_in_the_signed_history(desk: Desk) -> None:
         "successor": None,
         "inspected_year": 2026,
         "inspection_result": "passed",
+        "copy_id": None,
+        "copy_expires_at": None,
         "sha256": None,
     }
     assert desk.verify(identifier=identifier)["outcome"] == "PASSED"

@@ -21,7 +21,7 @@ from ecert.identifiers import base36
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential, encode_to_fit
 from ecert.register.digits import format_code
-from ecert.register.events import EVENT_TYPE, Event, Inspection, encode_event
+from ecert.register.events import EVENT_TYPE, CopyNote, Event, Inspection, encode_event
 from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.live import LiveCode, encode_live
 from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference, encode_record
@@ -176,6 +176,30 @@ INSPECTED: Final = Event(
     inspection=Inspection(2024, InspectionResult.FAILED),
 )
 SEALED_INSPECTED: Final = seal(encode_event(INSPECTED), EVENT_SIGNER, typ=EVENT_TYPE)
+
+COPY_ID: Final = "0d0f6a1c-5f0b-4b6e-9d55-1c1f6a8f3b21"
+COPIED: Final = Event(
+    identifier=RECORD.identifier,
+    position=2,
+    kind=EventKind.COPIED,
+    at=datetime(2025, 6, 3, 1, 20, 0, tzinfo=UTC),
+    actor="zhangsan",
+    previous=sha256(SEALED_ISSUED).digest(),
+    reason="办理节目备案",
+    copy=CopyNote(COPY_ID, datetime(2025, 7, 3, 1, 20, 0, tzinfo=UTC)),
+)
+SEALED_COPIED: Final = seal(encode_event(COPIED), EVENT_SIGNER, typ=EVENT_TYPE)
+COPY_RECALLED: Final = Event(
+    identifier=RECORD.identifier,
+    position=3,
+    kind=EventKind.COPY_RECALLED,
+    at=datetime(2025, 6, 4, 2, 0, 0, tzinfo=UTC),
+    actor="lisi",
+    previous=sha256(SEALED_COPIED).digest(),
+    reason="发错对象",
+    copy=CopyNote(COPY_ID),
+)
+SEALED_COPY_RECALLED: Final = seal(encode_event(COPY_RECALLED), EVENT_SIGNER, typ=EVENT_TYPE)
 
 ENTRIES: Final = build_entries(
     full_blocks=1,
@@ -387,6 +411,14 @@ VECTORS: Final = (
         SEALED_INSPECTED,
         EVENT_SIGNER,
     ),
+    Vector(
+        "event-copied",
+        "event",
+        "Another second event: an annotated copy was made, for a purpose and until an instant.",
+        SEALED_COPIED,
+        EVENT_SIGNER,
+    ),
+    Vector("event-copy-recalled", "event", "The third event: it was called back.", SEALED_COPY_RECALLED, EVENT_SIGNER),
     Vector(
         "status-list",
         "status-list",

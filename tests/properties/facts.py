@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ecert.identifiers.base36 import ALPHABET
 from ecert.register.credential import Credential, Cut
-from ecert.register.events import Event, Inspection
+from ecert.register.events import CopyNote, Event, Inspection
 from ecert.register.forms import Number, Scope
 from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import Holder, Record, TemplateReference
@@ -114,9 +114,20 @@ RECORDS: Final = st.builds(
 INSPECTIONS: Final = st.builds(Inspection, st.integers(0, 2**53 - 1), st.sampled_from(InspectionResult))
 
 
-def _with_its_inspection(event: Event, inspection: Inspection) -> Event:
-    """Give an event that has an inspection if its kind asks for one."""
-    return replace(event, inspection=inspection if event.kind is EventKind.INSPECTED else None)
+COPIES: Final = st.builds(CopyNote, _WORDS, INSTANTS)
+
+
+def _with_its_own(event: Event, inspection: Inspection, copy: CopyNote) -> Event:
+    """Give an event that has an inspection or a copy if its kind asks for one."""
+    match event.kind:
+        case EventKind.INSPECTED:
+            return replace(event, inspection=inspection)
+        case EventKind.COPIED:
+            return replace(event, copy=copy)
+        case EventKind.COPY_RECALLED:
+            return replace(event, copy=CopyNote(copy.copy_id))
+        case _:
+            return event
 
 
 _ANY_EVENT: Final = st.builds(
@@ -134,4 +145,4 @@ _ANY_EVENT: Final = st.builds(
     document_number=st.none() | _WORDS,
     successor=st.none() | _WORDS,
 )
-EVENTS: Final = st.builds(_with_its_inspection, _ANY_EVENT, INSPECTIONS)
+EVENTS: Final = st.builds(_with_its_own, _ANY_EVENT, INSPECTIONS, COPIES)

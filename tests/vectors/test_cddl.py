@@ -162,6 +162,14 @@ INSPECTION_DEFECTS = [
     pytest.param(put("inspection_result", value="pending"), id="unknown-result"),
     pytest.param(put("inspection_result", value=1), id="number-for-result"),
 ]
+COPY_DEFECTS = [
+    pytest.param(drop("copy_id"), id="no-copy"),
+    pytest.param(drop("copy_expires_at"), id="no-end"),
+    pytest.param(put("kind", value="copy_recalled"), id="recalled-with-an-end"),
+    pytest.param(put("kind", value="suspended"), id="suspended-by-a-copy"),
+    pytest.param(put("copy_id", value=1), id="number-for-copy"),
+    pytest.param(put("copy_expires_at", value="2025-07-03"), id="day-for-end"),
+]
 INSPECTION_OF_ANOTHER_KIND = [
     pytest.param(put("inspected_year", value=2024), id="year"),
     pytest.param(put("inspection_result", value="passed"), id="result"),
@@ -285,6 +293,12 @@ def test_event_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) ->
 def test_inspection_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
     """Year and result stand in `inspected`, both, each in its form."""
     _check_refused("event-content", golden.SEALED_INSPECTED, change)
+
+
+@pytest.mark.parametrize("change", COPY_DEFECTS)
+def test_copy_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Copy and end stand in `copied`, both, each in its form."""
+    _check_refused("event-content", golden.SEALED_COPIED, change)
 
 
 @pytest.mark.parametrize("change", INSPECTION_OF_ANOTHER_KIND)

@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 import ecert.accounts.tables
+import ecert.annotated.tables
 import ecert.application.tables
 import ecert.attachment.tables
 import ecert.bundle.tables

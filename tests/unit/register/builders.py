@@ -10,7 +10,7 @@ from msgspec import structs
 
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential
-from ecert.register.events import EVENT_TYPE, Event, Inspection, encode_event
+from ecert.register.events import EVENT_TYPE, CopyNote, Event, Inspection, encode_event
 from ecert.register.lifecycle import EventKind, InspectionResult
 from ecert.register.record import RECORD_TYPE, Holder, Record, TemplateReference, encode_record
 from ecert.register.stored import StoredCertificate
@@ -82,6 +82,10 @@ ISSUED: Final = Event(
 
 
 PASSED: Final = Inspection(2025, InspectionResult.PASSED)
+COPIES: Final = {
+    EventKind.COPIED: CopyNote("a-copy", datetime(2025, 4, 1, tzinfo=UTC)),
+    EventKind.COPY_RECALLED: CopyNote("a-copy"),
+}
 
 
 def seal_event(event: Event, *, signer: KeyFileSigner = EVENTS, typ: str | None = EVENT_TYPE) -> bytes:
@@ -103,6 +107,7 @@ def events_of(kinds: Iterable[EventKind]) -> list[Event]:
                 actor="zhangsan",
                 previous=sha256(seal_event(last)).digest(),
                 inspection=PASSED if kind is EventKind.INSPECTED else None,
+                copy=COPIES.get(kind),
             )
         )
     return events

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from ecert.errors import Malformed, SealBroken
-from ecert.register.events import EVENT_TYPE, Event, History, Inspection, decode_event, encode_event, open_chain
+from ecert.register.events import (
+    EVENT_TYPE,
+    CopyNote,
+    Event,
+    History,
+    Inspection,
+    decode_event,
+    encode_event,
+    open_chain,
+)
 from ecert.register.lifecycle import TRANSITIONS, EventKind, InspectionResult, Standing
 from ecert.register.record import RECORD_TYPE
 from ecert.signing import cbor
@@ -49,6 +58,14 @@ INSPECTED = replace(
     successor=None,
     inspection=Inspection(2024, InspectionResult.FAILED),
 )
+COPIED = replace(
+    FULL,
+    kind=EventKind.COPIED,
+    confirmed_by=None,
+    successor=None,
+    copy=CopyNote("a-copy", datetime(2025, 4, 1, tzinfo=UTC)),
+)
+COPY_RECALLED = replace(COPIED, kind=EventKind.COPY_RECALLED, copy=CopyNote("a-copy"))
 SUSPENDED, RESUMED, REVOKED = EventKind.SUSPENDED, EventKind.RESUMED, EventKind.REVOKED
 CHAIN = tuple(a_chain(SUSPENDED, RESUMED, REVOKED))
 
@@ -65,7 +82,8 @@ def content_of(event: Event) -> dict[Any, Any]:
 
 
 @pytest.mark.parametrize(
-    "event", [ISSUED, FULL, replace(FULL, kind=SUSPENDED, confirmed_by=None, successor=None), INSPECTED]
+    "event",
+    [ISSUED, FULL, replace(FULL, kind=SUSPENDED, confirmed_by=None, successor=None), INSPECTED, COPIED, COPY_RECALLED],
 )
 def test_event_reads_back(event: Event) -> None:
     """Writing and reading are inverse."""
@@ -104,6 +122,29 @@ def test_inspection_stands_in_its_own_kind_alone(event: Event) -> None:
         decode_event(encode_event(event))
 
 
+def test_members_of_a_copy_have_their_names() -> None:
+    """Which copy, and when it ends, is told beside what every event tells."""
+    told = content_of(COPIED).items() - content_of(replace(FULL, confirmed_by=None, successor=None)).items()
+    assert dict(told) == {"kind": "copied", "copy_id": "a-copy", "copy_expires_at": "2025-04-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(replace(COPIED, copy=None), id="copied-without"),
+        pytest.param(replace(COPIED, copy=CopyNote("a-copy")), id="copied-without-its-end"),
+        pytest.param(replace(COPY_RECALLED, copy=None), id="recalled-without"),
+        pytest.param(replace(COPY_RECALLED, copy=COPIED.copy), id="recalled-with-an-end"),
+        pytest.param(replace(COPIED, kind=SUSPENDED), id="suspended-with"),
+        pytest.param(replace(ISSUED, copy=COPY_RECALLED.copy), id="issued-with"),
+    ],
+)
+def test_copy_stands_in_its_own_kinds_alone(event: Event) -> None:
+    """An event of a copy names it, and no other one does; only the first says when it ends."""
+    with pytest.raises(Malformed, match="copy"):
+        decode_event(encode_event(event))
+
+
 @pytest.mark.parametrize("name", ["inspected_year", "inspection_result"])
 def test_half_an_inspection_is_malformed(name: str) -> None:
     """A year without a result, or a result of no year, says nothing."""
@@ -123,10 +164,13 @@ def test_missing_member_is_malformed(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", [-1, [], {}, ["x"], b"x"])
-@pytest.mark.parametrize("name", sorted({*content_of(FULL), *content_of(INSPECTED), "record_sha256"}))
+@pytest.mark.parametrize(
+    "name", sorted({*content_of(FULL), *content_of(INSPECTED), *content_of(COPIED), "record_sha256"})
+)
 def test_mistyped_member_is_malformed(name: str, value: object) -> None:
     """A member of another type is refused, even where it would be written as it came."""
-    content = content_of(INSPECTED) if name in content_of(INSPECTED) else content_of(FULL)
+    events = (INSPECTED, COPIED, FULL)
+    content = next((told for told in map(content_of, events) if name in told), content_of(FULL))
     with pytest.raises(Malformed):
         decode_event(cbor.encode({**content, name: value}))
 

@@ -28,11 +28,14 @@ ALLOWED = {
     ("in_force", "withdrawn"): "withdrawn",
     ("in_force", "revoked"): "revoked",
     ("in_force", "inspected"): "in_force",
+    ("in_force", "copied"): "in_force",
+    ("in_force", "copy_recalled"): "in_force",
     ("suspended", "resumed"): "in_force",
     ("suspended", "cancelled"): "cancelled",
     ("suspended", "withdrawn"): "withdrawn",
     ("suspended", "revoked"): "revoked",
     ("suspended", "inspected"): "suspended",
+    ("suspended", "copy_recalled"): "suspended",
 }
 ALLOWED_WHEN_EXPIRED = {
     ("in_force", "superseded"): "superseded",
@@ -116,12 +119,14 @@ def test_step_has_its_event(step: str, kind: str, terminal: bool) -> None:
 
 
 def test_every_step_has_an_event() -> None:
-    """No step is without an effect; issue, supersession and inspection are no steps."""
+    """No step is without an effect; issue, supersession, inspection and copies are no steps."""
     assert set(STEP_EVENTS) == set(Step)
     assert set(EventKind) - set(STEP_EVENTS.values()) == {
         EventKind.ISSUED,
         EventKind.SUPERSEDED,
         EventKind.INSPECTED,
+        EventKind.COPIED,
+        EventKind.COPY_RECALLED,
     }
 
 

@@ -73,6 +73,8 @@ def test_issue_is_said_by_what_was_applied_for(business_type: str, code: str) ->
         (EventKind.WITHDRAWN, "05"),
         (EventKind.REVOKED, "05"),
         (EventKind.INSPECTED, "07"),
+        (EventKind.COPIED, "07"),
+        (EventKind.COPY_RECALLED, "07"),
     ],
 )
 def test_later_events_are_said_by_their_kind(kind: EventKind, code: str) -> None:
