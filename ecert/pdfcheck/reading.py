@@ -37,8 +37,8 @@ from ecert.pdfcheck.findings import (
 
 RECORD_NAME: Final = "record.cose"
 """Name of the attached record (docs/documents.md)."""
-INFO_NAMES: Final = ("JZJZZSJ", "JZJZZZ", "JZJZZSY", "JZJYXQJZSJ")
-"""Entries of an annotated copy (加注件): made when, by whom, for what, and until when (standards digest 3.4)."""
+INFO_NAMES: Final = ("JZJZZSJ", "JZJZZZ", "JZJZZSY", "JZJYXQJZSJ", "EcertCopyId")
+"""Entries of an annotated copy (加注件): made when, by whom, for what, until when (standards digest 3.4); our id."""
 SYMBOL_PAGES: Final = 2
 """Pages that are drawn to find symbols: a certificate's code is on its first."""
 DPI: Final = 150

@@ -8,12 +8,14 @@ These checks and their reasons are ours (docs/files.md); the contract knows code
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from ecert.clock import LEGAL_ZONE, legal_date
 from ecert.errors import SealBroken
 from ecert.pdfcheck.findings import Findings, FoundSignature, Later, Trouble
+from ecert.register.events import History
+from ecert.register.lifecycle import EventKind
 from ecert.register.record import Record
 from ecert.register.stored import StoredCertificate, open_record
 from ecert.signing.chains import life_of
@@ -30,6 +32,8 @@ _TROUBLES: Mapping[Trouble, Reason] = {
 }
 COPY_EXPIRES = "JZJYXQJZSJ"
 """Until when an annotated copy (加注件) is good: 14 digits, Asia/Shanghai (standards digest 3.4)."""
+COPY_ID = "EcertCopyId"
+"""The copy's id, by which its events are found."""
 _EXPIRES_FORM = "%Y%m%d%H%M%S"
 
 
@@ -71,15 +75,38 @@ class ShownFile:
             ("file", self._file),
             ("file-signer", self._signer),
             ("file-signature", self._signature),
-            ("copy", self._copy),
         ):
             reason = check()
-            if reason is None:
-                continue
             results.append(CheckResult(name, reason))
             if reason is not Reason.OK:
                 break
         return results
+
+    def judge_copy(self, history: History | None) -> list[CheckResult]:
+        """
+        Judge whether an annotated copy is still good; of any other file there is nothing to judge.
+
+        Every copy is an event of its certificate, so one that was signed without an event is not registered.
+
+        Args:
+            history: the certificate's verified chain of events; None where the register holds none that does.
+        """
+        entries = self.findings.info
+        if entries.keys().isdisjoint((COPY_EXPIRES, COPY_ID)):
+            return []
+        events = () if history is None else history.events
+        notes = [(event.kind, event.copy) for event in events if event.copy is not None]
+        notes = [(kind, note) for kind, note in notes if note.copy_id == entries.get(COPY_ID)]
+        until = [note.expires_at for _, note in notes if note.expires_at is not None]
+        if not until:
+            reason = Reason.COPY_NOT_REGISTERED
+        elif any(kind is EventKind.COPY_RECALLED for kind, _ in notes):
+            reason = Reason.COPY_RECALLED
+        elif self._now > min(*until, _read_end(entries.get(COPY_EXPIRES, ""))):
+            reason = Reason.COPY_EXPIRED
+        else:
+            reason = Reason.OK
+        return [CheckResult("copy", reason)]
 
     def judge_contents(self, stored: StoredCertificate | None) -> list[CheckResult]:
         """
@@ -132,17 +159,6 @@ class ShownFile:
             return Reason.FILE_CHANGED
         return Reason.FILE_EXTENDED if signature.later is Later.OTHER else Reason.OK
 
-    def _copy(self) -> Reason | None:
-        """Check that an annotated copy is still good; of any other file there is nothing to check."""
-        text = self.findings.info.get(COPY_EXPIRES)
-        if text is None:
-            return None
-        try:
-            until = datetime.strptime(text, _EXPIRES_FORM).replace(tzinfo=LEGAL_ZONE)
-        except ValueError:
-            return Reason.COPY_EXPIRED
-        return Reason.OK if self._now <= until else Reason.COPY_EXPIRED
-
     def _attachment(self, stored: StoredCertificate | None) -> Reason:
         if self.findings.record is None:
             return Reason.ATTACHMENT_MISSING
@@ -156,3 +172,11 @@ class ShownFile:
             return Reason.SYMBOL_OTHER
         same = stored is None or self.code.identifier in {None, stored.identifier}
         return Reason.OK if same else Reason.SYMBOL_OTHER
+
+
+def _read_end(text: str) -> datetime:
+    """Read until when a copy says that it is good; what cannot be read has ended."""
+    try:
+        return datetime.strptime(text, _EXPIRES_FORM).replace(tzinfo=LEGAL_ZONE)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

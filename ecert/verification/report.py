@@ -66,6 +66,8 @@ class Reason(StrEnum):
     FILE_CHANGED = "file-changed"
     FILE_EXTENDED = "file-extended"
     COPY_EXPIRED = "copy-expired"
+    COPY_RECALLED = "copy-recalled"
+    COPY_NOT_REGISTERED = "copy-not-registered"
     ATTACHMENT_MISSING = "attachment-missing"
     ATTACHMENT_OTHER = "attachment-other"
     SYMBOL_MISSING = "symbol-missing"
@@ -131,6 +133,8 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.FILE_CHANGED: _failed(Status.UNKNOWN, 24, 5, "文件的签名不成立，内容被改动"),
     Reason.FILE_EXTENDED: _failed(Status.UNKNOWN, 24, 5, "签名之后又添加了内容"),
     Reason.COPY_EXPIRED: _failed(Status.EXPIRED, 22, 3, "加注件已过有效期"),
+    Reason.COPY_RECALLED: _failed(Status.EXPIRED, 22, 3, "加注件已被收回"),
+    Reason.COPY_NOT_REGISTERED: _failed(Status.UNKNOWN, 10, 5, "证照库中没有这份加注件"),
     Reason.ATTACHMENT_MISSING: _failed(Status.UNKNOWN, 24, 5, "文件没有附证照记录"),
     Reason.ATTACHMENT_OTHER: _failed(Status.UNKNOWN, 24, 5, "文件所附的记录不是这份证照的"),
     Reason.SYMBOL_MISSING: _open("页面上没有读到证照二维码"),

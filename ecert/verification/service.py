@@ -111,7 +111,8 @@ def verify_file(session: Session, findings: Findings, readings: Readings, *, on:
     foreign = shown.code is None or (of_record and by_code is not None and by_code != by_record)
     asked = gather(readings, by_record, on=on) if foreign else gather(readings, by_code, on=on, code=shown.code)
     report = report_on(asked, readings.catalogue)
-    checks = (*own, *shown.judge_contents(stored), *report.checks)
+    copy = shown.judge_copy(asked.history) if all(check.reason is Reason.OK for check in own) else []
+    checks = (*own, *copy, *shown.judge_contents(stored), *report.checks)
     return VerificationReport(checks, report.certificate, report.as_of, report.verified_at)
 
 

@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 from ecert.app import create_app
 from ecert.document.face import Copy, make_face
 from ecert.document.facts import facts_of
-from ecert.document.making import DrawingDesk, face_of, find_subject, sign_face, symbol_of
+from ecert.document.making import DrawingDesk, find_subject, sign_face, symbol_of
 from ecert.document.order import Question, Signing
 from ecert.document.pades import sign_pdf
 from ecert.document.workshop import Workshop
@@ -203,18 +203,6 @@ def test_signature_on_a_day_that_the_key_does_not_cover(bureau: Bureau) -> None:
     assert reasons_of(report) == {"file-signer": "file-signer-outside"}
 
 
-@pytest.mark.parametrize(("until", "expired"), [("20260302120000", False), ("20260302115959", True), ("soon", True)])
-def test_annotated_copy_ends_by_itself(bureau: Bureau, until: str, *, expired: bool) -> None:
-    """Its last instant is signed with the file, in the bureau's zone, and inclusive; the certificate goes on."""
-    subject = find_subject(bureau.drawing, bureau.first["identifier"])
-    face = face_of(bureau.drawing, subject, Copy.ORIGINAL)
-    copy = sign_face(bureau.drawing, subject, face, now=bureau.desk.clock(), info={"JZJYXQJZSJ": until})
-    report = bureau.verify(copy.content)
-    assert reasons_of(report) == ({"copy": "copy-expired"} if expired else {})
-    assert report["status"] == ("expired" if expired else "valid")
-    assert "copy" in [check["name"] for check in report["checks"]]
-
-
 def test_unsigned(bureau: Bureau) -> None:
     """A print or scan: the file is not genuine as a file, and what its code says stands in the same report."""
     report = bureau.verify(forging.unsigned(bureau.pdf))
@@ -261,19 +249,33 @@ def test_changed_byte_of_the_signature_itself(bureau: Bureau) -> None:
             assert report["outcome"] == "FAILED", (place, bit)
 
 
-def test_annotated_copy_ends(bureau: Bureau) -> None:
-    """Its own end is told beside what the register says; it cannot be put off without the signature's key."""
-    good = bureau.verify(bureau.signed(info={COPY_EXPIRES: "20990101000000"}))
-    assert (good["outcome"], reasons_of(good)) == ("PASSED", {})
-    assert "copy" in [check["name"] for check in good["checks"]]
-    old = bureau.signed(info={COPY_EXPIRES: "20200101000000"})
-    ended = bureau.verify(old)
-    assert (ended["outcome"], ended["status"], reasons_of(ended)) == ("FAILED", "expired", {"copy": "copy-expired"})
-    assert reasons_of(bureau.verify(forging.with_a_later_end(old, "20990101000000"))) == {
+def test_annotated_copy_needs_its_event(bureau: Bureau) -> None:
+    """Entries alone make no copy, though our key signed them; and they cannot be changed without it."""
+    secret = bureau.signed(info={COPY_EXPIRES: "20990101000000"})
+    assert reasons_of(bureau.verify(secret)) == {"copy": "copy-not-registered"}
+    assert reasons_of(bureau.verify(forging.with_a_later_end(secret, "20990202000000"))) == {
         "file-signature": "file-extended"
     }
-    unclear = bureau.verify(bureau.signed(info={COPY_EXPIRES: "tomorrow"}))
-    assert reasons_of(unclear) == {"copy": "copy-expired"}
+
+
+def test_annotated_copy_ends_or_is_called_back(bureau: Bureau) -> None:
+    """What the certificate's history says of the copy counts; the certificate itself goes on."""
+    desk = bureau.desk
+    certificate = f"/api/v1/certificates/{bureau.second['identifier']}"
+    made = desk.call("POST", f"{certificate}/copies", role="clerk", body={"cause": "办理融资"}).json()
+    copy = desk.client.get(made["link"].removeprefix(PUBLIC_URL)).content
+    good = bureau.verify(copy)
+    assert (good["outcome"], reasons_of(good)) == ("PASSED", {})
+    assert "copy" in [check["name"] for check in good["checks"]]
+    before = desk.clock.now
+    desk.clock.now = dt.datetime.fromisoformat(made["expires_at"])
+    assert bureau.verify(copy)["outcome"] == "PASSED"
+    desk.clock.advance(seconds=1)
+    ended = bureau.verify(copy)
+    assert (ended["outcome"], ended["status"], reasons_of(ended)) == ("FAILED", "expired", {"copy": "copy-expired"})
+    desk.clock.now = before
+    desk.call("POST", f"/api/v1/copies/{made['copy_id']}/recall", role="clerk", body={"reason": "不再需要"})
+    assert reasons_of(bureau.verify(copy)) == {"copy": "copy-recalled"}
 
 
 @pytest.mark.parametrize(
