@@ -119,6 +119,8 @@ def test_history_is_a_chain_of_signed_events(desk: Desk) -> None:
         "successor": None,
         "inspected_year": None,
         "inspection_result": None,
+        "copy_id": None,
+        "copy_expires_at": None,
         "sha256": None,
     }
     feed = desk.get("/api/v1/events?after=0", role="auditor")["items"]
