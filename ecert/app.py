@@ -18,9 +18,7 @@ from ecert.attachment.routes import AttachmentController
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
-from ecert.document.making import DrawingDesk, open_stamp
 from ecert.document.routes import FaceController
-from ecert.document.workshop import Workshop
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
@@ -41,7 +39,7 @@ from ecert.readiness import look_at_database
 from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
-from ecert.resources import Resources
+from ecert.resources import Resources, open_drawing_desk
 from ecert.statuslist.routes import get_status_list
 from ecert.statuslist.service import StatusLists
 from ecert.sync.routes import SyncController
@@ -86,7 +84,7 @@ def create_app(resources: Resources) -> Litestar:
     settings = resources.settings
     reader, principals = open_reader(resources.engine), open_principals(resources.engine)
     desk = _issuing_desk(resources, Gate(principals, resources.clock))
-    counter, drawing_desk = _counter(resources, reader), _drawing_desk(resources)
+    counter, drawing_desk = _counter(resources, reader), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
         "resources": resources,
@@ -152,19 +150,6 @@ def _counter(resources: Resources, reader: CertificateReader) -> Counter:
         checker=PdfChecker(resources.stamp_roots),
         file_limits=LookupLimits(per_client=settings.files_per_minute, per_number=settings.files_per_minute),
         max_body_bytes=settings.max_body_bytes,
-    )
-
-
-def _drawing_desk(resources: Resources) -> DrawingDesk:
-    settings = resources.settings
-    return DrawingDesk(
-        resources.engine,
-        resources.catalogue,
-        resources.keyring,
-        Workshop(),
-        resources.files,
-        settings.public_url,
-        stamp=open_stamp(settings.tsa_url),
     )
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import Clock, system_clock
+from ecert.document.making import DrawingDesk, open_stamp
+from ecert.document.workshop import Workshop
 from ecert.errors import KeyFileInvalid, Malformed, Misconfigured
 from ecert.filestore.settings import open_file_store
 from ecert.filestore.store import FileStore
@@ -144,6 +146,20 @@ def open_resources(settings: Settings) -> Resources:
         catalogue=load_catalogue(settings.templates_dir),
         keyring=_open_keyring(settings),
         files=open_file_store(settings.file_store, default=DEFAULT_FILES),
+    )
+
+
+def open_drawing_desk(resources: Resources) -> DrawingDesk:
+    """Give what drawing and signing documents needs; the process that draws starts with the first of them."""
+    settings = resources.settings
+    return DrawingDesk(
+        engine=resources.engine,
+        catalogue=resources.catalogue,
+        keyring=resources.keyring,
+        workshop=Workshop(),
+        files=resources.files,
+        public_url=settings.public_url,
+        stamp=open_stamp(settings.tsa_url),
     )
 
 

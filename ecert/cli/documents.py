@@ -12,11 +12,9 @@ from ecert.cli.output import NEGATIVE, console, json_option, progress, say_error
 from ecert.clock import system_clock
 from ecert.document.bulk import Selection, render_missing
 from ecert.document.face import Copy
-from ecert.document.making import DrawingDesk, open_stamp
-from ecert.document.workshop import Workshop
 from ecert.errors import Unavailable
 from ecert.register.service import count_in_force
-from ecert.resources import Resources, open_resources
+from ecert.resources import Resources, open_drawing_desk, open_resources
 from ecert.settings import Settings
 from ecert.storage.database import snapshot
 
@@ -58,7 +56,7 @@ def render(
         total = len(identifiers) or count_in_force(session, template=template)
     with progress("documents", total, every=LINES_EVERY) as advance:
         summary = render_missing(
-            _desk(resources),
+            open_drawing_desk(resources),
             selection,
             workers=workers or os.cpu_count() or 1,
             clock=system_clock,
@@ -106,16 +104,3 @@ def _say_swept(count: int, *, as_json: bool, quiet: bool = False) -> None:
         say_json({"deleted": count})
     elif count or not quiet:
         console().print(f"deleted {count}")
-
-
-def _desk(resources: Resources) -> DrawingDesk:
-    settings = resources.settings
-    return DrawingDesk(
-        resources.engine,
-        resources.catalogue,
-        resources.keyring,
-        Workshop(),
-        resources.files,
-        settings.public_url,
-        stamp=open_stamp(settings.tsa_url),
-    )
