@@ -10,7 +10,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from queue import SimpleQueue
@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from ecert.clock import Clock
 from ecert.document.archive import Document, find_documents, note_document
 from ecert.document.face import Copy
-from ecert.document.making import DrawingDesk, make_pdf, open_subject
+from ecert.document.making import DrawingDesk, SignedPdf, make_pdf, open_subject
 from ecert.document.service import document_of
 from ecert.document.workshop import Workshop
 from ecert.errors import EcertError, NotForeseen, Unavailable, UnknownCertificate
@@ -194,17 +194,14 @@ def _render(desks: "SimpleQueue[DrawingDesk]", task: _Task, clock: Clock) -> Doc
 
 
 def _make(desk: DrawingDesk, task: _Task, now: datetime) -> Document:
-    subject = open_subject(desk, task.stored)
-    for left in reversed(range(TRIES)):
-        try:
-            made = make_pdf(desk, subject, task.copy.value, now=now)
+    subject, copy = open_subject(desk, task.stored), task.copy.value
+    made: SignedPdf | None = None
+    for _ in range(TRIES - 1):
+        with suppress(Unavailable):
+            made = make_pdf(desk, subject, copy, now=now)
             break
-        except Unavailable:
-            if not left:
-                raise
-    else:  # pragma: no cover - the loop ends by one of the two
-        raise AssertionError
-    return document_of(subject, task.copy.value, made, sha256=desk.files.put(made.content), now=now)
+    made = made or make_pdf(desk, subject, copy, now=now)
+    return document_of(subject, copy, made, sha256=desk.files.put(made.content), now=now)
 
 
 def _collect(

@@ -41,11 +41,19 @@ class DrawingDesk:
 class Subject:
     """A certificate that is to be drawn: its record, whose signature holds, and the very template it was made from."""
 
-    stored: StoredCertificate
-    record: Record
-    entry: CatalogueEntry
     opened: OpenedCertificate
-    """The record with its history, for who must know the present status."""
+    """With its history, for who must know the present status."""
+    entry: CatalogueEntry
+
+    @property
+    def stored(self) -> StoredCertificate:
+        """The signed bytes."""
+        return self.opened.stored
+
+    @property
+    def record(self) -> Record:
+        """What was signed."""
+        return self.opened.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ def open_subject(desk: DrawingDesk, stored: StoredCertificate) -> Subject:
     entry = desk.catalogue.get(record.template.slug, record.template.version)
     if entry.digest != record.template.digest:
         raise Conflict("template: is not the one that the certificate was made from; an auditor must look at it")
-    return Subject(stored, record, entry, opened)
+    return Subject(opened, entry)
 
 
 def face_of(desk: DrawingDesk, subject: Subject, copy: str, *, copy_number: int | None = None, mark: str = "") -> Face:

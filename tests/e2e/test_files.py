@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 
@@ -58,7 +59,8 @@ class Bureau:
         one, two = (find_subject(self.drawing, each["identifier"]) for each in (self.first, self.second))
         credential = (two if symbol_of_second else one).stored.credential
         face = make_face(facts_of(one.record), one.entry, Copy.ORIGINAL, symbol_of(credential, public_url=PUBLIC_URL))
-        subject = dataclasses.replace(one, stored=two.stored) if record_of_second else one
+        mixed = msgspec.structs.replace(one.opened, stored=two.stored)
+        subject = dataclasses.replace(one, opened=mixed) if record_of_second else one
         return sign_face(self.drawing, subject, face, now=self.desk.clock(), info=info).content
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
+import pikepdf
 import pytest
 
 from ecert.document.client import StampClient
@@ -228,7 +229,6 @@ def test_what_is_signed_stays_pdf_a(workshop: Workshop, tmp_path: Path) -> None:
 
 def test_information_dictionary_carries_what_was_asked(workshop: Workshop, tmp_path: Path) -> None:
     """Entries of an annotated copy are signed with the rest, and the title stays."""
-    pikepdf = pytest.importorskip("pikepdf")
     with pikepdf.open(a_pdf(workshop, tmp_path, info={"JZJZZSY": "办理融资，仅此一次"})) as pdf:
         assert str(pdf.docinfo["/JZJZZSY"]) == "办理融资，仅此一次"
         assert "许可证" in str(pdf.docinfo["/Title"])

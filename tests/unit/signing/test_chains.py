@@ -20,6 +20,7 @@ from ecert.signing.chains import (
     write_pem,
 )
 from ecert.signing.keys import KeyFileSigner, Purpose
+from tests.leaving_out import leave_out_unless
 from tests.unit.signing.signers import Terms, a_signer
 
 ROOT = a_signer("root", terms=Terms(purpose=Purpose.DOCUMENT_ROOT, issuer_code=None, valid_to=date(2034, 12, 31)))
@@ -57,7 +58,7 @@ def test_root_without_a_last_day_has_the_end_of_the_standard() -> None:
     assert life_of(make_root(root.private_key, root.key, serial=1)).last == NO_END
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@leave_out_unless(shutil.which("openssl") is not None, reason="openssl is missing")
 def test_openssl_verifies_the_chain(tmp_path: Path) -> None:
     """A reader that shares nothing with ours takes the leaf under the root, and reads the names."""
     chain = a_chain()
