@@ -4,6 +4,7 @@ PYTHON ?= python3
 PYTEST_ARGS ?= -n auto
 
 VENV := .venv
+WEB := web/node_modules/.stamp
 PY := $(VENV)/bin/python
 MAIN := $(VENV)/.main-stamp
 DEV := $(VENV)/.dev-stamp
@@ -14,7 +15,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-em
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast coverage web-test fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
+.PHONY: help demo run test test-fast coverage web web-check web-test fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,12 +53,25 @@ test-fast: $(DEV) ## Run the tests that need no database and no network.
 coverage: $(DEV) ## Run all tests and show the lines and branches they miss.
 	@$(PY) -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
 
-web-test: ## Build and test the reader in TypeScript; left out where Node is missing.
-	@echo "== reader in TypeScript"
+$(WEB): web/package.json web/package-lock.json web/verifier/package.json web/app/package.json
+	@cd web && npm ci --ignore-scripts --silent
+	@touch $@
+
+web: $(WEB) ## Build the pages for browsers into ecert/site/built, which is committed (needs Node).
+	@cd web/app && npm run --silent types && npm run --silent build
+
+web-check: web ## Build the pages anew and insist that they are what is committed.
+	@echo "== built pages"
+	@test -z "$$(git status --porcelain ecert/site/built)" || { git --no-pager diff --stat ecert/site/built; \
+		git status --short ecert/site/built; echo "ecert/site/built is not what web/app makes: say make web, and commit."; exit 1; }
+
+web-test: ## Build and test what is in TypeScript, the reader and the pages; left out where Node is missing.
+	@echo "== TypeScript"
 	@if command -v npm >/dev/null; then \
-		cd web/verifier && npm ci --ignore-scripts --silent && npm run --silent build && npm run --silent test; \
+		$(MAKE) --no-print-directory $(WEB) && \
+		(cd web/verifier && npm run --silent build && npm run --silent test) && (cd web/app && npm run --silent test); \
 	else \
-		echo "Node and npm are missing; the tests of web/verifier are left out."; test -z "$$ECERT_LEAVE_NOTHING_OUT"; \
+		echo "Node and npm are missing; the tests of web are left out."; test -z "$$ECERT_LEAVE_NOTHING_OUT"; \
 	fi
 
 fmt: $(DEV) ## Format the code and repair what ruff can repair safely.
@@ -104,5 +118,5 @@ bench-peers: $(DEV) ## Measure what others would use instead, installed in var/b
 	@$(PY) -m bench peers $(BENCH_ARGS)
 
 clean: ## Remove what was built: environment, caches, reports. Data in ./var stays.
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov web/verifier/build web/verifier/dist web/verifier/node_modules
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov web/app/build web/verifier/build web/verifier/dist web/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -40,6 +40,8 @@ from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources, open_drawing_desk
+from ecert.site.files import load_site
+from ecert.site.routes import SITE_HANDLERS
 from ecert.statuslist.routes import get_status_list
 from ecert.statuslist.service import StatusLists
 from ecert.sync.routes import SyncController
@@ -75,6 +77,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     ProgressController,
     read_rating,
     get_statistics,
+    *SITE_HANDLERS,
 )
 """Every route there is, but for those with a larger body."""
 
@@ -102,6 +105,7 @@ def create_app(resources: Resources) -> Litestar:
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
+        "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }

@@ -197,6 +197,8 @@ class CertificateFacts(msgspec.Struct, frozen=True):
     """Whether the type code inside the identifier is ours for the time being, not the official one."""
     number_provisional: bool
     """Whether the form of the certificate number is one that nobody has seen on a real certificate."""
+    template: str
+    """Name of its template in the catalogue, which has the labels of the claims."""
     claims: dict[str, Value]
     """Only fields marked `public`."""
 

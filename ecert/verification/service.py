@@ -163,6 +163,7 @@ def _facts(record: Record, catalogue: Catalogue) -> CertificateFacts:
         version=int(record.identifier[-5:-2]),
         type_code_provisional=record.type_code_provisional,
         number_provisional=known is None or known.template.number.provisional,
+        template=record.template.slug,
         claims={
             key: record.claims[key] for key in (() if known is None else known.public_keys) if key in record.claims
         },

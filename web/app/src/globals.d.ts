@@ -1,0 +1,5 @@
+/** Address of the worker that reads codes; the build puts it in. */
+declare const DECODER_ADDRESS: string;
+/** What the service worker keeps, and the hash of all of it; the build puts both in. */
+declare const PRECACHED: readonly string[];
+declare const VERSION: string;

@@ -1,0 +1,46 @@
+import { type Child, h } from "../../ui/dom.js";
+import { grouped, instant } from "../../ui/format.js";
+import { t } from "../../ui/messages.js";
+import { button, card, notice, row } from "../../ui/parts.js";
+import { FRESH, page, refreshButton, troubleText } from "../chrome.js";
+import { type Context, type Shown } from "../context.js";
+
+/** Draws how old the data are, what is trusted, and how to begin anew. */
+export function settingsScreen(context: Context, forget: () => void): Shown {
+  const { trust, now } = context;
+  const { syncedAt } = trust;
+  const isStale = syncedAt === undefined || now().getTime() - syncedAt.getTime() > FRESH;
+  const bundle = trust.reader?.currentBundle;
+  return {
+    element: page(
+      context,
+      t("settings.title"),
+      ...trust.troubles.map((trouble) => notice("warn", troubleText(trouble), `trouble-${trouble.kind}`)),
+      isStale ? notice("warn", t("trouble.stale"), "stale") : null,
+      card(
+        t("settings.data"),
+        h(
+          "dl",
+          {},
+          row(t("settings.synced"), syncedAt === undefined ? t("settings.never") : instant(syncedAt)),
+          row(t("basis.bundle"), bundle === undefined ? t("settings.never") : String(bundle.sequence)),
+          row(t("basis.bundle_expires"), bundle === undefined ? t("settings.never") : instant(new Date(bundle.exp * 1000))),
+          row(t("settings.lists"), String(bundle?.lists.length ?? 0)),
+          row(t("settings.kept"), t(trust.lasting ? "settings.kept.yes" : "settings.kept.no")),
+        ),
+        h("div", { class: "actions" }, refreshButton(context)),
+      ),
+      card(t("settings.root"), ...trust.roots.map(({ thumbprint }) => h("p", { class: "fingerprint-text" }, grouped(thumbprint))), ...forgetting(forget)),
+    ),
+  };
+}
+
+function forgetting(forget: () => void): Child[] {
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "forget-title" });
+  dialog.append(
+    h("h2", { class: "card-title", id: "forget-title" }, t("settings.forget")),
+    h("p", {}, t("settings.forget.sure")),
+    h("div", { class: "actions" }, button("forget-sure", t("settings.forget"), forget, { kind: "danger" }), button("forget-cancel", t("settings.cancel"), () => dialog.close())),
+  );
+  return [h("div", { class: "actions" }, button("forget", t("settings.forget"), () => dialog.showModal(), { kind: "danger" })), dialog];
+}
