@@ -28,7 +28,7 @@ from ecert.verification.offline import OfflineReport
 from ecert.verification.reader import Memory, Reader, read_memory
 from ecert.verification.report import Outcome, VerificationReport
 from ecert.verification.service import Readings, verify_file, verify_text
-from ecert.verification.view import view_offline, view_report
+from ecert.verification.view import tell, view_offline, view_report
 
 MAX_MEMORY_BYTES = 1_048_576
 """Longest file of what a reader remembers."""
@@ -174,7 +174,7 @@ def _say(report: VerificationReport | OfflineReport) -> None:
     screen = console()
     screen.print(f"{report.outcome}  {report.status} {STATUS_ZH[report.status]}  ({report.as_of})")
     for check in report.checks:
-        screen.print(f"  {check.name:14} {check.outcome:13} {check.reason}  {check.detail}")
+        screen.print(f"  {check.name:14} {check.outcome:13} {check.reason}  {tell(check.reason)}")
     facts = report.certificate
     if facts is not None:
         screen.print(f"  {facts.title}  {facts.certificate_number}  {facts.holder_name}")

@@ -127,7 +127,20 @@ def get_asset(request: Request[Any, Any, Any], name: FromPath[str], site: Given[
     return answer_with(request, site, f"assets/{name}")
 
 
-SITE_HANDLERS: Final = (get_page, get_live_page, get_app, get_worker, get_manifest, get_asset)
+@route(
+    "/scan/licences.txt",
+    http_method=_GET,
+    operation_id=_named("getLicences"),
+    tags=["pages"],
+    sync_to_thread=False,
+    media_type="text/plain",
+)
+def get_licences(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
+    """Give the licences of what others have written and the pages have in them."""
+    return answer_with(request, site, "scan/licences.txt")
+
+
+SITE_HANDLERS: Final = (get_page, get_live_page, get_app, get_worker, get_manifest, get_licences, get_asset)
 """Every page, and what it is made of."""
 
 

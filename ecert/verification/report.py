@@ -84,61 +84,60 @@ class Meaning:
     """Status code of the national share service (standards digest 5.3)."""
     verify_code: int
     """Verification result code (standards digest 5.4)."""
-    text_zh: str
 
 
-def _failed(status: Status, api_code: int, verify_code: int, text_zh: str) -> Meaning:
-    return Meaning(Outcome.FAILED, status, api_code, verify_code, text_zh)
+def _failed(status: Status, api_code: int, verify_code: int) -> Meaning:
+    return Meaning(Outcome.FAILED, status, api_code, verify_code)
 
 
-def _open(text_zh: str) -> Meaning:
-    return Meaning(Outcome.INDETERMINATE, Status.UNKNOWN, 1, 4, text_zh)
+def _open() -> Meaning:
+    return Meaning(Outcome.INDETERMINATE, Status.UNKNOWN, 1, 4)
 
 
 MEANINGS: dict[Reason, Meaning] = {
-    Reason.OK: Meaning(Outcome.PASSED, Status.VALID, 0, 0, "真实有效"),
-    Reason.NOT_YET_VALID: _failed(Status.INACTIVE, 23, 1, "尚未生效"),
-    Reason.SUSPENDED: _failed(Status.SUSPENDED, 23, 2, "已暂停"),
-    Reason.EXPIRED: _failed(Status.EXPIRED, 22, 3, "已过有效期"),
-    Reason.SUPERSEDED: _failed(Status.SUPERSEDED, 21, 3, "已被新版本替代"),
-    Reason.CANCELLED: _failed(Status.CANCELLED, 21, 3, "已注销"),
-    Reason.WITHDRAWN: _failed(Status.WITHDRAWN, 21, 3, "已撤销"),
-    Reason.REVOKED: _failed(Status.REVOKED, 21, 3, "已吊销"),
-    Reason.ENDED: _failed(Status.ENDED, 21, 3, "已失效"),
-    Reason.MALFORMED: _failed(Status.UNKNOWN, 24, 4, "无法解析，不是本系统的二维码"),
-    Reason.VERSION_UNKNOWN: _failed(Status.UNKNOWN, 24, 4, "二维码版本未知"),
-    Reason.SIGNATURE_INVALID: _failed(Status.UNKNOWN, 24, 5, "签名不成立，内容被改动或系伪造"),
-    Reason.ALGORITHM_MISMATCH: _failed(Status.UNKNOWN, 24, 5, "签名算法与签发密钥不符"),
-    Reason.PURPOSE_MISMATCH: _failed(Status.UNKNOWN, 24, 5, "签发密钥不是用于证照的"),
-    Reason.SIGNER_DISTRUSTED: _failed(Status.UNKNOWN, 24, 5, "签发密钥已不受信任"),
-    Reason.CLAIMS_INCONSISTENT: _failed(Status.UNKNOWN, 24, 5, "照面信息自相矛盾"),
-    Reason.SIGNER_UNKNOWN: _failed(Status.UNKNOWN, 24, 5, "签发密钥未知"),
-    Reason.NOT_REGISTERED: _failed(Status.UNKNOWN, 10, 5, "证照库中查无此证"),
-    Reason.RECORD_MISMATCH: _failed(Status.UNKNOWN, 99, 5, "证照库中的记录未通过校验"),
-    Reason.LIVE_CODE_LATE: _failed(Status.UNKNOWN, 23, 4, "亮证码已超时"),
-    Reason.LIVE_CODE_REPLAYED: _failed(Status.UNKNOWN, 23, 4, "亮证码已被使用"),
-    Reason.BUNDLE_STALE: _open("离线信任包已过期"),
-    Reason.STATUS_MISSING: _open("没有状态数据"),
-    Reason.STATUS_STALE: _open("状态数据过旧"),
-    Reason.CLOCK_BEHIND: _open("设备时钟落后"),
-    Reason.REGISTER_UNREACHABLE: _open("暂时无法连接证照库"),
-    Reason.FILE_UNREADABLE: _failed(Status.UNKNOWN, 24, 4, "文件无法读取，不是PDF或者已损坏"),
-    Reason.FILE_ENCRYPTED: _failed(Status.UNKNOWN, 24, 4, "文件已加密，无法检查"),
-    Reason.FILE_TOO_LONG: _failed(Status.UNKNOWN, 24, 4, "文件页数或对象过多，不是本系统的文件"),
-    Reason.FILE_TOO_COSTLY: _failed(Status.UNKNOWN, 24, 4, "检查文件耗费过多，已停止"),
-    Reason.FILE_ACTIVE: _failed(Status.UNKNOWN, 24, 5, "文件含有脚本、附件或者其他会运行的内容"),
-    Reason.FILE_UNSIGNED: _failed(Status.UNKNOWN, 24, 5, "文件没有电子签名"),
-    Reason.FILE_SIGNER_UNKNOWN: _failed(Status.UNKNOWN, 24, 5, "文件的签名证书不是本系统的"),
-    Reason.FILE_SIGNER_OUTSIDE: _failed(Status.UNKNOWN, 24, 5, "文件签名时间不在签名证书有效期内"),
-    Reason.FILE_CHANGED: _failed(Status.UNKNOWN, 24, 5, "文件的签名不成立，内容被改动"),
-    Reason.FILE_EXTENDED: _failed(Status.UNKNOWN, 24, 5, "签名之后又添加了内容"),
-    Reason.COPY_EXPIRED: _failed(Status.EXPIRED, 22, 3, "加注件已过有效期"),
-    Reason.COPY_RECALLED: _failed(Status.EXPIRED, 22, 3, "加注件已被收回"),
-    Reason.COPY_NOT_REGISTERED: _failed(Status.UNKNOWN, 10, 5, "证照库中没有这份加注件"),
-    Reason.ATTACHMENT_MISSING: _failed(Status.UNKNOWN, 24, 5, "文件没有附证照记录"),
-    Reason.ATTACHMENT_OTHER: _failed(Status.UNKNOWN, 24, 5, "文件所附的记录不是这份证照的"),
-    Reason.SYMBOL_MISSING: _open("页面上没有读到证照二维码"),
-    Reason.SYMBOL_OTHER: _failed(Status.UNKNOWN, 24, 5, "页面上有另一份证照的二维码"),
+    Reason.OK: Meaning(Outcome.PASSED, Status.VALID, 0, 0),
+    Reason.NOT_YET_VALID: _failed(Status.INACTIVE, 23, 1),
+    Reason.SUSPENDED: _failed(Status.SUSPENDED, 23, 2),
+    Reason.EXPIRED: _failed(Status.EXPIRED, 22, 3),
+    Reason.SUPERSEDED: _failed(Status.SUPERSEDED, 21, 3),
+    Reason.CANCELLED: _failed(Status.CANCELLED, 21, 3),
+    Reason.WITHDRAWN: _failed(Status.WITHDRAWN, 21, 3),
+    Reason.REVOKED: _failed(Status.REVOKED, 21, 3),
+    Reason.ENDED: _failed(Status.ENDED, 21, 3),
+    Reason.MALFORMED: _failed(Status.UNKNOWN, 24, 4),
+    Reason.VERSION_UNKNOWN: _failed(Status.UNKNOWN, 24, 4),
+    Reason.SIGNATURE_INVALID: _failed(Status.UNKNOWN, 24, 5),
+    Reason.ALGORITHM_MISMATCH: _failed(Status.UNKNOWN, 24, 5),
+    Reason.PURPOSE_MISMATCH: _failed(Status.UNKNOWN, 24, 5),
+    Reason.SIGNER_DISTRUSTED: _failed(Status.UNKNOWN, 24, 5),
+    Reason.CLAIMS_INCONSISTENT: _failed(Status.UNKNOWN, 24, 5),
+    Reason.SIGNER_UNKNOWN: _failed(Status.UNKNOWN, 24, 5),
+    Reason.NOT_REGISTERED: _failed(Status.UNKNOWN, 10, 5),
+    Reason.RECORD_MISMATCH: _failed(Status.UNKNOWN, 99, 5),
+    Reason.LIVE_CODE_LATE: _failed(Status.UNKNOWN, 23, 4),
+    Reason.LIVE_CODE_REPLAYED: _failed(Status.UNKNOWN, 23, 4),
+    Reason.BUNDLE_STALE: _open(),
+    Reason.STATUS_MISSING: _open(),
+    Reason.STATUS_STALE: _open(),
+    Reason.CLOCK_BEHIND: _open(),
+    Reason.REGISTER_UNREACHABLE: _open(),
+    Reason.FILE_UNREADABLE: _failed(Status.UNKNOWN, 24, 4),
+    Reason.FILE_ENCRYPTED: _failed(Status.UNKNOWN, 24, 4),
+    Reason.FILE_TOO_LONG: _failed(Status.UNKNOWN, 24, 4),
+    Reason.FILE_TOO_COSTLY: _failed(Status.UNKNOWN, 24, 4),
+    Reason.FILE_ACTIVE: _failed(Status.UNKNOWN, 24, 5),
+    Reason.FILE_UNSIGNED: _failed(Status.UNKNOWN, 24, 5),
+    Reason.FILE_SIGNER_UNKNOWN: _failed(Status.UNKNOWN, 24, 5),
+    Reason.FILE_SIGNER_OUTSIDE: _failed(Status.UNKNOWN, 24, 5),
+    Reason.FILE_CHANGED: _failed(Status.UNKNOWN, 24, 5),
+    Reason.FILE_EXTENDED: _failed(Status.UNKNOWN, 24, 5),
+    Reason.COPY_EXPIRED: _failed(Status.EXPIRED, 22, 3),
+    Reason.COPY_RECALLED: _failed(Status.EXPIRED, 22, 3),
+    Reason.COPY_NOT_REGISTERED: _failed(Status.UNKNOWN, 10, 5),
+    Reason.ATTACHMENT_MISSING: _failed(Status.UNKNOWN, 24, 5),
+    Reason.ATTACHMENT_OTHER: _failed(Status.UNKNOWN, 24, 5),
+    Reason.SYMBOL_MISSING: _open(),
+    Reason.SYMBOL_OTHER: _failed(Status.UNKNOWN, 24, 5),
 }
 """Each reason with its outcome, status and codes: the binding table of `http_api`, and what is ours for files."""
 
@@ -172,11 +171,6 @@ class CheckResult(msgspec.Struct, frozen=True):
     def outcome(self) -> Outcome:
         """The outcome that the reason means."""
         return MEANINGS[self.reason].outcome
-
-    @property
-    def detail(self) -> str:
-        """One plain sentence for a person."""
-        return MEANINGS[self.reason].text_zh
 
 
 class CertificateFacts(msgspec.Struct, frozen=True):

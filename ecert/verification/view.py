@@ -5,6 +5,7 @@ from functools import cache
 
 import msgspec
 
+from ecert.messages import message
 from ecert.register.lifecycle import STATUS_ZH
 from ecert.verification.offline import Basis, OfflineReport
 from ecert.verification.report import MEANINGS, CertificateFacts, CodeFacts, Reason, VerificationReport
@@ -17,6 +18,7 @@ class CheckView(msgspec.Struct, frozen=True):
     outcome: str
     reason: str
     detail: str
+    """One plain sentence in Chinese, from the catalogue of messages."""
 
 
 class ReportView(msgspec.Struct, frozen=True):
@@ -85,8 +87,12 @@ def view_offline(report: OfflineReport) -> OfflineView:
     )
 
 
+def tell(reason: Reason) -> str:
+    """Say in Chinese what a check has come to, in one plain sentence."""
+    return message("outcome.PASSED" if reason is Reason.OK else f"reason.{reason}")
+
+
 @cache
 def _check(name: str, reason: Reason) -> CheckView:
     """Show one check; there are as many as checks and reasons, which is few."""
-    meaning = MEANINGS[reason]
-    return CheckView(name, meaning.outcome, reason, meaning.text_zh)
+    return CheckView(name, MEANINGS[reason].outcome, reason, tell(reason))

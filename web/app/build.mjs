@@ -14,6 +14,8 @@ const out = join(here, "../../ecert/site/built");
 const assets = join(out, "assets");
 const messages = JSON.parse(readFileSync(join(here, "../../ecert/messages/zh.json"), "utf8"));
 
+const { version: release } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+
 const common = {
   absWorkingDir: here,
   bundle: true,
@@ -59,7 +61,7 @@ async function buildPages() {
     ...browser,
     splitting: true,
     entryPoints: { page: "src/page/main.ts", scan: "src/scan/main.ts", "page-style": "src/page/page.css", "scan-style": "src/scan/scan.css" },
-    define: { DECODER_ADDRESS: JSON.stringify(`/assets/${named(worker, "decoder")}`) },
+    define: { DECODER_ADDRESS: JSON.stringify(`/assets/${named(worker, "decoder")}`), APP_VERSION: JSON.stringify(release) },
   });
   const icons = Object.fromEntries(readdirSync(join(here, "src/icons")).sort().map((name) => [name, hashed(join(here, "src/icons", name))]));
   const values = (name) => ({
@@ -73,9 +75,7 @@ async function buildPages() {
   writeFileSync(join(out, "page.html"), filled(join(here, "src/page/index.html"), values("page")));
   writeFileSync(join(out, "scan/index.html"), filled(join(here, "src/scan/index.html"), values("scan")));
   writeFileSync(join(out, "scan/manifest.webmanifest"), JSON.stringify(manifest(icons), null, 1) + "\n");
-  writeFileSync(join(out, "licences.txt"), licences([worker, pages], here));
-  cpSync(join(out, "licences.txt"), join(assets, hashedName("licences.txt", readFileSync(join(out, "licences.txt")))));
-  rmSync(join(out, "licences.txt"));
+  writeFileSync(join(out, "scan/licences.txt"), licences([worker, pages], here));
 
   // The app's files at once, and its page last, under a version that is the hash of all of them.
   const listed = readdirSync(assets).sort().filter((name) => !name.startsWith("page-")).map((name) => `/assets/${name}`);

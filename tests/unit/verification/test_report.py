@@ -9,6 +9,7 @@ from ecert.catalogue.entries import CatalogueEntry
 from ecert.register.lifecycle import STATUS_ZH, EventKind, Status
 from ecert.verification.report import MEANINGS, CertificateFacts, CheckResult, Outcome, Reason, VerificationReport
 from ecert.verification.service import report_on
+from ecert.verification.view import tell
 from tests.unit.catalogue.builders import a_kind, the_catalogue
 from tests.unit.verification.builders import CERTIFICATES, ISSUED, NOW, PERIOD, PRESS, Scene
 from tests.unit.verification.rows import ROWS
@@ -64,8 +65,8 @@ def test_every_reason_has_a_sentence_and_an_outcome(reason: Reason) -> None:
     """The sentence is for a person, in Chinese."""
     check = CheckResult("any", reason)
     assert check.outcome is MEANINGS[reason].outcome
-    assert check.detail
-    assert not check.detail.isascii()
+    assert tell(reason)
+    assert not tell(reason).isascii()
 
 
 @pytest.mark.parametrize("status", Status)

@@ -3,7 +3,7 @@ import { type CertificateFacts } from "ecert-verifier";
 import { type RegisterFacts } from "../core/ask.js";
 import { type Verdict } from "../core/verdict.js";
 import { type Child, h } from "./dom.js";
-import { endsSoon, period, textOr } from "./format.js";
+import { endsSoon, textOr } from "./format.js";
 import { hasMessage, type MessageKey, t } from "./messages.js";
 import { row } from "./parts.js";
 
@@ -28,9 +28,9 @@ export function factsCard(verdict: Verdict, labels: ReadonlyMap<string, string> 
       row(t("fact.certificate_number"), facts.certificate_number, remote?.number_provisional === true ? provisional() : null),
       ...holderRows(remote, code),
       ...(code?.work_title ? [row(t("fact.work_title"), code.work_title, isCut(remote, code, "work_title") ? cutMark() : null)] : []),
-      ...(code?.scope ? [row(t("fact.scope"), code.scope, isCut(remote, code, "scope") ? cutMark() : null)] : []),
+      ...(code?.scope && (remote === null || labels.size === 0) ? [row(t("fact.scope"), code.scope, isCut(remote, code, "scope") ? cutMark() : null)] : []),
       ...(remote === null ? liveRows(code) : claimRows(remote, labels)),
-      row(t("fact.period"), period(facts.valid_from, facts.valid_to), endsSoon(facts.valid_to, asOf) ? h("span", { class: "tag tag-amber" }, t("fact.ends-soon")) : null),
+      row(t("fact.period"), ...period(facts.valid_from, facts.valid_to), endsSoon(facts.valid_to, asOf) ? h("span", { class: "tag tag-amber" }, t("fact.ends-soon")) : null),
       row(t("fact.issued_date"), facts.issued_date),
       row(t("fact.issuing_authority"), facts.issuing_authority),
       row(t("fact.version"), String(facts.version)),
@@ -54,11 +54,19 @@ function liveRows(code: CertificateFacts | null): HTMLElement[] {
 }
 
 /** Shows the public claims of the record; what has no label is not shown without one, so labels come first. */
-function claimRows({ claims }: RegisterFacts, labels: ReadonlyMap<string, string>): HTMLElement[] {
-  return Object.entries(claims).flatMap(([key, value]) => {
+function claimRows(facts: RegisterFacts, labels: ReadonlyMap<string, string>): HTMLElement[] {
+  const own = new Set<unknown>([facts.certificate_number, facts.holder_name, facts.holder_code]);
+  return Object.entries(facts.claims).flatMap(([key, value]) => {
     const label = labels.get(key);
-    return label === undefined || OWN_ROWS.has(key) ? [] : [row(label, written(value))];
+    // Some templates have a field of their own for what stands in a row already.
+    return label === undefined || OWN_ROWS.has(key) || own.has(value) ? [] : [row(label, written(value))];
   });
+}
+
+/** Writes a period; neither of its days is broken in two at the end of a line. */
+function period(first: string, last: string | null): Child[] {
+  const day = (date: string): HTMLElement => h("span", { class: "nowrap" }, date);
+  return last === null ? [day(first), t("period.open")] : [day(first), t("period.to"), day(last)];
 }
 
 function written(value: unknown): string {

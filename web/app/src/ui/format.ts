@@ -17,11 +17,6 @@ export function instant(at: Date): string {
   return new Intl.DateTimeFormat(locale(), { ...parts, hourCycle: "h23", timeZone: "Asia/Shanghai" }).format(at);
 }
 
-/** Writes a period of days; both are inclusive. */
-export function period(first: string, last: string | null): string {
-  return last === null ? t("period.open", { first }) : t("period.closed", { first, last });
-}
-
 /** Writes bytes in KB or MB. */
 export function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -83,6 +83,6 @@ export function languageSwitch(rerender: () => void): HTMLElement {
     rerender();
   };
   // Each language is named in itself, whatever the page is in.
-  const name = other === "en" ? "English" : "中文";
-  return h("button", { type: "button", class: "switch", "data-id": "language", lang: other === "en" ? "en" : "zh-CN", title: t("language.switch"), onclick: change }, icon("globe", 18), h("span", {}, name));
+  const name = other === "en" ? "EN" : "中文";
+  return h("button", { type: "button", class: "switch", "data-id": "language", lang: other === "en" ? "en" : "zh-CN", title: t("language.switch"), "aria-label": other === "en" ? "English" : "中文", onclick: change }, icon("globe", 18), h("span", {}, name));
 }

@@ -31,6 +31,7 @@ export function settingsScreen(context: Context, forget: () => void): Shown {
         h("div", { class: "actions" }, refreshButton(context)),
       ),
       card(t("settings.root"), ...trust.roots.map(({ thumbprint }) => h("p", { class: "fingerprint-text" }, grouped(thumbprint))), ...forgetting(forget)),
+      card(t("settings.about"), h("dl", {}, row(t("settings.version"), APP_VERSION), row(t("settings.licences"), h("a", { href: "/scan/licences.txt", target: "_blank", rel: "noopener" }, t("settings.licences.show"))))),
     ),
   };
 }
