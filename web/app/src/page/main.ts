@@ -169,5 +169,7 @@ function checkAddress(): void {
   else render();
 }
 
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => app.querySelector("[data-id=checks]")?.setAttribute("open", ""));
 addEventListener("hashchange", checkAddress);
 checkAddress();

@@ -47,6 +47,7 @@ export function headline({ status, outcome, reason }: Verdict): string {
   if (status !== "unknown") return textOr(`verdict.${status}`, hasMessage);
   if (outcome === "INDETERMINATE") return t("verdict.open");
   if (NO_CODE.has(reason)) return t("verdict.none");
+  if (reason === "not-registered") return t("verdict.not-registered");
   return reason.startsWith("live-code") ? t("verdict.late") : t("verdict.refused");
 }
 
@@ -113,7 +114,7 @@ function sourcesCard(verdict: Verdict): Child {
   if (local !== undefined && remote === undefined && local.basis.list_issued_at !== null) {
     rows.push(["clock", t("source.lists"), t("source.lists.text")]);
   }
-  rows.push(...registerRow(inquiry, remote));
+  rows.push(...registerRow(inquiry, remote, local !== undefined));
   if (rows.length === 0) return null;
   return h(
     "section",
@@ -123,8 +124,9 @@ function sourcesCard(verdict: Verdict): Child {
   );
 }
 
-function registerRow(inquiry: Verdict["inquiry"], remote: RegisterReport | undefined): [IconName, string, string][] {
+function registerRow(inquiry: Verdict["inquiry"], remote: RegisterReport | undefined, isCode: boolean): [IconName, string, string][] {
   if (inquiry === "none") return [];
-  if (remote !== undefined) return [["building", t("source.register"), t("source.register.text")]];
+  // With a code the register was asked about its identifier; else about what somebody typed or sent.
+  if (remote !== undefined) return [["building", t("source.register"), t(isCode ? "source.register.text" : "source.register.plain")]];
   return [[inquiry === "asking" ? "refresh" : "wifiOff", t("source.register"), textOr(`inquiry.${inquiry}`, hasMessage)]];
 }
