@@ -43,6 +43,8 @@ export class Trust {
   syncedAt: Date | undefined;
   /** What hindered the last refresh; empty if nothing did. */
   troubles: readonly Trouble[] = [];
+  /** How far this device's clock was behind the service's when it was last heard, in seconds; negative if ahead. */
+  clockBehind: number | undefined;
   private rootsText: string | undefined;
   private running: Promise<void> | undefined;
 
@@ -154,8 +156,12 @@ export class Trust {
   }
 
   private async ask(address: string): Promise<Response> {
-    const response = await this.parts.fetch(address, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) });
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const response = await this.parts.fetch(address, { cache: "no-cache", signal: stop.signal }).finally(() => clearTimeout(timer));
     if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+    const sent = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(sent)) this.clockBehind = Math.round((sent - this.parts.clock().getTime()) / 1000);
     return response;
   }
 

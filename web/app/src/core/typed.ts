@@ -1,6 +1,9 @@
-/** Whether a typed text is a code, and no identifier: an identifier has neither a fragment nor sixty digits on end. */
+/** No identifier is longer, in characters (82 of them, and room for what somebody types around them). */
+const LONGEST_IDENTIFIER = 128;
+
+/** Whether a typed text is to be read as a code, and not looked up as an identifier, which has neither `#` nor `/`. */
 export function isCode(text: string): boolean {
-  return text.includes("#") || text.includes("/") || /^\d{60,}$/.test(text.replace(/\s/g, ""));
+  return /[#/]/.test(text) || text.length > LONGEST_IDENTIFIER || /^\d{60,}$/.test(text.replace(/\s/g, ""));
 }
 
 /** Chooses among the codes of one picture: the first that could be a certificate's, else the first. */

@@ -14,10 +14,11 @@ export function freshness({ trust, isReachable, now, go }: Context): HTMLElement
   const isOn = isReachable();
   const synced = trust.syncedAt;
   const data = synced === undefined ? t("scan.no-data") : t("scan.data", { age: age(synced, now()) });
+  const isTroubled = trust.troubles.some(({ kind }) => kind !== "unreachable");
   const text = `${t(isOn ? "scan.online" : "scan.offline")} · ${data}`;
   const isStale = synced === undefined || now().getTime() - synced.getTime() > FRESH;
-  const attributes = { type: "button", class: `switch freshness${isStale ? " freshness-stale" : ""}`, "data-id": "freshness", "data-stale": String(isStale), onclick: () => go("settings") };
-  return h("button", attributes, icon(isOn ? "wifi" : "wifiOff", 18), h("span", {}, text));
+  const attributes = { type: "button", class: `switch freshness${isStale ? " freshness-stale" : ""}`, "data-id": "freshness", "data-stale": String(isStale), "data-trouble": trust.troubles[0]?.kind ?? "none", onclick: () => go("settings") };
+  return h("button", attributes, icon(isTroubled ? "alert" : isOn ? "wifi" : "wifiOff", 18), h("span", {}, text));
 }
 
 /** Draws the first line of the screens over a coloured ground: name, freshness, language. */

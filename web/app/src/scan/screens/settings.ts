@@ -5,6 +5,9 @@ import { button, card, notice, row } from "../../ui/parts.js";
 import { FRESH, page, refreshButton, troubleText } from "../chrome.js";
 import { type Context, type Shown } from "../context.js";
 
+/** So many seconds of difference are no matter: what is sent takes a moment, and live codes have this much grace. */
+const TOLERATED = 10;
+
 /** Draws how old the data are, what is trusted, and how to begin anew. */
 export function settingsScreen(context: Context, forget: () => void): Shown {
   const { trust, now } = context;
@@ -26,6 +29,7 @@ export function settingsScreen(context: Context, forget: () => void): Shown {
           row(t("basis.bundle"), bundle === undefined ? t("settings.never") : String(bundle.sequence)),
           row(t("basis.bundle_expires"), bundle === undefined ? t("settings.never") : instant(new Date(bundle.exp * 1000))),
           row(t("settings.lists"), String(bundle?.lists.length ?? 0)),
+          ...clockRows(trust.clockBehind),
           row(t("settings.kept"), t(trust.lasting ? "settings.kept.yes" : "settings.kept.no")),
         ),
         h("div", { class: "actions" }, refreshButton(context)),
@@ -34,6 +38,14 @@ export function settingsScreen(context: Context, forget: () => void): Shown {
       card(t("settings.about"), h("dl", {}, row(t("settings.version"), APP_VERSION), row(t("settings.licences"), h("a", { href: "/scan/licences.txt", target: "_blank", rel: "noopener" }, t("settings.licences.show"))))),
     ),
   };
+}
+
+/** Tells how far the clock of this device is off: live codes are good for a minute. */
+function clockRows(behind: number | undefined): HTMLElement[] {
+  if (behind === undefined) return [];
+  const seconds = Math.abs(behind);
+  const said = seconds < TOLERATED ? t("settings.clock.right") : t(behind > 0 ? "settings.clock.behind" : "settings.clock.ahead", { seconds });
+  return [row(t("settings.clock"), said)];
 }
 
 function forgetting(forget: () => void): Child[] {
