@@ -7,6 +7,7 @@ from litestar import Request, Response, route
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
+from litestar.response import Redirect
 from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
@@ -47,6 +48,12 @@ _GET: Final = [HttpMethod.GET, HttpMethod.HEAD]
 
 Site = Mapping[str, SiteFile]
 """Every built file by its path."""
+
+
+@route("/", http_method=_GET, operation_id=_named("getStart"), tags=["pages"], sync_to_thread=False, status_code=302)
+def get_start() -> Redirect:
+    """Lead whoever types the host's name to the public page."""
+    return Redirect("/v", headers=_PAGE_HEADERS)
 
 
 @route(
@@ -140,7 +147,7 @@ def get_licences(request: Request[Any, Any, Any], site: Given[Site]) -> Response
     return answer_with(request, site, "scan/licences.txt")
 
 
-SITE_HANDLERS: Final = (get_page, get_live_page, get_app, get_worker, get_manifest, get_licences, get_asset)
+SITE_HANDLERS: Final = (get_start, get_page, get_live_page, get_app, get_worker, get_manifest, get_licences, get_asset)
 """Every page, and what it is made of."""
 
 

@@ -47,6 +47,13 @@ def test_page_has_no_code_of_its_own_and_its_parts_are_there(desk: Desk, path: s
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
+def test_host_alone_leads_to_the_public_page(desk: Desk) -> None:
+    """Who types the name of the host finds the page; the page itself is reached without any redirect."""
+    answer = desk.client.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/v")
+    assert desk.client.get("/v", follow_redirects=False).status_code == 200
+
+
 def test_pages_answer_head(desk: Desk) -> None:
     """A monitor that asks for the headers alone gets them."""
     for path in (*PAGES, *FILES):

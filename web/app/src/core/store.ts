@@ -23,7 +23,7 @@ export function fleetingStore(): Store {
     lasting: false,
     get: async (key) => kept.get(key),
     put: async (entries) => {
-      for (const [key, value] of Object.entries(entries)) kept.set(key, value);
+      for (const [key, value] of Object.entries(entries)) value === undefined ? kept.delete(key) : kept.set(key, value);
     },
   };
 }
