@@ -11,7 +11,6 @@ async function begin(root: HTMLElement): Promise<void> {
   const trust = new Trust({ store, fetch: (address, options) => fetch(address, options), clock: () => new Date() });
   const app = new App(root, trust, new Decoder(DECODER_ADDRESS));
   addEventListener("hashchange", () => app.draw());
-  addEventListener("popstate", () => app.draw());
   addEventListener("online", () => void app.refresh());
   addEventListener("offline", () => app.noteNetwork(false));
   document.addEventListener("visibilitychange", () => {

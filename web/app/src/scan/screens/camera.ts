@@ -30,7 +30,8 @@ export function cameraScreen(context: Context, wishes: CameraWishes): Shown {
     decoder.start();
     try {
       const opened = await Camera.open(video);
-      if (isLeft) return opened.close();
+      // Left meanwhile, or out of sight: nobody would close it.
+      if (isLeft || document.hidden) return opened.close();
       camera = opened;
     } catch (error) {
       if (!isLeft && error instanceof CameraError) replace(message, ...complaint(error.trouble, retry));
@@ -40,12 +41,19 @@ export function cameraScreen(context: Context, wishes: CameraWishes): Shown {
     replace(message, h("p", {}, t("scan.hint")), h("p", { class: "aim-faint" }, t("scan.hint.offline")));
     replace(tools, ...lightAndZoom(running), ...otherWays(context, wishes));
     const texts = await running.scan(decoder);
-    if (texts.length > 0 && !isLeft) wishes.texts(texts);
+    if (texts.length > 0 && !isLeft && camera === running) wishes.texts(texts);
   };
   const retry = (): void => {
     replace(message, h("p", {}, t("scan.starting")));
     void begin();
   };
+  // A phone takes the camera from a page that is not in sight; it is opened anew when somebody looks again.
+  const look = (): void => {
+    camera?.close();
+    camera = undefined;
+    if (!document.hidden) retry();
+  };
+  document.addEventListener("visibilitychange", look);
   replace(tools, ...otherWays(context, wishes));
   void begin();
 
@@ -63,6 +71,7 @@ export function cameraScreen(context: Context, wishes: CameraWishes): Shown {
     element,
     leave: () => {
       isLeft = true;
+      document.removeEventListener("visibilitychange", look);
       camera?.close();
     },
   };
