@@ -32,6 +32,7 @@ export function cameraScreen(context: Context, wishes: CameraWishes): Shown {
       const opened = await Camera.open(video);
       // Left meanwhile, or out of sight: nobody would close it.
       if (isLeft || document.hidden) return opened.close();
+      camera?.close();
       camera = opened;
     } catch (error) {
       if (!isLeft && error instanceof CameraError) replace(message, ...complaint(error.trouble, retry));
