@@ -18,6 +18,7 @@ from ecert.attachment.routes import AttachmentController
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
+from ecert.device.routes import DeviceController, EnrolmentDesk
 from ecert.document.routes import FaceController
 from ecert.errors import Misconfigured
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
@@ -77,6 +78,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     ProgressController,
     read_rating,
     get_statistics,
+    DeviceController,
     *SITE_HANDLERS,
 )
 """Every route there is, but for those with a larger body."""
@@ -104,6 +106,7 @@ def create_app(resources: Resources) -> Litestar:
         "copy_desk": copy_desk,
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
+        "enrolment": _enrolment_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
@@ -164,6 +167,11 @@ def _progress_desk(resources: Resources) -> ProgressDesk:
         per_client=settings.progress_per_minute, per_number=settings.progress_per_number, number_period=HOUR
     )
     return ProgressDesk(resources.engine, resources.catalogue, resources.clock, limits)
+
+
+def _enrolment_desk(resources: Resources) -> EnrolmentDesk:
+    often = resources.settings.enrolments_per_minute
+    return EnrolmentDesk(resources.engine, resources.clock, LookupLimits(per_client=often, per_number=often))
 
 
 def _trace(app: Litestar, engine: Engine, endpoint: str) -> None:

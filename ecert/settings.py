@@ -61,6 +61,8 @@ class Settings:
     """Public look-ups by number and holder's name that all clients together may make of one number in a minute."""
     files_per_minute: int = 30
     """PDFs one client may have verified in a minute."""
+    enrolments_per_minute: int = 10
+    """Invitations' codes of devices that one client may try in a minute."""
     progress_per_minute: int = 30
     """Questions about the progress of applications that one client may ask in a minute."""
     progress_per_number: int = 20
@@ -136,6 +138,7 @@ class Settings:
             lookups_per_minute=reader.number("ECERT_LOOKUPS_PER_MINUTE", default.lookups_per_minute),
             lookups_per_number=reader.number("ECERT_LOOKUPS_PER_NUMBER", default.lookups_per_number),
             files_per_minute=reader.number("ECERT_FILES_PER_MINUTE", default.files_per_minute),
+            enrolments_per_minute=reader.number("ECERT_ENROLMENTS_PER_MINUTE", default.enrolments_per_minute),
             progress_per_minute=reader.number("ECERT_PROGRESS_PER_MINUTE", default.progress_per_minute),
             progress_per_number=reader.number("ECERT_PROGRESS_PER_NUMBER", default.progress_per_number),
             trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,

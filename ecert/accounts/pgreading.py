@@ -12,7 +12,8 @@ from ecert.gathering import Gathering
 from ecert.storage.pgreading import make_reading_pool
 
 _STATEMENT = """
-    SELECT t.sha256, t.expires_at, a.id, a.name, a.roles FROM token t JOIN account a ON a.id = t.account_id
+    SELECT t.sha256, t.expires_at, a.id, a.name, a.roles, d.id, d.shut_out_at
+    FROM token t JOIN account a ON a.id = t.account_id LEFT JOIN device d ON d.token_id = t.id
     WHERE t.sha256 = ANY(%s) AND t.revoked_at IS NULL AND NOT a.disabled
 """
 _MOST = 64

@@ -32,6 +32,8 @@ class Principal:
     account_id: int
     name: str
     roles: frozenset[AccountRole]
+    device_id: str | None = None
+    """The device whose token it was; such a principal is an inspector and nothing else."""
 
     def require(self, *allowed: AccountRole) -> None:
         """

@@ -13,16 +13,19 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
-from ecert.accounts.principal import Principal, read_roles
+from ecert.accounts.errors import DeviceShutOut
+from ecert.accounts.principal import AccountRole, Principal, read_roles
 from ecert.accounts.tables import TokenRow
 from ecert.errors import InvalidInput, Unauthenticated
 from ecert.storage.reading import connect_for_reading
 from ecert.storage.table import Table
 
 _STATEMENT = """
-    SELECT a.id, a.name, a.roles FROM token t JOIN account a ON a.id = t.account_id
+    SELECT a.id, a.name, a.roles, d.id, d.shut_out_at
+    FROM token t JOIN account a ON a.id = t.account_id LEFT JOIN device d ON d.token_id = t.id
     WHERE t.sha256 = ? AND t.expires_at > ? AND t.revoked_at IS NULL AND NOT a.disabled
 """
+_OF_A_DEVICE = frozenset({AccountRole.INSPECTOR})
 _EXPIRES_AT = Table.metadata.tables[str(TokenRow.__tablename__)].c.expires_at
 
 
@@ -36,6 +39,7 @@ class PrincipalReader(Protocol):
         Raises:
             Unauthenticated: it is unknown, expired or revoked, or the account is disabled or has roles that nobody may
                 have; the text is always the same.
+            DeviceShutOut: it is that of a device that was shut out.
         """
         ...
 
@@ -92,15 +96,23 @@ def digest_of(token: str) -> str:
 
 def principal_of(found: Any) -> Principal:  # noqa: ANN401 - a driver's row
     """
-    Make the principal of an account's id, name and roles.
+    Make the principal of an account's id, name and roles, of its device, and of when that was shut out.
 
     Raises:
-        Unauthenticated: nothing was found, or the roles are none that somebody may have.
+        Unauthenticated: nothing was found, or the roles are none that somebody may have, or not those of a device.
+        DeviceShutOut: the device was shut out.
     """
     if found is not None:
-        account_id, name, roles = found
+        account_id, name, roles, device_id, shut_out_at = found
         try:
-            return Principal(account_id, name, read_roles(roles))
+            held = read_roles(roles)
         except InvalidInput:
-            pass
+            held = frozenset()
+        if device_id is not None:
+            # Whatever else the account holds, what somebody finds in the street does an inspector's work at most.
+            held &= _OF_A_DEVICE
+            if shut_out_at is not None:
+                raise DeviceShutOut("the device was shut out")
+        if held:
+            return Principal(account_id, name, held, device_id)
     raise Unauthenticated("the token is unknown or expired")

@@ -19,6 +19,14 @@ _NAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 MAX_TOKEN_DAYS = 366
 
 
+def find_account(session: Session, name: str) -> AccountRow | None:
+    """Find an account that is not disabled by its name; what no account can be called finds none."""
+    if _NAME.fullmatch(name) is None:
+        return None
+    account = session.exec(select(AccountRow).where(AccountRow.name == name)).one_or_none()
+    return None if account is None or account.disabled else account
+
+
 def create_account(session: Session, *, name: str, roles: list[str], now: datetime) -> Principal:
     """
     Make an account.
@@ -57,8 +65,8 @@ def create_token(session: Session, *, account_name: str, now: datetime, days: in
     """
     if not 1 <= days <= MAX_TOKEN_DAYS:
         raise InvalidInput.at("days", f"must be between 1 and {MAX_TOKEN_DAYS}")
-    account = session.exec(select(AccountRow).where(AccountRow.name == account_name)).one_or_none()
-    if account is None or account.id is None or account.disabled:
+    account = find_account(session, account_name)
+    if account is None or account.id is None:
         raise NotFound("name: no such account")
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     session.add(

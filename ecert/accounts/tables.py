@@ -1,4 +1,4 @@
-"""Rows of accounts and their tokens."""
+"""Rows of accounts, their tokens, and the devices of inspectors."""
 
 from datetime import datetime
 
@@ -18,6 +18,42 @@ class AccountRow(Table, table=True):
     """Role names joined by a space."""
     disabled: bool = False
     created_at: datetime
+
+
+class DeviceRow(Table, table=True):
+    """One device (设备) of an inspector; it has one token."""
+
+    __tablename__ = "device"
+
+    id: str = Field(primary_key=True, max_length=36)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_id: int = Field(foreign_key="token.id", unique=True)
+    """What is carried by it acts as an inspector alone."""
+    label: str = Field(max_length=64)
+    """What the inspector calls it."""
+    created_at: datetime
+    expires_at: datetime
+    last_seen_at: datetime | None = None
+    """Of a call that wrote something, or asked who it is; noted every few minutes at most."""
+    shut_out_at: datetime | None = None
+    shut_out_by: str | None = Field(default=None, max_length=64)
+    """Name of the account that did it; nothing where the operator did at the command line."""
+    reason: str | None = Field(default=None, max_length=500)
+
+
+class DeviceInvitationRow(Table, table=True):
+    """One invitation to bring a device: only its code's hash is kept."""
+
+    __tablename__ = "device_invitation"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id")
+    created_at: datetime
+    created_by: str | None = Field(default=None, max_length=64)
+    """Name of the administrator; nothing where the operator did it at the command line."""
+    expires_at: datetime
+    device_id: str | None = Field(default=None, foreign_key="device.id", max_length=36)
+    """Which device it became; used once."""
 
 
 class TokenRow(Table, table=True):

@@ -22,6 +22,7 @@ COMMANDS = LazyCommands(
         "backup": "ecert.cli.backup",
         "bundle": "ecert.cli.bundle",
         "demo": "ecert.cli.demonstration",
+        "devices": "ecert.cli.devices",
         "doctor": "ecert.cli.doctor",
         "documents": "ecert.cli.documents",
         "keys": "ecert.cli.keys",

@@ -31,7 +31,8 @@ def _error_classes(root: type[errors.EcertError] = errors.EcertError) -> Iterato
     """Give every error class of the package below *root*, the demonstration's own left out."""
     for error in root.__subclasses__():
         if re.fullmatch(
-            r"ecert\.((annotated|backup|bundle|document|paper|reminding|statuslist)\.)?errors", error.__module__
+            r"ecert\.((accounts|annotated|backup|bundle|document|fieldwork|paper|reminding|statuslist)\.)?errors",
+            error.__module__,
         ):
             yield error
         yield from _error_classes(error)

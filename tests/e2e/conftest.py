@@ -20,6 +20,7 @@ GENEROUS = Settings(
     lookups_per_number=OFTEN,
     progress_per_minute=OFTEN,
     progress_per_number=OFTEN,
+    enrolments_per_minute=OFTEN,
 )
 """Settings for many tests that ask in one minute."""
 

@@ -33,6 +33,13 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
+            "drop table suspicion",
+            "drop table inspection_note",
+            "drop table inspection_photo",
+            "drop table inspection_scan",
+            "drop table inspection_round",
+            "drop table device_invitation",
+            "drop table device",
             "drop table annotated_copy",
             "drop table document",
             "drop table bundle",
