@@ -21,6 +21,8 @@ from ecert.catalogue.routes import CatalogueController
 from ecert.device.routes import DeviceController, EnrolmentDesk
 from ecert.document.routes import FaceController
 from ecert.errors import Misconfigured
+from ecert.fieldwork.desk import FieldDesk
+from ecert.fieldwork.routes import RoundController
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
 from ecert.http.bare import BareRoutes
@@ -79,6 +81,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     read_rating,
     get_statistics,
     DeviceController,
+    RoundController,
     *SITE_HANDLERS,
 )
 """Every route there is, but for those with a larger body."""
@@ -107,6 +110,9 @@ def create_app(resources: Resources) -> Litestar:
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "enrolment": _enrolment_desk(resources),
+        "field_desk": FieldDesk(
+            resources.engine, resources.catalogue, resources.keyring, resources.files, resources.clock
+        ),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),

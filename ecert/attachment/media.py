@@ -31,26 +31,52 @@ class MediaType(StrEnum):
         return {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "application/ofd": "ofd"}[self]
 
 
+class PictureType(StrEnum):
+    """Every kind of photo that is taken from the field."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+
+    @property
+    def suffix(self) -> str:
+        """How the name of such a file ends, without the dot."""
+        return {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}[self]
+
+
+def sniff_picture(content: bytes) -> PictureType | None:
+    """Tell what kind of photo some bytes are; None for everything that is not taken."""
+    best = _best_types(content)
+    return next((kind for kind in PictureType if kind.value in best), None)
+
+
 def sniff(content: bytes) -> MediaType | None:
     """
     Tell what a file is; None for everything that is not taken.
 
     What looks like two things at once is neither: only the types for which most bytes speak are looked at.
     """
+    best = _best_types(content)
+    if _ZIP in best:
+        return MediaType.OFD if _is_ofd(content) else None
+    return next((media_type for media_type in MediaType if media_type.value in best), None)
+
+
+def _best_types(content: bytes) -> set[str]:
+    """Give the types for which most bytes speak; ZIP alone where any byte speaks for it."""
     # Only who takes files loads its table of types.
     import puremagic  # noqa: PLC0415
 
     try:
         matches = puremagic.magic_string(content)
     except (puremagic.PureError, ValueError):
-        return None
+        return set()
     top = matches[0].confidence
-    best = {match.mime_type for match in matches if match.confidence == top}
     if top < _LEAST_CONFIDENCE:
-        return None
+        return set()
     if any(match.mime_type == _ZIP for match in matches):
-        return MediaType.OFD if _is_ofd(content) else None
-    return next((media_type for media_type in MediaType if media_type.value in best), None)
+        return {_ZIP}
+    return {match.mime_type for match in matches if match.confidence == top}
 
 
 def read_media_type(declared: str) -> MediaType:

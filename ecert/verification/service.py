@@ -131,6 +131,22 @@ def verify_number(
     return report_on(gather(readings, stored, on=on), readings.catalogue)
 
 
+def verify_number_alone(
+    session: Session, number: str, readings: Readings, *, on: date | None
+) -> VerificationReport | None:
+    """
+    Look a certificate up by its number alone, for those who may know what stands on it; in a reading transaction.
+
+    Returns:
+        The report; None where certificates of several kinds have this number.
+    """
+    readable = len(number) <= MAX_LOOKUP_LENGTH and not find_refused(number)
+    found = find_by_number(session, number) if readable else []
+    if len(found) > 1:
+        return None
+    return report_on(gather(readings, found[0] if found else None, on=on), readings.catalogue)
+
+
 def _matching(found: list[StoredCertificate], holder_name: str, keyring: Keyring) -> StoredCertificate | None:
     """Give the certificate whose verified record names this holder."""
     for stored in found:

@@ -1,0 +1,177 @@
+"""Rounds over HTTP: devices put what they have, as often as they like; the office and the inspector read it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from litestar import Controller, Request, Response, get, put
+from litestar.concurrency import sync_to_thread
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from ecert.accounts.principal import Principal
+from ecert.attachment.media import PictureType
+from ecert.fieldwork.arrival import from_device
+from ecert.fieldwork.desk import MAX_PHOTO_BYTES, FieldDesk
+from ecert.fieldwork.forms import NoteForm, RoundForm, ScanForm
+from ecert.fieldwork.reading import get_round, list_rounds, read_round
+from ecert.fieldwork.service import add_note, begin_round
+from ecert.fieldwork.views import (
+    NoteView,
+    PhotoView,
+    RoundPage,
+    RoundView,
+    ScanTaken,
+    WholeRoundView,
+    view_head,
+    view_note,
+    view_round,
+    view_taken,
+)
+from ecert.http.access import BEARER, require_token, taking
+from ecert.http.given import Given
+from ecert.storage.database import snapshot, transaction
+
+MAX_PAGE = 200
+Position: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
+"""Where a page begins: any number that both databases can hold."""
+_ANY_BYTES = "application/octet-stream"
+
+
+def kept(view: type[msgspec.Struct]) -> dict[int, ResponseSpec]:
+    """Describe the two good answers to what a device puts."""
+    return {
+        200: ResponseSpec(view, description="The same was put before, and this is the answer of then"),
+        201: ResponseSpec(view, description="It is kept"),
+    }
+
+
+def answer_kept(view: msgspec.Struct, *, new: bool) -> Response[bytes]:
+    """Answer what a device put: 201 the first time, 200 when it comes again."""
+    return Response(msgspec.json.encode(view), status_code=201 if new else 200, media_type="application/json")
+
+
+@dataclass
+class _Photo(Operation):
+    """Describes a body of raw bytes, which the framework has no parameter for."""
+
+    def __post_init__(self) -> None:
+        """Name the types that are taken."""
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        self.request_body = RequestBody(
+            {kind.value: OpenAPIMediaType(schema=binary) for kind in PictureType}, required=True
+        )
+
+
+class RoundController(Controller):
+    """Rounds of inspection (执法检查轮次)."""
+
+    path = "/api/v1/rounds"
+    tags = ("fieldwork",)
+    security = BEARER
+    guards = (require_token,)
+
+    @get("/", operation_id="listRounds", sync_to_thread=True)
+    def list_rounds(
+        self,
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+        cursor: Position = 0,
+        limit: FromQuery[int] = 50,
+    ) -> RoundPage:
+        """List rounds, the newest first: an inspector's own, or all for reviewer, issuer and auditor."""
+        size = max(1, min(limit, MAX_PAGE))
+        with snapshot(field_desk.engine) as session:
+            heads = list_rounds(session, by=principal, after=cursor, limit=size)
+        return RoundPage([view_head(head) for head in heads], str(heads[-1].number) if len(heads) == size else None)
+
+    @get("/{round_id:str}", operation_id="getRound", sync_to_thread=True)
+    def get_round(
+        self, round_id: FromPath[str], principal: Given[Principal], field_desk: Given[FieldDesk]
+    ) -> WholeRoundView:
+        """Give a round with its scans, notes and photos, in the order of arrival."""
+        with snapshot(field_desk.engine) as session:
+            whole = read_round(session, get_round(session, round_id, by=principal))
+        return view_round(whole)
+
+    @put("/{round_id:str}", operation_id="putRound", sync_to_thread=True, responses=kept(RoundView))
+    def begin(
+        self,
+        round_id: FromPath[str],
+        data: JSONBody[RoundForm],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+    ) -> Response[bytes]:
+        """Begin a round."""
+        told = from_device(principal, now=field_desk.clock())
+        with transaction(field_desk.engine) as session:
+            head, new = begin_round(session, round_id, data, told)
+        return answer_kept(view_head(head), new=new)
+
+    @put(
+        "/{round_id:str}/scans/{scan_id:str}",
+        operation_id="putScan",
+        sync_to_thread=True,
+        responses=kept(ScanTaken),
+    )
+    def put_scan(
+        self,
+        round_id: FromPath[str],
+        scan_id: FromPath[str],
+        data: JSONBody[ScanForm],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+    ) -> Response[bytes]:
+        """Add a scan: what the machine saw. It is answered with the register's own verdict for the day of the scan."""
+        scan, new = field_desk.take_scan(round_id, scan_id, data, by=principal)
+        return answer_kept(view_taken(scan), new=new)
+
+    @put(
+        "/{round_id:str}/scans/{scan_id:str}/notes/{note_id:str}",
+        operation_id="putNote",
+        sync_to_thread=True,
+        responses=kept(NoteView),
+    )
+    def put_note(
+        self,
+        round_id: FromPath[str],
+        scan_id: FromPath[str],
+        note_id: FromPath[str],
+        data: JSONBody[NoteForm],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+    ) -> Response[bytes]:
+        """Add a note to a scan: what the person says, in words, by a photo that was put before, or both."""
+        told = from_device(principal, now=field_desk.clock())
+        with transaction(field_desk.engine) as session:
+            note, new = add_note(session, round_id, scan_id, note_id, data, told)
+        return answer_kept(view_note(note), new=new)
+
+    @put(
+        "/{round_id:str}/photos/{sha256:str}",
+        operation_id="putPhoto",
+        responses=kept(PhotoView),
+        before_request=taking(*PictureType, _ANY_BYTES),
+        request_max_body_size=MAX_PHOTO_BYTES,
+        operation_class=_Photo,
+    )
+    async def put_photo(
+        self,
+        request: Request[Any, Any, Any],
+        round_id: FromPath[str],
+        sha256: FromPath[str],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+    ) -> Response[bytes]:
+        """Add a photo under its digest. What it is, is told from its bytes, whatever the header says."""
+        # Asked before the body is read: nobody else makes the service hold megabytes.
+        from_device(principal, now=field_desk.clock())
+        content = await request.body()
+        photo, new = await sync_to_thread(_take_photo, field_desk, round_id, sha256, content, principal)
+        return answer_kept(photo, new=new)
+
+
+def _take_photo(desk: FieldDesk, round_id: str, sha256: str, content: bytes, by: Principal) -> tuple[PhotoView, bool]:
+    photo, new = desk.take_photo(round_id, sha256, content, by=by)
+    return PhotoView(photo.sha256, photo.size), new
