@@ -2,10 +2,10 @@
 Which keys an installation needs, which of them are missing, and the making of those.
 
 Every issuing authority of the catalogue signs its certificates, and the PDFs of them, with keys of its own; the service
-has one for the register's events, and one for the status lists. A certificate that was granted on paper before (存量)
-has the paper's date of issue, and a key signs for the days of its life only (wire format, verifier rule 3): so backlog
-keys reach back, and end the day before they are made. Once the backlog is entered, their private halves can be
-destroyed.
+has one for the register's events, one for the status lists, and one for closed rounds of inspectors. A certificate that
+was granted on paper before (存量) has the paper's date of issue, and a key signs for the days of its life only (wire
+format, verifier rule 3): so backlog keys reach back, and end the day before they are made. Once the backlog is entered,
+their private halves can be destroyed.
 """
 
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ def find_missing_keys(keyring: Keyring, catalogue: Catalogue, *, day: date) -> l
     needs = [KeyNeed(Purpose.CERTIFICATE, issuer, day) for issuer in issuers]
     needs += [KeyNeed(purpose, None, day) for purpose in (Purpose.EVENT, Purpose.STATUS)]
     needs += [KeyNeed(Purpose.DOCUMENT, issuer, day) for issuer in present]
+    needs.append(KeyNeed(Purpose.ROUND, None, day))
     missing: list[tuple[KeyNeed, SigningKeyMissing]] = []
     for need in needs:
         try:

@@ -21,6 +21,10 @@ ALARM_DAYS = 60
 """How long before its last day a key is warned of: time enough for a key ceremony."""
 
 
+_NOT_NEEDED = frozenset({Purpose.DOCUMENT, Purpose.ROUND})
+"""Purposes of keys that an installation of before has none of, and works without."""
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseLook:
     """What one look at the database showed."""
@@ -70,11 +74,11 @@ def find_unready(resources: Resources, *, today: date) -> dict[str, str]:
 def judge(look: DatabaseLook, resources: Resources, *, today: date) -> Readiness:
     """Say what is wrong and what soon will be, after a look at the database."""
     parts = {} if look.trouble is None else {"database": look.trouble}
-    missing = _missing(resources, today, of_documents=False)
+    missing = _missing(resources, today, needed=True)
     if missing:
         parts["keys"] = f"{'; '.join(missing)}: run `ecert keys create`"
-    # Without a document key everything but PDFs is done, so requests may come.
-    ending = [*_missing(resources, today, of_documents=True), *find_ending(resources, today=today)]
+    # Without these keys everything but PDFs, or the closing of rounds, is done, so requests may come.
+    ending = [*_missing(resources, today, needed=False), *find_ending(resources, today=today)]
     warnings = {"keys": f"{'; '.join(ending)}: run `ecert keys create`"} if ending else {}
     return Readiness(parts, warnings)
 
@@ -100,6 +104,6 @@ def find_ending(resources: Resources, *, today: date) -> list[str]:
     return list(found.values())
 
 
-def _missing(resources: Resources, day: date, *, of_documents: bool) -> list[str]:
+def _missing(resources: Resources, day: date, *, needed: bool) -> list[str]:
     missing = find_missing_keys(resources.keyring, resources.catalogue, day=day)
-    return [error.detail for need, error in missing if (need.purpose is Purpose.DOCUMENT) is of_documents]
+    return [error.detail for need, error in missing if (need.purpose not in _NOT_NEEDED) is needed]

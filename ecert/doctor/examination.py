@@ -36,6 +36,7 @@ from ecert.doctor.surroundings import (
 )
 from ecert.document.archive import list_documents
 from ecert.errors import Malformed, Misconfigured, Unavailable
+from ecert.fieldwork.checking import check_rounds, list_photos
 from ecert.filestore.store import FileDamaged, FileMissing, FileStore
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
@@ -99,6 +100,7 @@ def examine(
             _look_at_applications(findings, connection)
             if patient.files is not None:
                 _look_at_documents(findings, session, patient.files)
+            _look_at_rounds(findings, session, patient)
     except Unavailable as error:
         findings.add(Code.DATABASE_UNREACHABLE, error.detail)
     except Misconfigured as error:
@@ -173,6 +175,31 @@ def _look_at_documents(findings: Findings, session: Session, files: FileStore) -
         count += len(page)
         after = page[-1].certificate_id, page[-1].copy
     findings.looked_at |= {"documents": count}
+
+
+def _look_at_rounds(findings: Findings, session: Session, patient: Patient) -> None:
+    """Compare every closed round with its signed record, and read every photo back."""
+    if patient.keyring is not None:
+        count = 0
+        for round_id, holds in check_rounds(session, patient.keyring):
+            count += 1
+            if not holds:
+                findings.add(Code.ROUND_BROKEN, f"round {round_id}")
+        if count:
+            findings.looked_at |= {"rounds": count}
+    after = (0, "")
+    while patient.files is not None and (page := list_photos(session, after=after, limit=DOCUMENTS_PAGE)):
+        for _, sha256 in page:
+            try:
+                patient.files.get(sha256)
+            except FileMissing:
+                findings.add(Code.PHOTO_MISSING, sha256)
+            except FileDamaged:
+                findings.add(Code.PHOTO_DAMAGED, sha256)
+            except Unavailable as error:
+                findings.add(Code.FILE_STORE_UNREACHABLE, error.detail)
+                return
+        after = page[-1]
 
 
 def _look_at_attachments(findings: Findings, connection: Connection) -> set[str]:

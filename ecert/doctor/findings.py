@@ -48,6 +48,9 @@ class Code(StrEnum):
     FILE_STORE_UNREACHABLE = "file-store-unreachable"
     DOCUMENT_MISSING = "document-missing"
     DOCUMENT_DAMAGED = "document-damaged"
+    ROUND_BROKEN = "round-broken"
+    PHOTO_MISSING = "photo-missing"
+    PHOTO_DAMAGED = "photo-damaged"
     ENDING_WAITING = "ending-waiting"
     SYNC_TROUBLE = "sync-trouble"
     SYNC_FAILURES = "sync-failures"
@@ -112,11 +115,13 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "Does ECERT_KEYS_PASSPHRASE_FILE name the passphrase, and are the .p8 files in ECERT_KEYS_DIR?",
     ),
     Code.KEY_MISSING: _of(
-        "keys", "A key that issuing, the status lists or PDFs need today is missing.", "Run `ecert keys create`."
+        "keys",
+        "A key that issuing, the status lists, PDFs or rounds need today is missing.",
+        "Run `ecert keys create`.",
     ),
     Code.KEY_EXPIRING: _of(
         "keys",
-        "A key that issuing, the status lists or PDFs need ends within 60 days, and none follows it.",
+        "A key that issuing, the status lists, PDFs or rounds need ends within 60 days, and none follows it.",
         "Run `ecert keys create --valid-from DAY`.",
     ),
     Code.BUNDLE_EXPIRING: _of(
@@ -202,6 +207,21 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     Code.DOCUMENT_DAMAGED: _of(
         "documents",
         "The file store has something else under the digest of a signed PDF.",
+        "It is never given out; find out who, or what, changed it, and put the store's copy back.",
+    ),
+    Code.ROUND_BROKEN: _of(
+        "fieldwork",
+        "What is stored of a closed round is not what was signed when it was closed.",
+        "Its signed record is the proof, if that holds: an auditor must look.",
+    ),
+    Code.PHOTO_MISSING: _of(
+        "fieldwork",
+        "A photo of a round is not in the file store.",
+        "Put the store's copy back, if there is one.",
+    ),
+    Code.PHOTO_DAMAGED: _of(
+        "fieldwork",
+        "The file store has something else under the digest of a photo.",
         "It is never given out; find out who, or what, changed it, and put the store's copy back.",
     ),
     Code.ENDING_WAITING: _of(

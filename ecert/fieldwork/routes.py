@@ -13,17 +13,20 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from ecert.accounts.principal import Principal
 from ecert.attachment.media import PictureType
 from ecert.fieldwork.arrival import from_device
+from ecert.fieldwork.closing import end_round, get_record
 from ecert.fieldwork.desk import MAX_PHOTO_BYTES, FieldDesk
-from ecert.fieldwork.forms import NoteForm, RoundForm, ScanForm
+from ecert.fieldwork.forms import EndForm, NoteForm, RoundForm, ScanForm
 from ecert.fieldwork.reading import get_round, list_rounds, read_round
 from ecert.fieldwork.service import add_note, begin_round
 from ecert.fieldwork.views import (
+    EndView,
     NoteView,
     PhotoView,
     RoundPage,
     RoundView,
     ScanTaken,
     WholeRoundView,
+    view_end,
     view_head,
     view_note,
     view_round,
@@ -36,6 +39,7 @@ from ecert.storage.database import snapshot, transaction
 MAX_PAGE = 200
 Position: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
 """Where a page begins: any number that both databases can hold."""
+_FILE = {"Cache-Control": "private, no-store"}
 _ANY_BYTES = "application/octet-stream"
 
 
@@ -147,6 +151,34 @@ class RoundController(Controller):
         with transaction(field_desk.engine) as session:
             note, new = add_note(session, round_id, scan_id, note_id, data, told)
         return answer_kept(view_note(note), new=new)
+
+    @put("/{round_id:str}/end", operation_id="putEnd", sync_to_thread=True, responses=kept(EndView))
+    def end(
+        self,
+        round_id: FromPath[str],
+        data: JSONBody[EndForm],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+    ) -> Response[bytes]:
+        """Close a round, if the register has as much of it as the device; its signed record is made."""
+        told = from_device(principal, now=field_desk.clock())
+        with transaction(field_desk.engine) as session:
+            head, record, new = end_round(session, round_id, data, told, keyring=field_desk.keyring)
+        return answer_kept(view_end(head, record), new=new)
+
+    @get(
+        "/{round_id:str}/record.cose",
+        operation_id="getRoundRecord",
+        media_type="application/cose",
+        sync_to_thread=True,
+    )
+    def get_record(
+        self, round_id: FromPath[str], principal: Given[Principal], field_desk: Given[FieldDesk]
+    ) -> Response[bytes]:
+        """Give the signed record of a closed round, byte for byte."""
+        with snapshot(field_desk.engine) as session:
+            record = get_record(session, round_id, by=principal)
+        return Response(record, media_type="application/cose", headers=_FILE)
 
     @put(
         "/{round_id:str}/photos/{sha256:str}",

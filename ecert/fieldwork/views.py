@@ -1,9 +1,11 @@
 """Rounds as they are shown over HTTP."""
 
+import hashlib
 from datetime import datetime
 
 import msgspec
 
+from ecert.errors import Conflict
 from ecert.fieldwork.forms import Place
 from ecert.fieldwork.reading import Note, RoundHead, Scan, WholeRound
 
@@ -120,6 +122,25 @@ class WholeRoundView(msgspec.Struct, frozen=True):
     round: RoundView
     scans: list[ScanView]
     photos: list[PhotoView]
+
+
+class EndView(msgspec.Struct, frozen=True):
+    """A round that is closed."""
+
+    round_id: str
+    ended_at: datetime
+    closed_at: datetime
+    scans: int
+    counted: int
+    record_sha256: str
+
+
+def view_end(head: RoundHead, record: bytes) -> EndView:
+    """Show that a round is closed."""
+    if head.end is None or head.closed_at is None:
+        raise Conflict("round: is not closed")
+    digest = hashlib.sha256(record).hexdigest()
+    return EndView(head.round_id, head.end.ended_at, head.closed_at, head.scans, head.counted, digest)
 
 
 def view_head(head: RoundHead) -> RoundView:

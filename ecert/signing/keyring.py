@@ -15,7 +15,7 @@ from ecert.errors import SigningKeyMissing
 from ecert.signing.chains import Chain, life_of
 from ecert.signing.keys import Purpose, Signer, VerificationKey
 
-_PUBLISHED = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION, Purpose.STATUS, Purpose.EVENT})
+_PUBLISHED = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION, Purpose.STATUS, Purpose.EVENT, Purpose.ROUND})
 
 
 @dataclass(frozen=True, slots=True)

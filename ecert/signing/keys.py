@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     BUNDLE = "bundle"
     LOG = "log"
     EVENT = "event"
+    ROUND = "round"
+    """Signs closed rounds of inspectors, and what is taken from them for a case."""
     DOCUMENT = "document"
     """Signs PDFs, and has an X.509 certificate for it."""
     DOCUMENT_ROOT = "document-root"

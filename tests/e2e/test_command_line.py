@@ -100,7 +100,7 @@ def test_office_is_set_up_and_works_from_the_command_line(terminal: Terminal) ->
     terminal.run("keys", "passphrase", "drawn")
     terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"] = str(terminal.folder / "drawn")
     made = terminal.json("keys", "create", "--backlog-from", "2000-01-01")["keys"]
-    expected = ["certificate"] * 4 + ["document"] * 2 + ["document-root", "event", "status"]
+    expected = ["certificate"] * 4 + ["document"] * 2 + ["document-root", "event", "round", "status"]
     assert sorted(key["purpose"] for key in made) == expected
     assert terminal.json("keys", "create")["keys"] == []
     assert all(key["signs"] for key in terminal.json("keys", "list")["keys"])
@@ -322,8 +322,8 @@ def test_every_command_has_help(terminal: Terminal) -> None:
     listing = terminal.run("--help").stdout
     names = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
     assert set(names) == {
-        "backup", "bundle", "demo", "doctor", "documents", "keys", "migrate", "platform", "reminders", "restore",
-        "serve", "sync", "templates", "tokens", "users", "verify",
+        "backup", "bundle", "demo", "devices", "doctor", "documents", "keys", "migrate", "platform", "reminders",
+        "restore", "serve", "sync", "templates", "tokens", "users", "verify",
     }  # fmt: skip
     for name in names:
         assert "Usage: ecert" in terminal.run(name, "--help").stdout

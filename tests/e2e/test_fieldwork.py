@@ -1,15 +1,25 @@
 """Rounds: what a device puts is there once, however often it comes, and nobody else's."""
 
 import datetime as dt
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from litestar.testing import TestClient
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from ecert.accounts.service import create_account
+from ecert.app import create_app
+from ecert.doctor.examination import Patient, examine
+from ecert.doctor.findings import Findings
+from ecert.fieldwork.record import RecordedPlace, open_round
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import Purpose
 from ecert.storage.database import transaction
-from tests.building import NOON
+from tests.building import NOON, the_keyring
 from tests.e2e.desk import Desk
 from tests.e2e.field import (
     FieldDevice,
@@ -422,6 +432,85 @@ def test_id_is_a_random_uuid(field: FieldRound, wrong: str) -> None:
     ]
     assert {answer.status_code for answer in answers} <= {400, 404, 405, 422}
     assert len(field.whole()["scans"]) == 1
+
+
+def test_closed_round_is_signed_and_stays_as_it_is(desk: Desk) -> None:
+    """The record has everything; what comes again is answered, what is new is refused."""
+    certificate = desk.issued()
+    field = begin(bring(desk))
+    scan_id, note_id, photo = new_id(), new_id(), a_photo()
+    field.scan(scan_id, code=certificate["code"], place={"latitude": 28.5, "longitude": -0.25, "accuracy_m": 3.2})
+    typed = field.scanned(**TYPED, certificate_number="湘〔2026〕1号")
+    digest = field.photo(photo).json()["sha256"]
+    field.note(scan_id, note_id, photo_sha256=digest)
+    assert told(field.device.call("GET", f"{field.path}/record.cose")) == (409, "round-open")
+    end = {"ended_at": "2026-03-02T03:50:00Z", "scans": 2, "notes": 1}
+    for wrong in ({"scans": 1}, {"notes": 2}):
+        refused = field.put("/end", end | wrong)
+        assert (*told(refused), refused.json()["state"]) == (409, "round-incomplete", "open")
+    closed = field.put("/end", end)
+    assert closed.status_code == 201
+    desk.clock.advance(hours=1)
+    again = field.put("/end", end)
+    assert (again.status_code, again.json()) == (200, closed.json())
+    assert told(field.put("/end", end | {"ended_at": "2026-03-02T03:51:00Z"})) == (409, "entry-differs")
+    assert field.scan(scan_id, code=certificate["code"], place=None).json()["code"] == "entry-differs"
+    assert field.note(scan_id, note_id, photo_sha256=digest).status_code == 200
+    assert field.photo(photo).status_code == 200
+    for answer in (field.scan(), field.note(scan_id), field.photo(a_photo(colour="green"))):
+        assert told(answer) == (409, "round-ended")
+    answer = field.device.call("GET", f"{field.path}/record.cose")
+    assert hashlib.sha256(answer.content).hexdigest() == closed.json()["record_sha256"]
+    record = open_round(answer.content, desk.resources.keyring)
+    one, other = record.scans
+    digits = certificate["code"].rpartition("#")[2]
+    assert one.code_sha256 == hashlib.sha256(digits.encode()).digest()
+    assert one.place == RecordedPlace(28_500_000, -250_000, 4)
+    assert (one.verdict.identifier, one.seen.outcome) == (certificate["identifier"], "FAILED")
+    assert [(note.note_id, note.photo_sha256) for note in one.notes] == [(note_id, hashlib.sha256(photo).digest())]
+    assert (other.certificate_number, other.first_scan_id) == ("湘〔2026〕1号", typed["scan_id"])
+    assert (record.account, record.devices) == ("inspector", [field.device.device_id])
+    assert (record.closed_at, record.ended_at) == ("2026-03-02T04:00:00Z", "2026-03-02T03:50:00Z")
+    assert desk.call("GET", f"{field.path}/record.cose", role="auditor").content == answer.content
+
+
+def test_round_without_a_key_stays_open(desk: Desk) -> None:
+    """It can be ended when there is one."""
+    field = begin(bring(desk))
+    body = {"ended_at": "2026-03-02T03:50:00Z", "scans": 0, "notes": 0}
+    desk.clock.advance(days=60)
+    whole = the_keyring()
+    signers = tuple(signer for signer in whole.signers if signer.key.purpose is not Purpose.ROUND)
+    with TestClient(create_app(replace(desk.resources, keyring=Keyring(whole.keys, signers)))) as client:
+        headers = {"Authorization": f"Bearer {field.device.token}"}
+        refused = client.put(f"{field.path}/end", headers=headers, json=body)
+    assert told(refused) == (503, "signing-key-missing")
+    assert field.put("/end", body).status_code == 201
+
+
+def test_doctor_finds_a_round_that_somebody_changed(desk: Desk) -> None:
+    """What is stored is compared with what was signed; photos are read back."""
+    field = begin(bring(desk))
+    scan = field.scanned()
+    photo = field.photo(a_photo(colour="yellow")).json()["sha256"]
+    field.note(scan["scan_id"], photo_sha256=photo)
+    assert field.put("/end", {"ended_at": "2026-03-02T03:50:00Z", "scans": 1, "notes": 1}).status_code == 201
+    assert found(desk) == {}
+    desk.resources.files.delete(photo)
+    with transaction(desk.engine) as session:
+        changed = b'{"outcome":"PASSED","status":"valid","reasons":["ok"]}'
+        session.connection().execute(text("update inspection_scan set verdict = :verdict"), {"verdict": changed})
+    assert found(desk) == {"round-broken": 1, "photo-missing": 1}
+
+
+def found(desk: Desk) -> dict[str, int]:
+    """Give what the doctor finds, by its code."""
+    findings = Findings()
+    resources = desk.resources
+    patient = Patient(desk.engine, resources.catalogue, resources.keyring, synced=False, files=resources.files)
+    examine(findings, patient, now=desk.clock.now)
+    assert findings.looked_at["rounds"] == 1
+    return {finding.code.value: finding.count for finding in findings.listed()}
 
 
 def test_unique_index_stands_behind_the_lock(desk: Desk) -> None:

@@ -57,7 +57,7 @@ def test_public_keys_hold_nothing_private(desk: Desk) -> None:
     answer = desk.call("GET", "/.well-known/jwks.json")
     keys = answer.json()["keys"]
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert len(keys) == 6
+    assert len(keys) == 7
     assert all(set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg", "purpose"} for key in keys)
 
 

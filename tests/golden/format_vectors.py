@@ -17,6 +17,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from ecert.bundle.content import Bundle, IssuerName, encode_bundle, seal_bundle
 from ecert.catalogue.typetable import TypeEntry
+from ecert.fieldwork.record import (
+    ROUND_TYPE,
+    RecordedNote,
+    RecordedPhoto,
+    RecordedPlace,
+    RecordedScan,
+    RecordedSight,
+    RecordedVerdict,
+    RoundRecord,
+    encode_round,
+)
 from ecert.identifiers import base36
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.register.credential import Credential, encode_credential, encode_to_fit
@@ -54,6 +65,7 @@ ED_STATUS_SEED: Final = "format status, edwards"
 ED_ROOT_SEED: Final = "format root, edwards"
 PRESENTATION_SEED: Final = "format presentation"
 ED_PRESENTATION_SEED: Final = "format presentation, edwards"
+ROUND_SEED: Final = "format round"
 SAMPLE_SEED: Final = "lab ed"
 CERTIFICATE_SIGNER: Final = a_signer(CERTIFICATE_SEED, terms=Terms(issuer_code=AUTHORITY))
 EVENT_SIGNER: Final = a_signer(EVENT_SEED, terms=Terms(purpose=Purpose.EVENT, issuer_code=None))
@@ -71,6 +83,7 @@ ED_STATUS_SIGNER: Final = a_signer(
 ED_ROOT_SIGNER: Final = a_signer(
     ED_ROOT_SEED, algorithm=Algorithm.ED25519, terms=Terms(purpose=Purpose.BUNDLE, issuer_code=None)
 )
+ROUND_SIGNER: Final = a_signer(ROUND_SEED, terms=Terms(purpose=Purpose.ROUND, issuer_code=None))
 
 _NOVEMBER: Final = Terms(
     purpose=Purpose.PRESENTATION, issuer_code=AUTHORITY, valid_from=date(2025, 11, 1), valid_to=date(2025, 11, 30)
@@ -314,6 +327,68 @@ NEXT_BUNDLE: Final = replace(
 )
 SEALED_NEXT_BUNDLE: Final = seal_bundle(encode_bundle(NEXT_BUNDLE), ED_ROOT_SIGNER)
 
+ROUND: Final = RoundRecord(
+    format=1,
+    round_id="6f1d2c3b-4a59-4e68-8f70-112233445566",
+    account="wangwu",
+    inspector_number="湘执法-18001",
+    devices=["0b9c8d7e-6f50-4a41-9b32-aabbccddeeff"],
+    title="十一月检查",
+    started_at="2025-11-21T01:00:00Z",
+    ended_at="2025-11-21T03:30:00Z",
+    closed_at="2025-11-21T08:15:20Z",
+    scans=[
+        RecordedScan(
+            scan_id="1c2d3e4f-5061-4273-8495-a6b7c8d9e0f1",
+            device_id="0b9c8d7e-6f50-4a41-9b32-aabbccddeeff",
+            inspector_number="湘执法-18001",
+            scanned_at="2025-11-21T01:12:09Z",
+            received_at="2025-11-21T08:15:02Z",
+            code_sha256=sha256(format_code(SEALED_ORGANISATION).encode()).digest(),
+            place=RecordedPlace(28_228_209, 112_938_814, 13),
+            seen=RecordedSight(
+                offline=1,
+                outcome="PASSED",
+                status="valid",
+                reasons=["ok"],
+                bundle_sequence=1,
+                list_issued_at="2025-11-20T08:00:00Z",
+            ),
+            verdict=RecordedVerdict(
+                outcome="FAILED", status="cancelled", reasons=["cancelled"], identifier=RECORD.identifier
+            ),
+            counted=1,
+            first_scan_id="1c2d3e4f-5061-4273-8495-a6b7c8d9e0f1",
+            notes=[
+                RecordedNote(
+                    note_id="2b3c4d5e-6f70-4182-9304-b5c6d7e8f901",
+                    device_id="0b9c8d7e-6f50-4a41-9b32-aabbccddeeff",
+                    inspector_number="湘执法-18001",
+                    written_at="2025-11-21T01:13:40Z",
+                    received_at="2025-11-21T08:15:05Z",
+                    text="离线核验时显示有效，当场拍照",
+                    photo_sha256=sha256(b"a photo").digest(),
+                )
+            ],
+        ),
+        RecordedScan(
+            scan_id="3d4e5f60-7182-4394-85a6-c7d8e9f0a1b2",
+            device_id="0b9c8d7e-6f50-4a41-9b32-aabbccddeeff",
+            inspector_number="湘执法-18001",
+            scanned_at="2025-11-21T01:20:00Z",
+            received_at="2025-11-21T08:15:03Z",
+            certificate_number="第4301001-99号",
+            seen=RecordedSight(offline=1, outcome="INDETERMINATE", status="unknown", reasons=["register-unreachable"]),
+            verdict=RecordedVerdict(outcome="FAILED", status="unknown", reasons=["not-registered"]),
+            counted=1,
+            first_scan_id="3d4e5f60-7182-4394-85a6-c7d8e9f0a1b2",
+            notes=[],
+        ),
+    ],
+    photos=[RecordedPhoto(sha256=sha256(b"a photo").digest(), size=7, media_type="image/jpeg")],
+)
+SEALED_ROUND: Final = seal(encode_round(ROUND), ROUND_SIGNER, typ=ROUND_TYPE)
+
 SAMPLE: Final = bytes.fromhex(
     "d28449a2013204445c77d7fda058a7a2041a6d66c9803a00010000a90007014dbbe5247f6a2d2c247a4b1b6c6a0201037328e6b9982"
     "9e5ad97e7acac3030313233e58fb70458186e565357661f706b658753164f205a9267099650516c53f8054c29b031fb832a9e361558"
@@ -477,6 +552,13 @@ VECTORS: Final = (
         SEALED_NEXT_BUNDLE,
         ED_ROOT_SIGNER,
     ),
+    Vector(
+        "round",
+        "round",
+        "A round of two scans: one by code, with a place, a note and a photo; one by a number typed by hand.",
+        SEALED_ROUND,
+        ROUND_SIGNER,
+    ),
 )
 SIGNERS: Final = {
     CERTIFICATE_SEED: CERTIFICATE_SIGNER,
@@ -490,8 +572,9 @@ SIGNERS: Final = {
     ED_ROOT_SEED: ED_ROOT_SIGNER,
     PRESENTATION_SEED: PRESENTATION_SIGNER,
     ED_PRESENTATION_SEED: ED_PRESENTATION_SIGNER,
+    ROUND_SEED: ROUND_SIGNER,
 }
-KINDS: Final = ("credential", "record", "event", "status-list", "live-code", "bundle")
+KINDS: Final = ("credential", "record", "event", "status-list", "live-code", "bundle", "round")
 """Each has a file of its own."""
 
 

@@ -9,6 +9,7 @@ from cddl_verifier import Validator  # type: ignore[import-untyped]  # it ships 
 
 from ecert.bundle.content import decode_bundle
 from ecert.errors import Malformed
+from ecert.fieldwork.record import decode_round
 from ecert.register.credential import decode_credential
 from ecert.register.events import decode_event
 from ecert.register.live import decode_live
@@ -37,6 +38,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "status-list-claims": decode_claims,
     "live-claims": decode_live,
     "bundle-content": decode_bundle,
+    "round-content": decode_round,
 }
 RECORD_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_RECORD))
 RECORD_OPTIONAL = {"granting_authority", "predecessor", "valid_to"}
@@ -246,6 +248,30 @@ LIVE_DEFECTS = [
     pytest.param(put(FACTS, 15, value=""), id="empty-representative"),
     pytest.param(put(FACTS, 16, value=5), id="number-for-address"),
 ]
+
+
+_ROUND_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_ROUND))
+_SCAN_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_ROUND)["scans"][0])
+ROUND_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in _ROUND_MEMBERS if key != "title"),
+    *(pytest.param(put(key, value={"x": 1}), id=f"mistyped-{key}") for key in _ROUND_MEMBERS),
+    *(pytest.param(drop("scans", 0, key), id=f"scan-missing-{key}") for key in _SCAN_MEMBERS if key != "place"),
+    *(pytest.param(put("scans", 0, key, value=[{}]), id=f"scan-mistyped-{key}") for key in _SCAN_MEMBERS),
+    pytest.param(put("format", value=2), id="other-format"),
+    pytest.param(put("extra", value="x"), id="unknown-member"),
+    pytest.param(put("scans", 0, "identifier", value="x"), id="scan-named-twice"),
+    pytest.param(put("scans", 0, "place", "latitude_e6", value=90_000_001), id="beyond-the-pole"),
+    pytest.param(put("scans", 0, "notes", 0, "photo_sha256", value=bytes(31)), id="short-digest"),
+    pytest.param(put("scans", 0, "seen", "offline", value=2), id="two-for-yes"),
+    pytest.param(put("photos", 0, "size", value=-1), id="negative-size"),
+    pytest.param(put("closed_at", value="2025-11-21T08:15:20.000Z"), id="instant-with-milliseconds"),
+]
+
+
+@pytest.mark.parametrize("change", ROUND_DEFECTS)
+def test_round_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no round is."""
+    _check_refused("round-content", golden.SEALED_ROUND, change)
 
 
 @pytest.mark.parametrize("change", LIVE_DEFECTS)

@@ -12,6 +12,7 @@ import pytest
 from ecert.bundle.content import open_bundle
 from ecert.clock import end_of_legal_day
 from ecert.errors import SealBroken
+from ecert.fieldwork.record import open_round
 from ecert.register.credential import decode_credential
 from ecert.register.digits import decode_digits
 from ecert.register.events import open_chain
@@ -155,6 +156,16 @@ def test_bundles_open_with_their_roots_and_read_the_coded_credential() -> None:
     assert entry.read_scope(credential.scope) == "专题、综艺、网络微短剧"
     names = [bundle.issuer_name(18, date(year, 12, 1)) for year in (2017, 2018)]
     assert names == ["湖南省新闻出版广电局", "湖南省广播电视局"]
+
+
+def test_round_opens_with_its_key_alone() -> None:
+    """A key of another purpose signs no round."""
+    assert open_round(golden.SEALED_ROUND, Keyring((golden.ROUND_SIGNER.key,))) == golden.ROUND
+    with pytest.raises(SealBroken, match="no key with this id"):
+        open_round(golden.SEALED_ROUND, KEYRING)
+    stranger = replace(golden.ROUND_SIGNER.key, purpose=Purpose.EVENT)
+    with pytest.raises(SealBroken, match="another kind"):
+        open_round(golden.SEALED_ROUND, Keyring((stranger,)))
 
 
 def test_second_event_does_not_open_without_the_first() -> None:

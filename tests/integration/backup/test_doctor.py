@@ -361,13 +361,14 @@ def test_key_that_ends_soon_is_found(engine: Engine) -> None:
     autumn = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
     assert found(ask_doctor(engine, now=autumn - dt.timedelta(days=1))) == {}
     finding = found(ask_doctor(engine, now=autumn + dt.timedelta(days=1)))[Code.KEY_EXPIRING]
-    assert finding.count == 6
+    assert finding.count == 7
     assert "no event signing key covers 2027-01-01" in finding.examples
     following = [
         a_signer(purpose, issuer_code=issuer, valid_from=dt.date(2027, 1, 1), valid_to=dt.date(2027, 12, 31))
         for purpose, issuer in [
             (Purpose.EVENT, None),
             (Purpose.STATUS, None),
+            (Purpose.ROUND, None),
             *((purpose, issuer) for purpose in (Purpose.CERTIFICATE, Purpose.DOCUMENT) for issuer in ISSUERS),
         ]
     ]

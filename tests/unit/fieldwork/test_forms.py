@@ -67,7 +67,7 @@ def test_same_body_has_one_spelling() -> None:
 def test_scan_names_a_certificate_in_exactly_one_way(subject: dict[str, str]) -> None:
     """Neither in none nor in two."""
     with pytest.raises(InvalidInput, match="exactly one"):
-        check_scan(ScanForm(**SCAN, **subject))
+        check_scan(msgspec.convert(SCAN | subject, ScanForm))
 
 
 def test_note_needs_words_or_a_photo() -> None:
@@ -115,7 +115,7 @@ def test_certificate_is_named_by_what_the_register_knows() -> None:
     unknown = Verdict("FAILED", "unknown", ["not-registered"])
 
     def subject(verdict: Verdict, **named: str) -> str:
-        return subject_of(ScanForm(**SCAN, **named), verdict)
+        return subject_of(msgspec.convert(SCAN | named, ScanForm), verdict)
 
     assert subject(known, code="https://a/v#1") == subject(known, certificate_number="x") == "1.2.156.3005.2.A"
     assert subject(unknown, code="https://a/v#1") == subject(unknown, code=" 1\n") != subject(unknown, code="2")

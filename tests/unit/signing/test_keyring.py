@@ -75,9 +75,9 @@ def test_find_gives_every_key_with_the_id() -> None:
 
 
 def test_published_set_leaves_bundle_and_log_out() -> None:
-    """The JWK set holds the four purposes that outsiders check, in a fixed order."""
+    """The JWK set holds the five purposes that outsiders check, in a fixed order."""
     signers = [a_signer(purpose.value, terms=Terms(purpose=purpose)) for purpose in Purpose]
     keys = tuple(signer.key for signer in signers)
     jwks = Keyring(keys).jwks()
-    assert [jwk["purpose"] for jwk in jwks["keys"]] == ["certificate", "event", "presentation", "status"]
+    assert [jwk["purpose"] for jwk in jwks["keys"]] == ["certificate", "event", "presentation", "round", "status"]
     assert jwks == Keyring(tuple(reversed(keys))).jwks()
