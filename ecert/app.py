@@ -23,6 +23,7 @@ from ecert.document.routes import FaceController
 from ecert.errors import Misconfigured
 from ecert.fieldwork.desk import FieldDesk
 from ecert.fieldwork.routes import RoundController
+from ecert.fieldwork.suspicion_routes import SuspicionController
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
 from ecert.http.bare import BareRoutes
@@ -82,6 +83,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     get_statistics,
     DeviceController,
     RoundController,
+    SuspicionController,
     *SITE_HANDLERS,
 )
 """Every route there is, but for those with a larger body."""

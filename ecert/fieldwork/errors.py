@@ -61,3 +61,9 @@ class PhotoMissing(Conflict):
     """The photo that a note names is not here yet."""
 
     code = "photo-missing"
+
+
+class AlreadyAnswered(Conflict):
+    """The office has answered the suspicion before."""
+
+    code = "already-answered"

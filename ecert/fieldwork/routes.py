@@ -1,17 +1,16 @@
 """Rounds over HTTP: devices put what they have, as often as they like; the office and the inspector read it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
-import msgspec
 from litestar import Controller, Request, Response, get, put
 from litestar.concurrency import sync_to_thread
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from ecert.accounts.principal import Principal
 from ecert.attachment.media import PictureType
+from ecert.fieldwork.answers import MAX_PAGE, Position, answer_kept, kept
 from ecert.fieldwork.arrival import from_device
 from ecert.fieldwork.closing import end_round, get_record
 from ecert.fieldwork.desk import MAX_PHOTO_BYTES, FieldDesk
@@ -23,9 +22,10 @@ from ecert.fieldwork.views import (
     NoteView,
     PhotoView,
     RoundPage,
-    RoundView,
+    RoundTaken,
     ScanTaken,
     WholeRoundView,
+    view_begun,
     view_end,
     view_head,
     view_note,
@@ -36,24 +36,8 @@ from ecert.http.access import BEARER, require_token, taking
 from ecert.http.given import Given
 from ecert.storage.database import snapshot, transaction
 
-MAX_PAGE = 200
-Position: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
-"""Where a page begins: any number that both databases can hold."""
 _FILE = {"Cache-Control": "private, no-store"}
 _ANY_BYTES = "application/octet-stream"
-
-
-def kept(view: type[msgspec.Struct]) -> dict[int, ResponseSpec]:
-    """Describe the two good answers to what a device puts."""
-    return {
-        200: ResponseSpec(view, description="The same was put before, and this is the answer of then"),
-        201: ResponseSpec(view, description="It is kept"),
-    }
-
-
-def answer_kept(view: msgspec.Struct, *, new: bool) -> Response[bytes]:
-    """Answer what a device put: 201 the first time, 200 when it comes again."""
-    return Response(msgspec.json.encode(view), status_code=201 if new else 200, media_type="application/json")
 
 
 @dataclass
@@ -99,7 +83,7 @@ class RoundController(Controller):
             whole = read_round(session, get_round(session, round_id, by=principal))
         return view_round(whole)
 
-    @put("/{round_id:str}", operation_id="putRound", sync_to_thread=True, responses=kept(RoundView))
+    @put("/{round_id:str}", operation_id="putRound", sync_to_thread=True, responses=kept(RoundTaken))
     def begin(
         self,
         round_id: FromPath[str],
@@ -111,7 +95,7 @@ class RoundController(Controller):
         told = from_device(principal, now=field_desk.clock())
         with transaction(field_desk.engine) as session:
             head, new = begin_round(session, round_id, data, told)
-        return answer_kept(view_head(head), new=new)
+        return answer_kept(view_begun(head), new=new)
 
     @put(
         "/{round_id:str}/scans/{scan_id:str}",

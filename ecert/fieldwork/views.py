@@ -29,6 +29,19 @@ class RoundView(msgspec.Struct, frozen=True):
     """Certificates: each once, however often it was scanned."""
 
 
+class RoundTaken(msgspec.Struct, frozen=True):
+    """What a device is told of a round that began."""
+
+    round_id: str
+    account: str
+    device_id: str
+    """Which began it."""
+    inspector_number: str
+    title: str | None
+    started_at: datetime
+    received_at: datetime
+
+
 class RoundPage(msgspec.Struct, frozen=True):
     """A page of rounds, the newest first."""
 
@@ -157,6 +170,20 @@ def view_head(head: RoundHead) -> RoundView:
         closed_at=head.closed_at,
         scans=head.scans,
         counted=head.counted,
+    )
+
+
+def view_begun(head: RoundHead) -> RoundTaken:
+    """Show that a round began."""
+    form = head.form
+    return RoundTaken(
+        round_id=head.round_id,
+        account=head.account,
+        device_id=head.device_id,
+        inspector_number=form.inspector_number,
+        title=form.title,
+        started_at=form.started_at,
+        received_at=head.received_at,
     )
 
 

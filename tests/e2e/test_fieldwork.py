@@ -124,8 +124,7 @@ def test_what_comes_again_gets_the_same_answer(desk: Desk) -> None:
         field.note(scan_id, note_id, text=" 门头与证照不符 "),
     ]
     assert [answer.status_code for answer in again] == [200] * 4
-    assert [answer.json() for answer in again[1:]] == [answer.json() for answer in answers[1:]]
-    assert again[0].json() == answers[0].json() | {"scans": 1, "counted": 1}
+    assert [answer.json() for answer in again] == [answer.json() for answer in answers]
 
 
 def test_another_body_under_the_same_id_is_refused_and_the_first_stays(field: FieldRound) -> None:

@@ -144,6 +144,20 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/sync/failures/{failure_id}/retry",
         "/api/v1/events",
         "/api/v1/calendar.ics",
+        "/api/v1/devices",
+        "/api/v1/devices/self",
+        "/api/v1/devices/invitations",
+        "/api/v1/devices/{device_id}/shut-out",
+        "/api/v1/rounds",
+        "/api/v1/rounds/{round_id}",
+        "/api/v1/rounds/{round_id}/end",
+        "/api/v1/rounds/{round_id}/record.cose",
+        "/api/v1/rounds/{round_id}/scans/{scan_id}",
+        "/api/v1/rounds/{round_id}/scans/{scan_id}/notes/{note_id}",
+        "/api/v1/rounds/{round_id}/photos/{sha256}",
+        "/api/v1/suspicions",
+        "/api/v1/suspicions/{suspicion_id}",
+        "/api/v1/suspicions/{suspicion_id}/answer",
     }
 
 
