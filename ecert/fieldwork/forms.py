@@ -111,7 +111,7 @@ class SuspicionForm(Form, frozen=True, kw_only=True):
 
 def write_form(form: Form) -> bytes:
     """Write a checked form in its one spelling."""
-    return msgspec.json.encode(form, order="deterministic")
+    return msgspec.json.encode(form, order="sorted")
 
 
 def read_form(content: bytes, kind: type[FormT]) -> FormT:

@@ -17,6 +17,7 @@ from ecert.fieldwork.desk import MAX_PHOTO_BYTES, FieldDesk
 from ecert.fieldwork.forms import EndForm, NoteForm, RoundForm, ScanForm
 from ecert.fieldwork.reading import get_round, list_rounds, read_round
 from ecert.fieldwork.service import add_note, begin_round
+from ecert.fieldwork.sheet import draw_sheet
 from ecert.fieldwork.views import (
     EndView,
     NoteView,
@@ -34,9 +35,11 @@ from ecert.fieldwork.views import (
 )
 from ecert.http.access import BEARER, require_token, taking
 from ecert.http.given import Given
+from ecert.messages import Language
 from ecert.storage.database import snapshot, transaction
 
 _FILE = {"Cache-Control": "private, no-store"}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANY_BYTES = "application/octet-stream"
 
 
@@ -163,6 +166,20 @@ class RoundController(Controller):
         with snapshot(field_desk.engine) as session:
             record = get_record(session, round_id, by=principal)
         return Response(record, media_type="application/cose", headers=_FILE)
+
+    @get("/{round_id:str}/sheet.xlsx", operation_id="getRoundSheet", media_type=_XLSX, sync_to_thread=True)
+    def get_sheet(
+        self,
+        round_id: FromPath[str],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+        lang: FromQuery[Language] = Language.ZH,
+    ) -> Response[bytes]:
+        """Give a round as an Excel file, whether it is closed or not; in Chinese, or in English with `lang=en`."""
+        with snapshot(field_desk.engine) as session:
+            whole = read_round(session, get_round(session, round_id, by=principal))
+        name = f'attachment; filename="round-{whole.head.round_id}.xlsx"'
+        return Response(draw_sheet(whole, lang), media_type=_XLSX, headers={**_FILE, "Content-Disposition": name})
 
     @put(
         "/{round_id:str}/photos/{sha256:str}",

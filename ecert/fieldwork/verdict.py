@@ -46,7 +46,7 @@ def read_report(report: VerificationReport) -> Verdict:
 
 def write_verdict(verdict: Verdict) -> bytes:
     """Write a verdict in its one spelling."""
-    return msgspec.json.encode(verdict, order="deterministic")
+    return msgspec.json.encode(verdict, order="sorted")
 
 
 def read_verdict(content: bytes) -> Verdict:

@@ -1,7 +1,9 @@
 """
 The texts that people read, in Chinese and English (文案目录): one catalogue for the service and for browsers.
 
-Keys are flat and the same in both languages; `{name}` in a text stands for a value. The pages have both files built in.
+Keys are flat and the same in both languages; `{name}` in a text stands for a value. The pages have `zh.json` and
+`en.json` built in; what only the service writes stands in `service.zh.json` and `service.en.json`, so that no page
+carries it.
 """
 
 from collections.abc import Mapping
@@ -21,9 +23,11 @@ class Language(StrEnum):
 
 @cache
 def messages(language: Language) -> Mapping[str, str]:
-    """Give every text of a language by its key."""
-    content = files(__name__).joinpath(f"{language}.json").read_bytes()
-    return msgspec.json.decode(content, type=dict[str, str])
+    """Give every text of a language by its key, in order."""
+    found: dict[str, str] = {}
+    for name in (f"{language}.json", f"service.{language}.json"):
+        found |= msgspec.json.decode(files(__name__).joinpath(name).read_bytes(), type=dict[str, str])
+    return dict(sorted(found.items()))
 
 
 def message(key: str, language: Language = Language.ZH, **values: str | int) -> str:

@@ -1,5 +1,6 @@
 """The catalogue of messages: both languages whole, and every message used where somebody reads it."""
 
+import json
 import re
 from pathlib import Path
 from string import Formatter
@@ -37,8 +38,17 @@ def _used() -> tuple[set[str], set[str]]:
 
 def test_both_languages_have_the_same_messages_in_order() -> None:
     """A message is in both files, sorted, so that two people who add one do not meet in the same line."""
-    chinese, english = list(messages(Language.ZH)), list(messages(Language.EN))
-    assert chinese == english == sorted(chinese)
+    folder = ROOT / "ecert" / "messages"
+    for prefix in ("", "service."):
+        chinese, english = (list(json.loads((folder / f"{prefix}{name}.json").read_text())) for name in Language)
+        assert chinese == english == sorted(chinese)
+
+
+def test_no_message_stands_in_two_files() -> None:
+    """One of them would never be read."""
+    folder = ROOT / "ecert" / "messages"
+    pages, service = (json.loads((folder / f"{prefix}zh.json").read_text()) for prefix in ("", "service."))
+    assert set(pages) & set(service) == set()
 
 
 def test_every_message_is_translated() -> None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+import io
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -471,6 +473,23 @@ def test_closed_round_is_signed_and_stays_as_it_is(desk: Desk) -> None:
     assert (record.account, record.devices) == ("inspector", [field.device.device_id])
     assert (record.closed_at, record.ended_at) == ("2026-03-02T04:00:00Z", "2026-03-02T03:50:00Z")
     assert desk.call("GET", f"{field.path}/record.cose", role="auditor").content == answer.content
+
+
+def test_sheet_is_given_in_two_languages(desk: Desk) -> None:
+    """At any time; of a round that somebody may read."""
+    field = begin(bring(desk))
+    field.scanned(code="<script>alert(1)</script>")
+    chinese = field.device.call("GET", f"{field.path}/sheet.xlsx")
+    english = desk.call("GET", f"{field.path}/sheet.xlsx", role="reviewer", params={"lang": "en"})
+    assert chinese.headers["content-type"].endswith("spreadsheetml.sheet")
+    assert chinese.headers["content-disposition"] == f'attachment; filename="round-{field.round_id}.xlsx"'
+    texts = [
+        zipfile.ZipFile(io.BytesIO(one.content)).read("xl/sharedStrings.xml").decode() for one in (chinese, english)
+    ]
+    assert ["检查时间" in text for text in texts] == [True, False]
+    assert all("&lt;script&gt;alert(1)&lt;/script&gt;" in text for text in texts)
+    assert field.device.call("GET", f"{field.path}/sheet.xlsx", params={"lang": "fr"}).status_code == 422
+    assert told(desk.call("GET", f"{field.path}/sheet.xlsx", role="clerk")) == (403, "forbidden")
 
 
 def test_round_without_a_key_stays_open(desk: Desk) -> None:

@@ -55,6 +55,19 @@ def test_same_body_has_one_spelling() -> None:
     assert write_form(one) == write_form(other)
 
 
+def test_spelling_stays_what_it_is() -> None:
+    """What was kept years ago is compared with what comes today."""
+    scan = check_scan(
+        msgspec.convert(SCAN | {"code": "a#1", "place": {"latitude": 28.5, "longitude": -1, "accuracy_m": 3}}, ScanForm)
+    )
+    assert write_form(scan).decode() == (
+        '{"bundle_sequence":null,"certificate_number":null,"code":"a#1","identifier":null,'
+        '"inspector_number":"湘执法-18001","list_issued_at":null,"offline":true,"outcome":"PASSED",'
+        '"place":{"accuracy_m":3.0,"latitude":28.5,"longitude":-1.0},"reasons":["ok"],'
+        '"scanned_at":"2026-03-02T03:10:00.250000Z","status":"valid"}'
+    )
+
+
 @pytest.mark.parametrize(
     "subject",
     [
