@@ -113,7 +113,12 @@ def create_app(resources: Resources) -> Litestar:
         "window": _progress_desk(resources),
         "enrolment": _enrolment_desk(resources),
         "field_desk": FieldDesk(
-            resources.engine, resources.catalogue, resources.keyring, resources.files, resources.clock
+            resources.engine,
+            resources.catalogue,
+            resources.keyring,
+            resources.files,
+            resources.clock,
+            settings.public_url,
         ),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),

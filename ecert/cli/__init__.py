@@ -30,6 +30,7 @@ COMMANDS = LazyCommands(
         "platform": "ecert.cli.standin",
         "reminders": "ecert.cli.reminders",
         "restore": "ecert.cli.backup",
+        "rounds": "ecert.cli.rounds",
         "serve": "ecert.cli.serving",
         "sync": "ecert.cli.sync",
         "templates": "ecert.cli.templates",

@@ -1,5 +1,6 @@
 """Close a round: the device says how much there is, and the register signs what it has."""
 
+import hashlib
 import math
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from ecert.fieldwork.record import (
     RoundRecord,
     encode_round,
 )
+from ecert.fieldwork.tables import RoundRow
 from ecert.fieldwork.verdict import code_sha256
 from ecert.register.record import format_instant
 from ecert.signing.envelope import seal
@@ -61,6 +63,11 @@ def end_round(
     session.flush()
     note_seen(session, told.device_id, now=told.now)
     return read_head(session, owner), record, True
+
+
+def find_record(row: RoundRow) -> str | None:
+    """Give SHA-256 of a round's signed record; None while it is open."""
+    return None if row.record is None else hashlib.sha256(row.record).hexdigest()
 
 
 def get_record(session: Session, round_id: str, *, by: Principal) -> bytes:

@@ -41,6 +41,8 @@ class FieldDesk:
     keyring: Keyring
     files: FileStore
     clock: Clock
+    public_url: str
+    """Where the public keys are."""
 
     def take_scan(self, round_id: str, scan_id: str, form: ScanForm, *, by: Principal) -> tuple[Scan, bool]:
         """

@@ -13,6 +13,7 @@ from ecert.attachment.media import PictureType
 from ecert.fieldwork.answers import MAX_PAGE, Position, answer_kept, kept
 from ecert.fieldwork.arrival import from_device
 from ecert.fieldwork.closing import end_round, get_record
+from ecert.fieldwork.collecting import make_dossier
 from ecert.fieldwork.desk import MAX_PHOTO_BYTES, FieldDesk
 from ecert.fieldwork.forms import EndForm, NoteForm, RoundForm, ScanForm
 from ecert.fieldwork.reading import get_round, list_rounds, read_round
@@ -180,6 +181,24 @@ class RoundController(Controller):
             whole = read_round(session, get_round(session, round_id, by=principal))
         name = f'attachment; filename="round-{whole.head.round_id}.xlsx"'
         return Response(draw_sheet(whole, lang), media_type=_XLSX, headers={**_FILE, "Content-Disposition": name})
+
+    @get(
+        "/{round_id:str}/scans/{scan_id:str}/evidence.zip",
+        operation_id="getEvidence",
+        media_type="application/zip",
+        sync_to_thread=True,
+    )
+    def get_evidence(
+        self,
+        round_id: FromPath[str],
+        scan_id: FromPath[str],
+        principal: Given[Principal],
+        field_desk: Given[FieldDesk],
+    ) -> Response[bytes]:
+        """Give everything about one scan in one archive with a signed manifest, for a case."""
+        content = make_dossier(field_desk, round_id, scan_id, by=principal)
+        name = f'attachment; filename="evidence-{scan_id}.zip"'
+        return Response(content, media_type="application/zip", headers={**_FILE, "Content-Disposition": name})
 
     @put(
         "/{round_id:str}/photos/{sha256:str}",

@@ -323,7 +323,7 @@ def test_every_command_has_help(terminal: Terminal) -> None:
     names = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
     assert set(names) == {
         "backup", "bundle", "demo", "devices", "doctor", "documents", "keys", "migrate", "platform", "reminders",
-        "restore", "serve", "sync", "templates", "tokens", "users", "verify",
+        "restore", "rounds", "serve", "sync", "templates", "tokens", "users", "verify",
     }  # fmt: skip
     for name in names:
         assert "Usage: ecert" in terminal.run(name, "--help").stdout

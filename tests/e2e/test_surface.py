@@ -154,6 +154,7 @@ def test_description_of_the_api_is_sound_and_whole(desk: Desk) -> None:
         "/api/v1/rounds/{round_id}/record.cose",
         "/api/v1/rounds/{round_id}/sheet.xlsx",
         "/api/v1/rounds/{round_id}/scans/{scan_id}",
+        "/api/v1/rounds/{round_id}/scans/{scan_id}/evidence.zip",
         "/api/v1/rounds/{round_id}/scans/{scan_id}/notes/{note_id}",
         "/api/v1/rounds/{round_id}/photos/{sha256}",
         "/api/v1/suspicions",
