@@ -39,6 +39,10 @@ class Gauges(Collector):
             yield from _sync(self._look.sync)
         if self._look is not None and self._look.reminders is not None:
             yield from _reminders(self._look.reminders)
+        if self._look is not None and self._look.open_suspicions is not None:
+            yield GaugeMetricFamily(
+                "ecert_suspicions_open", "Suspicions that nobody has answered.", value=self._look.open_suspicions
+            )
         yield self._keys()
 
     def _keys(self) -> GaugeMetricFamily:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 
 from ecert.errors import Misconfigured, Unavailable
+from ecert.fieldwork.suspicions import count_open
 from ecert.provisioning import find_missing_keys
 from ecert.reminding.service import ReminderState, reminder_state
 from ecert.resources import Resources
@@ -35,6 +36,8 @@ class DatabaseLook:
     """How far sync got; None with a trouble."""
     reminders: ReminderState | None = None
     """How reminding goes; None with a trouble."""
+    open_suspicions: int | None = None
+    """Suspicions that nobody has answered; None with a trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def look_at_database(engine: Engine) -> DatabaseLook:
     try:
         check_schema(engine)
         with snapshot(engine) as session:
-            return DatabaseLook(None, sync_state(session), reminder_state(session))
+            return DatabaseLook(None, sync_state(session), reminder_state(session), count_open(session))
     except (Unavailable, Misconfigured) as error:
         return DatabaseLook(error.detail.removeprefix("database: "))
     except Exception:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from ecert.accounts.devices import note_seen
 from ecert.accounts.principal import Principal
 from ecert.clock import legal_date
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.fieldwork.arrival import FromDevice, check_same, lock_round
 from ecert.fieldwork.errors import RoundIncomplete, RoundOpen
 from ecert.fieldwork.forms import EndForm, Place, check_end, write_form
@@ -61,6 +62,7 @@ def end_round(
     record = seal(encode_round(write_record(whole, checked, closed_at=told.now)), signer, typ=ROUND_TYPE)
     owner.ending, owner.closed_at, owner.record = content, told.now, record
     session.flush()
+    pass_point(FaultPoint.ROUND_SEALED)
     note_seen(session, told.device_id, now=told.now)
     return read_head(session, owner), record, True
 

@@ -10,6 +10,7 @@ from ecert.attachment.media import sniff_picture
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.errors import InvalidInput, TooLarge, UnsupportedMediaType
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.fieldwork.arrival import check_same, from_device, get_own
 from ecert.fieldwork.forms import ScanForm, write_form
 from ecert.fieldwork.judging import judge_scan
@@ -100,5 +101,6 @@ class FieldDesk:
             if has_photo(session, round_id, sha256, told):
                 return photo, False
         self.files.put(content)
+        pass_point(FaultPoint.PHOTO_KEPT)
         with transaction(self.engine) as session:
             return photo, add_photo(session, round_id, photo, told)

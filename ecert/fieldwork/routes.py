@@ -38,6 +38,7 @@ from ecert.http.access import BEARER, require_token, taking
 from ecert.http.given import Given
 from ecert.messages import Language
 from ecert.storage.database import snapshot, transaction
+from ecert.watching.metrics import count_scan
 
 _FILE = {"Cache-Control": "private, no-store"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -117,6 +118,8 @@ class RoundController(Controller):
     ) -> Response[bytes]:
         """Add a scan: what the machine saw. It is answered with the register's own verdict for the day of the scan."""
         scan, new = field_desk.take_scan(round_id, scan_id, data, by=principal)
+        if new:
+            count_scan(scan.verdict.outcome, agreed=scan.verdict.outcome == scan.form.outcome)
         return answer_kept(view_taken(scan), new=new)
 
     @put(

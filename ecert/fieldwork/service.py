@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from ecert.accounts.devices import note_seen
 from ecert.errors import Conflict
+from ecert.faultpoints import FaultPoint, pass_point
 from ecert.fieldwork.arrival import (
     FromDevice,
     check_open,
@@ -117,6 +118,7 @@ def add_scan(
     )
     session.add(row)
     session.flush()
+    pass_point(FaultPoint.SCAN_NOTED)
     note_seen(session, told.device_id, now=told.now)
     return read_scan(row, first_scan_id=scan_id if counted is None else counted.id), True
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from ecert.accounts.devices import note_seen
@@ -113,6 +114,12 @@ def list_suspicions(
     if after:
         statement = statement.where(col(SuspicionRow.number) < after)
     return [_read(row) for row in session.exec(statement)]
+
+
+def count_open(session: Session) -> int:
+    """Count the suspicions that nobody has answered."""
+    statement = select(func.count()).select_from(SuspicionRow).where(SuspicionRow.state == SuspicionState.OPEN)
+    return session.exec(statement).one()
 
 
 def answer_suspicion(session: Session, suspicion_id: str, answer: str, *, by: Principal, now: datetime) -> Suspicion:

@@ -30,6 +30,12 @@ _steps = Counter(
     ("result",),
     registry=None,
 )
+_scans = Counter(
+    "ecert_round_scans",
+    "Scans of inspection rounds by the register's outcome on arrival, and whether the device had shown the same.",
+    ("outcome", "agreed"),
+    registry=None,
+)
 _process = ProcessCollector(registry=None)
 
 # Finding a labelled child costs more than counting with it.
@@ -76,9 +82,14 @@ def count_step(result: str) -> None:
     _steps.labels(result).inc()
 
 
+def count_scan(outcome: str, *, agreed: bool) -> None:
+    """Count a scan that was taken in, once its transaction has ended well."""
+    _scans.labels(outcome, "yes" if agreed else "no").inc()
+
+
 def registry_with(*gauges: Collector) -> CollectorRegistry:
     """Give everything there is to read: this process's counters, its memory and time, and *gauges* read now."""
     registry = CollectorRegistry()
-    for collector in (_requests, _verifications, _issued, _steps, _process, *gauges):
+    for collector in (_requests, _verifications, _issued, _steps, _scans, _process, *gauges):
         registry.register(collector)
     return registry

@@ -44,7 +44,8 @@ class Deed:
     def check(self, answer: httpx.Response | None, register: Register, *, repeated: bool) -> None:
         """Insist on the answer, or on being told that it was done where that may be; then on the work itself."""
         assert answer is not None, self.name
-        told = repeated and answer.status_code == httpx.codes.CONFLICT
+        again = httpx.codes.OK if self.method == "PUT" else httpx.codes.CONFLICT
+        told = repeated and answer.status_code == again
         assert told or answer.status_code == self.status, f"{self.name}: {answer.text}"
         assert self.holds(register, answer.json()), self.name
 

@@ -47,9 +47,12 @@ class Process:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         if key is not None:
             headers["Idempotency-Key"] = key
+        content: dict[str, Any] = {"json": body}
+        if isinstance(body, bytes):
+            headers["Content-Type"], content = "application/octet-stream", {"content": body}
         try:
             return httpx.request(
-                method, self.address + path, headers=headers, json=body, timeout=SECONDS, verify=_AUTHORITIES
+                method, self.address + path, headers=headers, timeout=SECONDS, verify=_AUTHORITIES, **content
             )
         except httpx.TransportError:
             return None

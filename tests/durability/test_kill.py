@@ -30,6 +30,7 @@ from ecert.storage.database import snapshot, transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
 from tests.durability.deeds import COPIES, HAND_IN, ISSUE, PAPERS, REMIND, RENDER, STEPS, SWEEP, SYNC, Clerk, Deed
+from tests.durability.field import FIELD, Inspector
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
 from tests.forking import FAULT_POINT
@@ -53,7 +54,7 @@ def examine(installation: Installation) -> Register:
 
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
-    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS, COPIES) for point, _ in group]
+    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS, COPIES, FIELD) for point, _ in group]
     assert {*deaths, *SYNC, RENDER, SWEEP, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
@@ -95,6 +96,26 @@ def test_repeated_request_makes_good_what_died(installation: Installation, death
         deed.check(answer, register, repeated=point is FaultPoint.COMMIT_AFTER)
     submissions = sum(deed.name.startswith("submission") for deed in deeds)
     assert len(register.applications) == len(before.applications) + submissions
+
+
+@pytest.mark.slow
+def test_repeated_put_of_a_device_makes_good_what_died(installation: Installation) -> None:
+    """What was answered is there after the death; what was not is there once it was repeated, and once only."""
+    inspector = Inspector(installation)
+    deeds = [prepare(inspector) for _, prepare in FIELD]
+    with installation.serving_all([point for point, _ in FIELD]) as processes:
+        for (point, _), deed, process in zip(FIELD, deeds, processes, strict=True):
+            assert deed.ask(process, installation.tokens) is None, point
+            assert process.died(), point
+    register = audit(installation.line.engine, installation.keyring)
+    with installation.serving("serve") as process:
+        for (point, _), deed in zip(FIELD, deeds, strict=True):
+            first = deed.ask(process, installation.tokens)
+            deed.check(first, register, repeated=point is FaultPoint.COMMIT_AFTER)
+            again = deed.ask(process, installation.tokens)
+            assert first is not None
+            assert again is not None
+            assert (again.status_code, again.json()) == (200, first.json())
 
 
 @pytest.mark.slow

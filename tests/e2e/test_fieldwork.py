@@ -21,6 +21,7 @@ from ecert.fieldwork.record import RecordedPlace, open_round
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
 from ecert.storage.database import transaction
+from ecert.watching.metrics import registry_with
 from tests.building import NOON, the_keyring
 from tests.e2e.desk import Desk
 from tests.e2e.field import (
@@ -529,6 +530,24 @@ def found(desk: Desk) -> dict[str, int]:
     examine(findings, patient, now=desk.clock.now)
     assert findings.looked_at["rounds"] == 1
     return {finding.code.value: finding.count for finding in findings.listed()}
+
+
+def test_scans_are_counted_once(desk: Desk) -> None:
+    """By the register's outcome, and whether the device had shown the same."""
+    certificate = desk.issued()
+    field = begin(bring(desk))
+    before = {agreed: counted("FAILED", agreed) + counted("PASSED", agreed) for agreed in ("yes", "no")}
+    scan_id = new_id()
+    for _ in range(2):
+        field.scan(scan_id, code=certificate["code"])
+    field.scanned()
+    after = {agreed: counted("FAILED", agreed) + counted("PASSED", agreed) for agreed in ("yes", "no")}
+    assert {agreed: after[agreed] - before[agreed] for agreed in after} == {"yes": 1, "no": 1}
+
+
+def counted(outcome: str, agreed: str) -> float:
+    """Give how many scans were counted."""
+    return registry_with().get_sample_value("ecert_round_scans_total", {"outcome": outcome, "agreed": agreed}) or 0
 
 
 def test_unique_index_stands_behind_the_lock(desk: Desk) -> None:
