@@ -43,20 +43,26 @@ export interface Report {
 /** Begins a round in the name of this device's account. */
 export async function begin(
   means: Means,
-  { number, title }: { readonly number: string; readonly title: string },
+  { number, title, notes_place = false }: { readonly number: string; readonly title: string; readonly notes_place?: boolean },
 ): Promise<Result<Round, Refusal>> {
   const device = await means.store.device();
   if (device === undefined || device.token === null) return refused("device-not-enrolled");
   const [round_id, started_at] = [means.newId(), instantOf(means)];
-  const begun = beginRound({ round_id, account: device.account, started_at, inspector_number: number, title });
+  const { account } = device;
+  const begun = beginRound({ round_id, account, started_at, inspector_number: number, title, notes_place });
   if (!begun.done) return begun;
   // A browser that does not promise it keeps the round all the same.
   await means.persist().catch(() => undefined);
   return nudged(means, await means.store.begin(begun.value));
 }
 
-/** Adds a scan to a round. */
-export async function addScan(means: Means, round: Round, look: Look): Promise<Result<Scan, Refusal>> {
+/**
+ * Adds a scan to a round.
+ *
+ * @param isLast - whether the verdict will not change any more. Otherwise the scan is kept at once all the same, and
+ *   sent only after `finishScan`, or when the app is next started.
+ */
+export async function addScan(means: Means, round: Round, look: Look, isLast = true): Promise<Result<Scan, Refusal>> {
   const { subject, verdict, verified, face, place } = look;
   const fault = faultOf(subject);
   if (fault !== null) return refused(fault);
@@ -65,7 +71,13 @@ export async function addScan(means: Means, round: Round, look: Look): Promise<R
   const { round_id, inspector_number } = round;
   const made = { scan_id: means.newId(), scanned_at: instantOf(means), certificate_key };
   const draft = { ...made, round_id, inspector_number, ...subject, ...verdict, place, face };
+  if (!isLast) return means.store.addScan({ ...draft, unposted: 1 });
   return nudged(means, await means.store.addScan(draft));
+}
+
+/** Gives a scan its last verdict. */
+export async function finishScan(means: Means, scan_id: string, { verdict, face }: Look): Promise<Result<void, Refusal>> {
+  return nudged(means, await means.store.finishScan(scan_id, verdict, face));
 }
 
 /** Adds a remark, a photo or both to a scan. */

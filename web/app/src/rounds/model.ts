@@ -31,6 +31,8 @@ export interface Round {
   readonly inspector_number: string;
   readonly title: string | null;
   readonly ended_at: string | null;
+  /** Whether the inspector wants the place of each scan noted. */
+  readonly notes_place: boolean;
   /** How many scans and notes the service has that are no longer on this device, since it was shut out. */
   readonly forgotten: { readonly scans: number; readonly notes: number };
 }
@@ -75,6 +77,8 @@ export interface Scan extends Subject, Verdict {
   readonly scanned_at: string;
   readonly inspector_number: string;
   readonly place: Place | null;
+  /** Stands here until the scan has its last verdict, and its entry in the outbox with it. */
+  readonly unposted?: 1;
   /** By which two scans of one certificate are told; see `certificateKey`. */
   readonly certificate_key: string;
   /** The first scan of the same certificate in this round; null if it is this one. */

@@ -116,11 +116,16 @@ function nextEntry(step: Transaction, behind: number): Promise<Entry | undefined
 async function forgetSent(step: Transaction, round: Round, entries: readonly Entry[]): Promise<void> {
   const { round_id, forgotten } = round;
   const unsent = new Set(entries.filter((entry) => entry.round_id === round_id).map(({ subject }) => subject));
+  let kept = unsent.size;
   const forget = async (store: string, id: string): Promise<number> => {
     let count = 0;
-    for (const part of await step.getAll<Record<string, string>>(store, "round", round_id)) {
-      const name = part[id] ?? "";
+    for (const part of await step.getAll<Record<string, unknown>>(store, "round", round_id)) {
+      const name = String(part[id]);
       if (unsent.has(name)) continue;
+      if (part["unposted"] === 1) {
+        kept += 1;
+        continue;
+      }
       await step.delete(store, store === "photos" ? [round_id, name] : name);
       count += 1;
     }
@@ -129,6 +134,6 @@ async function forgetSent(step: Transaction, round: Round, entries: readonly Ent
   const scans = forgotten.scans + (await forget("scans", "scan_id"));
   const notes = forgotten.notes + (await forget("notes", "note_id"));
   await forget("photos", "sha256");
-  if (unsent.size === 0) await step.delete("rounds", round_id);
+  if (kept === 0) await step.delete("rounds", round_id);
   else await step.put("rounds", { ...round, forgotten: { scans, notes } });
 }

@@ -19,6 +19,7 @@ export interface Beginning {
   readonly started_at: string;
   readonly inspector_number: string;
   readonly title: string;
+  readonly notes_place: boolean;
 }
 
 /** How many certificates a round has, each once, by what is known of them now. */
@@ -42,9 +43,8 @@ export function beginRound(beginning: Beginning): Result<Round, "inspector-numbe
   if (inspector_number === undefined) return refused("inspector-number-invalid");
   const title = beginning.title.trim();
   if (lengthOf(title) > LONGEST_TITLE) return refused("title-too-long");
-  const { round_id, account, started_at } = beginning;
   const fresh = { ended_at: null, forgotten: { scans: 0, notes: 0 } };
-  return done({ round_id, account, started_at, inspector_number, title: title === "" ? null : title, ...fresh });
+  return done({ ...beginning, inspector_number, title: title === "" ? null : title, ...fresh });
 }
 
 /** Says what is wrong with what was read or typed: nothing if it can be kept. */

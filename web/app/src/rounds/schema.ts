@@ -21,6 +21,8 @@ function createStores(database: IDBDatabase): void {
   database.createObjectStore("rounds", { keyPath: "round_id" });
   const scans = database.createObjectStore("scans", { keyPath: "scan_id" });
   scans.createIndex("round", "round_id");
+  // Only the few that wait for their last verdict stand in it.
+  scans.createIndex("unposted", "unposted");
   scans.createIndex("certificate", ["round_id", "certificate_key"]);
   database.createObjectStore("notes", { keyPath: "note_id" }).createIndex("round", "round_id");
   database.createObjectStore("photos", { keyPath: ["round_id", "sha256"] }).createIndex("round", "round_id");

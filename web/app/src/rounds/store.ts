@@ -1,5 +1,6 @@
 import { type Database, type Transaction } from "./database.js";
-import { type Device, type Note, type Photo, type Round, type Scan, type Suspicion } from "./model.js";
+import { type Device, type Face, type Note, type Photo, type Round, type Scan } from "./model.js";
+import { type Suspicion, type Verdict } from "./model.js";
 import { countEntries, type Draft, type Entry, endEntry, noteEntry, photoEntry } from "./outbox.js";
 import { roundEntry, scanEntry, suspicionEntry, type Waiting } from "./outbox.js";
 import { type Refusal, type Result, Refused } from "./result.js";
@@ -50,9 +51,22 @@ export class RoundStore {
       const first = same.find(({ first_scan_id }) => first_scan_id === null);
       const scan: Scan = { ...draft, first_scan_id: first?.scan_id ?? null, answer: null };
       await transaction.add("scans", scan);
-      await post(transaction, scanEntry(account, scan));
+      if (scan.unposted === undefined) await post(transaction, scanEntry(account, scan));
       return scan;
     });
+  }
+
+  /** Gives a scan its last verdict; one that was posted already stays as it is. */
+  finishScan(scan_id: string, verdict: Verdict, face: Face | null): Promise<Result<void, Refusal>> {
+    return this.database.write(["rounds", "scans", "outbox"], async (transaction) => {
+      const scan = await transaction.get<Scan>("scans", scan_id);
+      if (scan?.unposted === 1) await postScan(transaction, { ...scan, ...verdict, face: face ?? scan.face });
+    });
+  }
+
+  /** Posts the scans that never got another verdict than their first, as after the tab was killed. */
+  finishAll(): Promise<Result<void, Refusal>> {
+    return this.database.write(["rounds", "scans", "outbox"], (transaction) => postScans(transaction));
   }
 
   /** Keeps a note, and its photo with it. */
@@ -61,6 +75,7 @@ export class RoundStore {
       const { account } = await openRound(transaction, note.round_id);
       const scan = await transaction.get<Scan>("scans", note.scan_id);
       if (scan?.round_id !== note.round_id) throw new Refused("scan-unknown");
+      if (scan.unposted === 1) await postScan(transaction, scan);
       if (photo !== null && (await transaction.get("photos", [photo.round_id, photo.sha256])) === undefined) {
         await transaction.add("photos", photo);
         await post(transaction, photoEntry(account, photo));
@@ -74,6 +89,7 @@ export class RoundStore {
   /** Ends a round: what it has now is what it has. */
   end(round_id: string, ended_at: string): Promise<Result<Round, Refusal>> {
     return this.database.write(["rounds", "scans", "notes", "outbox"], async (transaction) => {
+      await postScans(transaction, round_id);
       const [scans, notes] = await partsOf(transaction, round_id);
       const ended = endRound(await openRound(transaction, round_id), ended_at, scans, notes);
       if (!ended.done) throw new Refused(ended.reason);
@@ -85,7 +101,8 @@ export class RoundStore {
 
   /** Keeps a suspicion for the office. */
   report(suspicion: Suspicion): Promise<Result<Suspicion, Refusal>> {
-    return this.database.write(["suspicions", "outbox"], async (transaction) => {
+    return this.database.write(["rounds", "scans", "suspicions", "outbox"], async (transaction) => {
+      if (suspicion.round_id !== null) await postScans(transaction, suspicion.round_id);
       await transaction.add("suspicions", suspicion);
       await post(transaction, suspicionEntry(suspicion));
       return suspicion;
@@ -131,6 +148,20 @@ const isOf =
 
 function post(transaction: Transaction, draft: Draft): Promise<void> {
   return transaction.add("outbox", draft);
+}
+
+/** Posts a scan that waited for its last verdict. */
+async function postScan(transaction: Transaction, { unposted: _, ...scan }: Scan): Promise<void> {
+  const round = await transaction.get<Round>("rounds", scan.round_id);
+  if (round === undefined) throw new Refused("round-unknown");
+  await transaction.put("scans", scan);
+  await post(transaction, scanEntry(round.account, scan));
+}
+
+async function postScans(transaction: Transaction, round_id?: string): Promise<void> {
+  for (const scan of await transaction.getAll<Scan>("scans", "unposted")) {
+    if (round_id === undefined || scan.round_id === round_id) await postScan(transaction, scan);
+  }
 }
 
 async function openRound(transaction: Transaction, round_id: string): Promise<Round> {

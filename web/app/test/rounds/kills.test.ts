@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IDBFactory } from "fake-indexeddb";
 
-import { addNote, addScan, begin, end, type Means, report } from "../../src/rounds/acts.js";
+import { addNote, addScan, begin, end, finishScan, type Means, report } from "../../src/rounds/acts.js";
+import { type Round } from "../../src/rounds/model.js";
 import { type Refusal, type Result } from "../../src/rounds/result.js";
 import { sendOutbox } from "../../src/rounds/sender.js";
 import { type WholeRound } from "../../src/rounds/store.js";
 import { Service } from "./service.js";
-import { codeOf, DEVICE, FAILED, Fate, Killed, lookAt, openTab, type Tab } from "./support.js";
+import { codeOf, DEVICE, FAILED, Fate, Killed, lookAt, openTab, type Tab, UNTOLD } from "./support.js";
 
 /** One thing that the inspector does, under an id that tells whether it was done. */
 interface Act {
@@ -23,12 +24,18 @@ function only<T>(value: T | undefined): T {
   return value;
 }
 
+/** Adds a scan that gets its last verdict a little later. */
+async function addThenFinish(means: Means, round: Round): Promise<Result<unknown, Refusal>> {
+  const added = await addScan(means, round, lookAt("one", UNTOLD), false);
+  return added.done ? finishScan(means, added.value.scan_id, lookAt("one")) : added;
+}
+
 const ACTS: readonly Act[] = [
   { id: ROUND, act: (means) => begin(means, { number: "浙A-01234", title: "" }) },
   { id: "scan-1", act: (means, whole) => addScan(means, only(whole).round, lookAt("one")) },
   { id: "scan-2", act: (means, whole) => addScan(means, only(whole).round, lookAt("two", FAILED)) },
   { id: "note-1", act: (means, whole) => addNote(means, only(whole?.scans[1]), { text: "已张贴", photo: JPEG }) },
-  { id: "scan-3", act: (means, whole) => addScan(means, only(whole).round, lookAt("one")) },
+  { id: "scan-3", act: (means, whole) => addThenFinish(means, only(whole).round) },
   {
     id: "suspicion-1",
     act: (means, whole) =>
@@ -58,6 +65,8 @@ async function actsDone({ store }: Tab): Promise<number> {
 async function live(factory: IDBFactory, service: Service, fate: Fate, seen: number): Promise<number> {
   try {
     const tab = await openTab(factory, fate);
+    await tab.store.finishAll();
+    if (fate.isDead) throw new Killed();
     let known = await actsDone(tab);
     assert.ok(known >= seen, "what a tab has called done is there after its end");
     const send = fate.over(service.send);

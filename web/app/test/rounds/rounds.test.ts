@@ -7,7 +7,7 @@ import { beginRound, certificateKey, colourOf, endRound, faultOf, inspectorNumbe
 import { noteText, tallyOf } from "../../src/rounds/rounds.js";
 import { codeOf, scanOf } from "./support.js";
 
-const beginning = { round_id: "r", account: "a", started_at: "2026-11-28T08:00:00.000Z", title: "" };
+const beginning = { round_id: "r", account: "a", started_at: "2026-11-28T08:00:00.000Z", title: "", notes_place: false };
 const ROUND: Round = {
   ...beginning,
   title: null,

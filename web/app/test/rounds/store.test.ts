@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { addNote, addScan, begin, end, report } from "../../src/rounds/acts.js";
+import { addNote, addScan, begin, end, finishScan, report } from "../../src/rounds/acts.js";
 import { type Round } from "../../src/rounds/model.js";
 import { codeOf, DEVICE, enrolledTab, lookAt, openTab, type Tab, UNTOLD, valueOf } from "./support.js";
 
@@ -79,6 +79,43 @@ test("A photo that two notes name is kept and sent once", async () => {
   );
   const photo = await tab.store.photo(scan.round_id, note.photo_sha256 ?? "");
   assert.deepEqual(new Uint8Array(photo?.bytes ?? new ArrayBuffer(0)), new Uint8Array(JPEG));
+});
+
+test("A scan whose verdict may still change is kept at once, and sent with its last verdict", async () => {
+  const tab = await enrolledTab();
+  const round = await roundIn(tab);
+  const { scan_id } = valueOf(await addScan(tab.means, round, lookAt("one", UNTOLD), false));
+  assert.equal((await tab.outbox.due(1)).entry, undefined);
+  valueOf(await finishScan(tab.means, scan_id, lookAt("one")));
+  valueOf(await finishScan(tab.means, scan_id, lookAt("one", UNTOLD)));
+  valueOf(await tab.store.finishAll());
+
+  const whole = await tab.store.whole(round.round_id);
+  assert.deepEqual(
+    whole?.entries.map(({ kind }) => kind),
+    ["round", "scan"],
+  );
+  assert.deepEqual(
+    whole?.scans.map(({ outcome, unposted }) => [outcome, unposted]),
+    [["PASSED", undefined]],
+  );
+});
+
+test("A note, a suspicion and the end wait for no verdict", async () => {
+  const tab = await enrolledTab();
+  const round = await roundIn(tab);
+  const first = valueOf(await addScan(tab.means, round, lookAt("one", UNTOLD), false));
+  valueOf(await addNote(tab.means, first, { text: "已张贴", photo: null }));
+  const second = valueOf(await addScan(tab.means, round, lookAt("two", UNTOLD), false));
+  const said = { kind: "other", text: "x", inspector_number: "1234", subject: codeOf("1"), holder_name: null } as const;
+  valueOf(await report(tab.means, { ...said, place: null, scan: second }));
+  valueOf(await addScan(tab.means, round, lookAt("three", UNTOLD), false));
+  valueOf(await end(tab.means, round.round_id));
+
+  assert.deepEqual(
+    (await tab.store.whole(round.round_id))?.entries.map(({ kind }) => kind),
+    ["round", "scan", "note", "scan", "suspicion", "scan", "end"],
+  );
 });
 
 test("A round that has ended takes nothing more", async () => {
