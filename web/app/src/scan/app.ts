@@ -55,7 +55,10 @@ export class App {
       decoder,
       now: () => new Date(),
       redraw: () => this.draw(),
-      go: (screen) => this.go(screen),
+      go: (screen) => {
+        this.go(screen);
+        if (screen === "result") this.draw();
+      },
       isReachable: () => this.isReachable,
     };
   }
@@ -119,7 +122,7 @@ export class App {
 
   private resultOf({ verdict, text }: Result): HTMLElement {
     const isForeign = verdict.reason === "malformed" || verdict.reason === "version-unknown";
-    const ofRounds = this.desk === undefined ? {} : { actions: resultActions(this.context), foot: roundFoot(this.context, this.desk) };
+    const ofRounds = this.desk === undefined ? {} : { actions: [resultActions(this.context, this.desk)], foot: roundFoot(this.desk) };
     return resultView(this.context, verdict, { labels: this.labels, foreign: isForeign ? text : undefined, ...ofRounds });
   }
 

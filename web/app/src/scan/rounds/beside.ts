@@ -22,27 +22,30 @@ export function roundBar(context: Context, desk: Desk): HTMLElement {
   });
 }
 
-/** Draws under a verdict what became of it in the round, and what can be said about it. */
-export function roundFoot(context: Context, desk: Desk): HTMLElement {
-  return desk.watch(() => {
-    const { current, noted } = desk;
-    if (current === undefined || noted === undefined) return [];
-    return [card(roundName(current.round), ...becameOf(context, desk, noted), tallyView(tallyOf(current.scans)))];
-  });
+/** Draws beside the button that goes on what became of a verdict in the round, and what can be done about it. */
+export function resultActions(context: Context, desk: Desk): HTMLElement {
+  return desk.watch(
+    () => [
+      ...(desk.current === undefined || desk.noted === undefined ? [] : becameOf(context, desk, desk.noted)),
+      button("suspicion", t("suspicion.title"), () => context.go("suspicion"), { symbol: "flag" }),
+    ],
+    { class: "bar-part" },
+  );
 }
 
-function becameOf(context: Context, desk: Desk, noted: Noted): Child[] {
-  const { scan, trouble, joins } = noted;
+/** Draws the tally under everything else of a verdict. */
+export function roundFoot(desk: Desk): HTMLElement {
+  return desk.watch(() => (desk.current === undefined ? [] : [card(roundName(desk.current.round), tallyView(tallyOf(desk.current.scans)))]));
+}
+
+function becameOf(context: Context, desk: Desk, { scan, trouble, joins }: Noted): Child[] {
   const keep = button("keep", t("noted.keep"), () => void desk.keepNoted(), { symbol: "list" });
-  if (trouble !== undefined) return [notice("bad", refusalText(trouble), "not-kept"), h("div", { class: "actions" }, keep)];
-  if (scan === undefined) return joins ? [] : [h("p", { "data-id": "noted" }, t("noted.left-out")), h("div", { class: "actions" }, keep)];
-  const text = t(scan.first_scan_id === null ? "noted.kept" : "noted.repeated");
-  const note = button("note", t("note.title"), () => context.go(`note/${scan.scan_id}`), { symbol: "camera" });
-  return [h("p", { "data-id": "noted", "data-repeated": String(scan.first_scan_id !== null), role: "status" }, text), h("div", { class: "actions" }, note)];
+  if (trouble !== undefined) return [notice("bad", refusalText(trouble), "not-kept"), keep];
+  if (scan === undefined) return joins ? [] : [told("left-out", t("noted.left-out")), keep];
+  const text = told(scan.first_scan_id === null ? "kept" : "repeated", t(scan.first_scan_id === null ? "noted.kept" : "noted.repeated"));
+  return [text, button("note", t("note.title"), () => context.go(`note/${scan.scan_id}`), { symbol: "camera" })];
 }
 
-/** Makes the buttons beside the one that goes on to the next code. */
-export function resultActions(context: Context): Child[] {
-  return [button("suspicion", t("suspicion.title"), () => context.go("suspicion"), { symbol: "flag" })];
+function told(how: string, text: string): HTMLElement {
+  return h("p", { class: "bar-note", "data-id": "noted", "data-how": how, role: "status" }, text);
 }
-

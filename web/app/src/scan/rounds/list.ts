@@ -35,10 +35,10 @@ function ways(context: Context, desk: Desk): Child[] {
 function sending(desk: Desk): Child[] {
   const text = waitingText(desk.waitingInAll());
   if (text === null) return desk.rounds.length === 0 ? [] : [h("p", { class: "hint", "data-id": "sending", role: "status" }, t("sending.through"))];
-  const hint = desk.isEnrolled && desk.lastPass?.kind === "later" ? t("sending.later") : "";
+  const hint = desk.isEnrolled && desk.lastPass?.kind === "later" ? t("sending.later") : null;
   const lone = desk.waitingOf("");
   const again = lone.refused === 0 ? null : h("div", {}, button("retry-lone", t("round.retry"), () => void desk.retry(null), { symbol: "send" }));
-  return [h("p", { class: "hint", "data-id": "sending", role: "status" }, text, " ", hint), again];
+  return [h("div", { class: "hint", "data-id": "sending", role: "status" }, h("p", {}, text), hint === null ? null : h("p", {}, hint)), again];
 }
 
 function rounds(context: Context, desk: Desk): HTMLElement {
@@ -53,7 +53,7 @@ function roundLink(context: Context, desk: Desk, round: Round): HTMLElement {
   return h(
     "button",
     { type: "button", class: "card line", "data-id": `round-${round.round_id}`, "data-standing": standing, onclick: () => context.go(`round/${round.round_id}`) },
-    h("span", { class: "line-main" }, h("strong", {}, roundName(round)), h("span", { class: "hint" }, instant(new Date(round.started_at))), foreign),
+    h("span", { class: "line-main" }, h("strong", {}, roundName(round)), round.title === null ? null : h("span", { class: "hint" }, instant(new Date(round.started_at))), foreign),
     h("span", { class: "line-side" }, h("span", { class: `tag tag-${standing}` }, t(`round.state.${standing}`)), h("span", { class: "hint" }, waitingText(waiting))),
     icon("chevron"),
   );

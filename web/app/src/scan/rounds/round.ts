@@ -4,19 +4,24 @@ import { tallyOf } from "../../rounds/rounds.js";
 import { type WholeRound } from "../../rounds/store.js";
 import { type Child, h, replace } from "../../ui/dom.js";
 import { instant, textOr } from "../../ui/format.js";
-import { hasMessage, t } from "../../ui/messages.js";
+import { hasMessage, language, t } from "../../ui/messages.js";
 import { button, card, notice, row } from "../../ui/parts.js";
 import { type Context, type Shown } from "../context.js";
 import { type Desk } from "./desk.js";
 import { saveFile } from "./saving.js";
-import { pageUnder, refusalText, roundName, tallyView, verdictTag, waitingText } from "./words.js";
+import { pageUnder, reasonsText, refusalText, roundName, tallyView, verdictTag, waitingText } from "./words.js";
 
 /** Draws one round with its scans, and what can be done with it. */
 export function roundScreen(context: Context, desk: Desk, round_id: string): Shown {
   const body = h("div", { class: "stack" });
   const pictures = new Pictures(desk);
+  let drawn = "";
   const load = async (): Promise<void> => {
     const whole = await desk.parts.store.whole(round_id);
+    // What is as it was stays, with the words under its buttons; and nobody is interrupted who was asked something.
+    const seen = JSON.stringify([whole, desk.device?.standing, language()]);
+    if (seen === drawn || body.querySelector("dialog[open]") !== null) return;
+    drawn = seen;
     pictures.clear();
     if (whole === undefined) replace(body, notice("warn", t("refusal.round-unknown")));
     else replace(body, ...roundCards(context, desk, whole, pictures));
@@ -59,23 +64,23 @@ function refusedEntries(desk: Desk, { round, entries }: WholeRound): Child[] {
 function ways(context: Context, desk: Desk, { round, scans, notes, entries }: WholeRound): Child[] {
   if (round.ended_at !== null) {
     if (entries.length > 0) return [];
-    return confirming("forget-round", t("round.forget"), t("round.forget.sure"), () => void desk.forget(round.round_id).then(() => context.go("rounds")));
+    return confirming("forget-round", t("round.forget"), t("round.forget.sure"), () => void desk.forget(round.round_id).then(() => context.go("rounds")), () => void desk.reload());
   }
   if (round.account !== desk.device?.account || !desk.isEnrolled) return [];
   const sure = t("round.end.sure", { scans: scans.length + round.forgotten.scans, notes: notes.length + round.forgotten.notes });
   const goOn = button("go-on", t("round.continue"), () => context.go(""), { kind: "primary", symbol: "scan" });
-  return [goOn, ...confirming("end-round", t("round.end"), sure, () => void desk.end(round.round_id))];
+  return [goOn, ...confirming("end-round", t("round.end"), sure, () => void desk.end(round.round_id), () => void desk.reload())];
 }
 
 /** Makes a button that asks once more. */
-function confirming(id: string, label: string, sure: string, act: () => void): Child[] {
+function confirming(id: string, label: string, sure: string, act: () => void, closed: () => void): Child[] {
   const answered = (): void => {
     dialog.close();
     act();
   };
   const dialog = h(
     "dialog",
-    { class: "dialog", "aria-labelledby": `${id}-title` },
+    { class: "dialog", "aria-labelledby": `${id}-title`, onclose: closed },
     h("h2", { class: "card-title", id: `${id}-title` }, label),
     h("p", {}, sure),
     h("div", { class: "actions" }, button(`${id}-sure`, label, answered, { kind: "danger" }), button(`${id}-cancel`, t("settings.cancel"), () => dialog.close())),
@@ -124,6 +129,7 @@ function scanCard(
     { class: "card stack", "data-id": "scan" },
     h("p", { class: "line-top" }, verdictTag(scan), h("span", { class: "hint" }, instant(new Date(scan.scanned_at)))),
     face === null ? h("p", { class: "mono" }, scan.identifier ?? scan.certificate_number ?? t("round.no-face")) : h("p", {}, h("strong", {}, face.holder_name), " ", face.title, " ", face.certificate_number),
+    scan.outcome === "PASSED" ? null : h("p", {}, reasonsText(scan)),
     first_scan_id === null ? null : h("p", { class: "hint" }, t("noted.repeated")),
     differs ? h("p", { "data-id": "server-verdict" }, t("round.server"), " ", verdictTag(answer as unknown as Scan)) : null,
     ...notes.map((one) => h("div", { class: "note" }, h("p", {}, one.text), pictures.of(one))),

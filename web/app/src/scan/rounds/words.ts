@@ -31,11 +31,15 @@ export function tallyView({ repeated, ...tally }: Tally): HTMLElement {
 }
 
 /** Draws a verdict as a sign and a word. */
-export function verdictTag({ outcome, status, reasons }: Pick<Scan, "outcome" | "status" | "reasons">): HTMLElement {
+export function verdictTag({ outcome, status }: Pick<Scan, "outcome" | "status">): HTMLElement {
   const colour = colourOf(outcome);
   const word = status === "unknown" ? t(`outcome.${outcome}`) : textOr(`verdict.${status}`, hasMessage);
-  const sentences = reasons.map((reason) => textOr(`reason.${reason}`, hasMessage)).join(" ");
-  return h("span", { class: `state state-${colour}`, title: sentences }, icon(SYMBOLS[colour], 18), h("span", {}, word));
+  return h("span", { class: `state state-${colour}` }, icon(SYMBOLS[colour], 18), h("span", {}, word));
+}
+
+/** Gives the reasons of a verdict, a sentence each. */
+export function reasonsText({ reasons }: Pick<Scan, "reasons">): string {
+  return reasons.map((reason) => textOr(`reason.${reason}`, hasMessage)).join(" ");
 }
 
 /** Gives a round the name by which it is told. */
