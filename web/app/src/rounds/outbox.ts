@@ -96,7 +96,7 @@ export function isHeld(entry: Entry, stuck: readonly Entry[]): boolean {
 }
 
 /** Counts the entries of each round; those without one stand under the empty text. */
-export function countEntries(entries: readonly Entry[]): ReadonlyMap<string, Waiting> {
+export function countEntries(entries: readonly Pick<Entry, "round_id" | "state">[]): ReadonlyMap<string, Waiting> {
   const counts = new Map<string, Waiting>();
   for (const { round_id, state } of entries) {
     const key = round_id ?? "";

@@ -135,9 +135,13 @@ export class RoundStore {
     return this.database.read(["photos"], (transaction) => transaction.get<Photo>("photos", [round_id, sha256]));
   }
 
-  /** Gives how many entries of each round are on their way; those without a round stand under the empty text. */
-  async waiting(): Promise<ReadonlyMap<string, Waiting>> {
-    return countEntries(await this.database.read(["outbox"], (transaction) => transaction.getAll<Entry>("outbox")));
+  /** Gives how much of each round is on its way, scans without their last verdict too; what is of no round stands under the empty text. */
+  waiting(): Promise<ReadonlyMap<string, Waiting>> {
+    return this.database.read(["outbox", "scans"], async (transaction) => {
+      const unposted = await transaction.getAll<Scan>("scans", "unposted");
+      const waits = unposted.map(({ round_id }) => ({ round_id, state: "waiting" }) as const);
+      return countEntries([...(await transaction.getAll<Entry>("outbox")), ...waits]);
+    });
   }
 }
 

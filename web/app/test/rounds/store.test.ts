@@ -86,6 +86,7 @@ test("A scan whose verdict may still change is kept at once, and sent with its l
   const round = await roundIn(tab);
   const { scan_id } = valueOf(await addScan(tab.means, round, lookAt("one", UNTOLD), false));
   assert.equal((await tab.outbox.due(1)).entry, undefined);
+  assert.deepEqual((await tab.store.waiting()).get(round.round_id), { waiting: 2, refused: 0 });
   valueOf(await finishScan(tab.means, scan_id, lookAt("one")));
   valueOf(await finishScan(tab.means, scan_id, lookAt("one", UNTOLD)));
   valueOf(await tab.store.finishAll());

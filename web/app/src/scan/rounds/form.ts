@@ -18,7 +18,9 @@ export interface FormParts {
 /** Draws a form: its fields, its button, and under it why it was not done. */
 export function formCard({ id, label, symbol, submit, done }: FormParts, ...fields: readonly Child[]): HTMLElement {
   const answer = h("div", { "data-id": `${id}-answer` });
-  const send = button(id, label, () => form.requestSubmit(), { kind: "primary", symbol });
+  const send = button(id, label, () => undefined, { kind: "primary", symbol });
+  // So that the key of the last field sends the form too.
+  send.type = "submit";
   const form = h("form", { class: "card stack", novalidate: true, onsubmit: (event) => void attempt(event) }, ...fields, answer, h("div", {}, send));
   const attempt = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -27,6 +29,8 @@ export function formCard({ id, label, symbol, submit, done }: FormParts, ...fiel
     replace(answer);
     const result = await submit(form).catch(() => ({ done: false, reason: "storage-failed" }) as const);
     send.disabled = false;
+    // Whoever has gone elsewhere meanwhile is not fetched back.
+    if (!form.isConnected) return;
     if (result.done) done();
     else replace(answer, notice("bad", refusalText(result.reason), `refusal-${result.reason}`));
   };
