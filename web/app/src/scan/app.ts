@@ -4,12 +4,17 @@ import { verifyCode } from "../core/session.js";
 import { type Trust } from "../core/trust.js";
 import { likeliest } from "../core/typed.js";
 import { conclude, type Verdict } from "../core/verdict.js";
+import { codeSubject } from "../rounds/looks.js";
+import { type Subject } from "../rounds/model.js";
 import { type Decoder } from "../decode/decoder.js";
 import { h, replace } from "../ui/dom.js";
 import { language, markLanguage, t } from "../ui/messages.js";
 import { button, notice } from "../ui/parts.js";
 import { freshness, page } from "./chrome.js";
 import { type Context, type Shown } from "./context.js";
+import { resultActions, roundBar, roundFoot } from "./rounds/beside.js";
+import { type Desk } from "./rounds/desk.js";
+import { screenOfRounds } from "./rounds/screens.js";
 import { cameraScreen } from "./screens/camera.js";
 import { enrolScreen } from "./screens/enrol.js";
 import { manualScreen } from "./screens/manual.js";
@@ -19,6 +24,7 @@ import { settingsScreen } from "./screens/settings.js";
 /** A verdict on show, and the text that it is about. */
 interface Result {
   readonly verdict: Verdict;
+  readonly subject: Subject;
   readonly text: string | undefined;
 }
 
@@ -30,28 +36,37 @@ export class App {
   private labels: ReadonlyMap<string, string> = new Map();
   private isReachable = navigator.onLine;
   private isEnrolled = false;
+  /** The rounds; undefined where the browser keeps nothing. */
+  private desk: Desk | undefined;
   private update: (() => void) | undefined;
   /** Counts questions: an answer to one that was given up is thrown away. */
   private asked = 0;
+  /** The question whose first verdict was shown: a later one does not fetch the person back to it. */
+  private told = 0;
 
   constructor(
     private readonly root: HTMLElement,
     private readonly trust: Trust,
     decoder: Decoder,
+    private readonly openDesk: () => Promise<Desk | undefined>,
   ) {
     this.context = {
       trust,
       decoder,
       now: () => new Date(),
       redraw: () => this.draw(),
-      go: (screen) => this.go(screen),
+      go: (screen) => {
+        this.go(screen);
+        if (screen === "result") this.draw();
+      },
       isReachable: () => this.isReachable,
     };
   }
 
   /** Takes up what is kept, draws the first screen, and brings the data up to date. */
   async start(): Promise<void> {
-    this.isEnrolled = await this.trust.load();
+    [this.isEnrolled, this.desk] = await Promise.all([this.trust.load(), this.openDesk()]);
+    if (this.desk !== undefined) this.desk.shutOut = () => (this.go("device"), this.draw());
     this.draw();
     if (this.isEnrolled) await this.refresh();
   }
@@ -88,23 +103,27 @@ export class App {
 
   private screen(): Shown {
     if (!this.isEnrolled) return enrolScreen(this.context, () => void this.enrolled());
-    const name = location.hash.replace(/^#\/?/, "").split("/")[0] ?? "";
+    const [name = "", rest = ""] = location.hash.replace(/^#\/?/, "").split("/");
     if (name !== "result") document.body.dataset["verdict"] = "none";
     if (name === "manual") {
-      return manualScreen(this.context, { code: (text) => void this.read(text), ask: (question) => void this.ask(question) });
+      return manualScreen(this.context, { code: (text) => void this.read(text), ask: (question, subject) => void this.ask(question, subject) });
     }
+    const ofRounds = screenOfRounds(this.context, this.desk, name, rest);
+    if (ofRounds !== undefined) return ofRounds;
     if (name === "settings") return settingsScreen(this.context, () => void this.forget());
     if (name === "result" && this.result !== undefined) return { element: this.resultOf(this.result) };
     if (name === "nothing") return this.nothing();
     return cameraScreen(this.context, {
       texts: (texts) => void this.read(likeliest(texts) ?? ""),
       nothing: () => this.go("nothing"),
+      extra: this.desk === undefined ? null : roundBar(this.context, this.desk),
     });
   }
 
   private resultOf({ verdict, text }: Result): HTMLElement {
     const isForeign = verdict.reason === "malformed" || verdict.reason === "version-unknown";
-    return resultView(this.context, verdict, { labels: this.labels, foreign: isForeign ? text : undefined });
+    const ofRounds = this.desk === undefined ? {} : { actions: [resultActions(this.context, this.desk)], foot: roundFoot(this.desk) };
+    return resultView(this.context, verdict, { labels: this.labels, foreign: isForeign ? text : undefined, ...ofRounds });
   }
 
   private nothing(): Shown {
@@ -117,22 +136,24 @@ export class App {
     this.labels = new Map();
     // Asking the register is worth it only where it answered last time: a dead network costs seconds.
     const asking = this.isReachable ? "register" : "device-only";
-    await verifyCode(text, this.trust, { now: this.context.now, asking, tell: (verdict) => this.tell({ verdict, text }, question) });
+    await verifyCode(text, this.trust, { now: this.context.now, asking, tell: (verdict) => this.tell({ verdict, subject: codeSubject(text), text }, question) });
   }
 
-  private async ask(question: () => Promise<Answer>): Promise<void> {
+  private async ask(question: () => Promise<Answer>, subject: Subject): Promise<void> {
     const number = ++this.asked;
     this.labels = new Map();
     const verdict = conclude(undefined, await question());
-    this.tell({ verdict, text: undefined }, number);
+    this.tell({ verdict, subject, text: undefined }, number);
   }
 
   private tell(result: Result, question: number): void {
     if (question !== this.asked) return;
-    const isFirst = this.result === undefined || !location.hash.startsWith("#/result");
+    const isFirst = question !== this.told;
+    this.told = question;
     this.result = result;
+    this.desk?.notice(question, result.subject, result.verdict);
     if (isFirst) this.go("result");
-    this.draw();
+    if (location.hash.startsWith("#/result")) this.draw();
     if (isFirst) {
       measure();
       this.root.querySelector<HTMLElement>("[data-id=headline]")?.focus({ preventScroll: true });

@@ -2,6 +2,7 @@ import { openStore } from "../core/store.js";
 import { Trust } from "../core/trust.js";
 import { Decoder } from "../decode/decoder.js";
 import { App } from "./app.js";
+import { openDesk } from "./rounds/open.js";
 
 /** How often keys and lists are brought up to date while the app is open, in milliseconds. */
 const REFRESH_EVERY = 15 * 60_000;
@@ -9,7 +10,7 @@ const REFRESH_EVERY = 15 * 60_000;
 async function begin(root: HTMLElement): Promise<void> {
   const store = await openStore();
   const trust = new Trust({ store, fetch: (address, options) => fetch(address, options), clock: () => new Date() });
-  const app = new App(root, trust, new Decoder(DECODER_ADDRESS));
+  const app = new App(root, trust, new Decoder(DECODER_ADDRESS), openDesk);
   addEventListener("hashchange", () => app.draw());
   addEventListener("online", () => void app.refresh());
   addEventListener("offline", () => app.noteNetwork(false));

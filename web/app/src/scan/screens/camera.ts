@@ -110,6 +110,7 @@ function otherWays(context: Context, wishes: CameraWishes): HTMLElement[] {
   return [
     chooser,
     roundButton("manual", "hash", t("scan.manual"), () => context.go("manual")),
+    roundButton("rounds", "list", t("scan.rounds"), () => context.go("rounds")),
     roundButton("settings", "settings", t("scan.settings"), () => context.go("settings")),
   ];
 }

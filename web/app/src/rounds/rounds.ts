@@ -1,0 +1,124 @@
+import { type Colour, type Note, type Round, type Scan, type Subject, type Verdict } from "./model.js";
+import { type Result, done, refused } from "./result.js";
+
+const LONGEST_TITLE = 100;
+const LONGEST_CODE = 4096;
+const LONGEST_SUBJECT = 100;
+/** Characters of a remark or a suspicion. */
+export const LONGEST_TEXT = 500;
+/** Bytes of a photo. */
+export const LARGEST_PHOTO = 5_000_000;
+
+/** The form of a 执法证 number is not one for the whole country: letters, digits, hyphens and Chinese, 4 to 32 characters. */
+const INSPECTOR_NUMBER = /^[0-9A-Za-z\p{Script=Han}-]{4,32}$/u;
+
+/** What begins a round. */
+export interface Beginning {
+  readonly round_id: string;
+  readonly account: string;
+  readonly started_at: string;
+  readonly inspector_number: string;
+  readonly title: string;
+  readonly notes_place: boolean;
+}
+
+/** How many certificates a round has, each once, by what is known of them now. */
+export interface Tally {
+  readonly green: number;
+  readonly red: number;
+  readonly amber: number;
+  /** Scans of a certificate that the round had already. */
+  readonly repeated: number;
+}
+
+/** Gives a 执法证 number as it is kept, or nothing where it is none. */
+export function inspectorNumber(typed: string): string | undefined {
+  const number = typed.normalize("NFKC").trim();
+  return INSPECTOR_NUMBER.test(number) ? number : undefined;
+}
+
+/** Begins a round. */
+export function beginRound(beginning: Beginning): Result<Round, "inspector-number-invalid" | "title-too-long"> {
+  const inspector_number = inspectorNumber(beginning.inspector_number);
+  if (inspector_number === undefined) return refused("inspector-number-invalid");
+  const title = beginning.title.trim();
+  if (lengthOf(title) > LONGEST_TITLE) return refused("title-too-long");
+  const fresh = { ended_at: null, forgotten: { scans: 0, notes: 0 } };
+  return done({ ...beginning, inspector_number, title: title === "" ? null : title, ...fresh });
+}
+
+/** Says what is wrong with what was read or typed: nothing if it can be kept. */
+export function faultOf({ code, identifier, certificate_number }: Subject): "subject-invalid" | "code-too-long" | null {
+  const given = [code, identifier, certificate_number].filter((value) => value !== null);
+  if (given.length !== 1 || given[0] === "") return "subject-invalid";
+  if (code !== null) return lengthOf(code) > LONGEST_CODE ? "code-too-long" : null;
+  return lengthOf(given[0] ?? "") > LONGEST_SUBJECT ? "subject-invalid" : null;
+}
+
+/**
+ * Gives the key by which two scans of one certificate are told.
+ *
+ * @param verified - identifier of the certificate whose signature held or that the service has found. Of a code only
+ *   this is believed, so that a forgery which bears a good certificate's identifier stays a find of its own.
+ * @param sha256 - gives the digest of a text in hexadecimal.
+ */
+export async function certificateKey(
+  { code, identifier, certificate_number }: Subject,
+  verified: string | null,
+  sha256: (text: string) => Promise<string>,
+): Promise<string> {
+  if (verified !== null) return `identifier:${verified}`;
+  if (code !== null) return `digits:${await sha256(code.slice(code.lastIndexOf("#") + 1).trim())}`;
+  if (identifier !== null) return `identifier:${identifier.trim().toUpperCase()}`;
+  return `number:${(certificate_number ?? "").normalize("NFKC").trim().toUpperCase()}`;
+}
+
+/** Gives the colour of a verdict. */
+export function colourOf(outcome: Verdict["outcome"]): Colour {
+  if (outcome === "PASSED") return "green";
+  return outcome === "FAILED" ? "red" : "amber";
+}
+
+/** Counts each certificate once, by its last scan: what could not be told may have been told since. */
+export function tallyOf(scans: readonly Scan[]): Tally {
+  const newest = new Map<string, Scan>();
+  for (const scan of scans) {
+    const before = newest.get(scan.certificate_key);
+    if (before === undefined || before.scanned_at <= scan.scanned_at) newest.set(scan.certificate_key, scan);
+  }
+  const count = { green: 0, red: 0, amber: 0 };
+  for (const { outcome } of newest.values()) count[colourOf(outcome)] += 1;
+  return { ...count, repeated: scans.length - newest.size };
+}
+
+/** Gives the text of a note as it is kept; it may be empty only beside a photo. */
+export function noteText(typed: string, hasPhoto: boolean): Result<string, "text-missing" | "text-too-long"> {
+  const text = typed.trim();
+  if (text === "" && !hasPhoto) return refused("text-missing");
+  return lengthOf(text) > LONGEST_TEXT ? refused("text-too-long") : done(text);
+}
+
+/** What an end says, so that the service can tell whether it has everything. */
+export interface Ending {
+  readonly ended_at: string;
+  readonly scans: number;
+  readonly notes: number;
+}
+
+/** Ends a round. */
+export function endRound(
+  round: Round,
+  ended_at: string,
+  scans: readonly Pick<Scan, "scan_id">[],
+  notes: readonly Pick<Note, "note_id">[],
+): Result<{ round: Round; ending: Ending }, "round-ended"> {
+  if (round.ended_at !== null) return refused("round-ended");
+  const { forgotten } = round;
+  const counts = { scans: forgotten.scans + scans.length, notes: forgotten.notes + notes.length };
+  return done({ round: { ...round, ended_at }, ending: { ended_at, ...counts } });
+}
+
+/** Counts characters as the service does: one for each, also beyond the basic plane. */
+function lengthOf(text: string): number {
+  return [...text].length;
+}
