@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 import { licences } from "./licences.mjs";
+import { messagesOf } from "./messages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../../ecert/site/built");
@@ -57,11 +58,14 @@ async function buildPages() {
 
   const worker = await build({ ...browser, entryPoints: { decoder: "src/decode/worker.ts" } });
   const version = createHash("sha256");
+  const define = { DECODER_ADDRESS: JSON.stringify(`/assets/${named(worker, "decoder")}`), APP_VERSION: JSON.stringify(release) };
+  const scripts = { page: "src/page/main.ts", scan: "src/scan/main.ts" };
   const pages = await build({
     ...browser,
+    plugins: [await messagesOf(here, join(here, "../../ecert/messages"), scripts, { ...browser, define })],
     splitting: true,
-    entryPoints: { page: "src/page/main.ts", scan: "src/scan/main.ts", "page-style": "src/page/page.css", "scan-style": "src/scan/scan.css" },
-    define: { DECODER_ADDRESS: JSON.stringify(`/assets/${named(worker, "decoder")}`), APP_VERSION: JSON.stringify(release) },
+    entryPoints: { ...scripts, "page-style": "src/page/page.css", "scan-style": "src/scan/scan.css" },
+    define,
   });
   const icons = Object.fromEntries(readdirSync(join(here, "src/icons")).sort().map((name) => [name, hashed(join(here, "src/icons", name))]));
   const values = (name) => ({

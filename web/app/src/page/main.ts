@@ -1,3 +1,5 @@
+import catalogue from "messages:page";
+
 import { askAboutFile, askByIdentifier, askByNumber, type Answer } from "../core/ask.js";
 import { labelsOf } from "../core/labels.js";
 import { verifyCode } from "../core/session.js";
@@ -9,7 +11,7 @@ import { Decoder } from "../decode/decoder.js";
 import { h, replace } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { instant } from "../ui/format.js";
-import { language, markLanguage, t } from "../ui/messages.js";
+import { language, markLanguage, provideMessages, t } from "../ui/messages.js";
 import { button, languageSwitch, notice } from "../ui/parts.js";
 import { verdictView } from "../ui/verdict.js";
 import { landing, type Wishes } from "./landing.js";
@@ -21,6 +23,7 @@ type State =
   | { readonly screen: "verdict"; readonly verdict: Verdict; readonly foreign?: string | undefined };
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
+provideMessages(catalogue);
 const app = document.getElementById("app") as HTMLElement;
 const decoder = new Decoder(DECODER_ADDRESS);
 const trust = new Trust({ store: fleetingStore(), fetch: (address, options) => fetch(address, options), clock: () => new Date() });

@@ -1,6 +1,9 @@
+import catalogue from "messages:scan";
+
 import { openStore } from "../core/store.js";
 import { Trust } from "../core/trust.js";
 import { Decoder } from "../decode/decoder.js";
+import { provideMessages } from "../ui/messages.js";
 import { App } from "./app.js";
 import { openDesk } from "./rounds/open.js";
 
@@ -48,5 +51,6 @@ async function keepApp(app: App): Promise<void> {
   }
 }
 
+provideMessages(catalogue);
 const root = document.getElementById("app");
 if (root !== null) void begin(root);

@@ -1,5 +1,5 @@
-import en from "../../../../ecert/messages/en.json";
-import zh from "../../../../ecert/messages/zh.json";
+import type en from "../../../../ecert/messages/en.json";
+import type zh from "../../../../ecert/messages/zh.json";
 
 /** Key of a message in `ecert/messages`. */
 export type MessageKey = keyof typeof zh;
@@ -7,11 +7,18 @@ export type MessageKey = keyof typeof zh;
 /** The languages of the product. */
 export type Language = "zh" | "en";
 
-// Each has every message of the other; a test of the repository insists on it, and the compiler does here.
-const CATALOGUES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = { zh, en };
+/** The messages of a page: those that its modules name. The build insists that a key is one of both languages. */
+export type Catalogue = Readonly<Record<Language, Readonly<Partial<Record<MessageKey & keyof typeof en, string>>>>>;
+
+let catalogue: Catalogue = { zh: {}, en: {} };
 const KEPT = "ecert.language";
 
 let current: Language = chosen();
+
+/** Takes the messages of the page; before anything is drawn. */
+export function provideMessages(ofPage: Catalogue): void {
+  catalogue = ofPage;
+}
 
 /** Gives the language that texts are in now. */
 export function language(): Language {
@@ -36,12 +43,12 @@ export function markLanguage(): void {
 
 /** Gives a message in the present language; `{name}` in it becomes the value of that name. */
 export function t(key: MessageKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return CATALOGUES[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (catalogue[current][key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 /** Whether there is a message of this key: for keys that are put together from what a server says. */
 export function hasMessage(key: string): key is MessageKey {
-  return Object.hasOwn(zh, key);
+  return Object.hasOwn(catalogue.zh, key);
 }
 
 function chosen(): Language {
