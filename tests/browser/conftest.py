@@ -8,9 +8,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from ecert.rendering.qr import draw_modules
 from tests.browser.browsers import Browsers, open_browsers
-from tests.browser.scenes import SCENES
+from tests.browser.scenes import SCENES, symbol_of
 from tests.browser.stage import Service, Stage, set_up
 from tests.browser.visiting import PATIENCE, Come, Device, Film, Visitor, visit
 from tests.browser.y4m import write_clip
@@ -44,10 +43,7 @@ def film(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Film:
         text = stage.codes.get(code, code)
         path = folder / f"{abs(hash(text))}-{scene}.y4m"
         if not path.exists():
-            head, mark, digits = text.partition("#1")
-            numeric = digits.isdigit()
-            symbol = draw_modules(head + "#", "1" + digits) if mark and numeric else draw_modules(text, "")
-            write_clip(path, SCENES[scene](symbol))
+            write_clip(path, SCENES[scene](symbol_of(text)))
         return path
 
     return make

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
+import qrcode
 
+from ecert.rendering.qr import draw_modules
 from tests.scanning.camera import Conditions, Pixels, Pose, photograph
 
 Modules = Sequence[Sequence[bool]]
@@ -76,6 +78,17 @@ def on_screen(modules: Modules) -> Iterator[Pixels]:
         band = 0.92 + 0.08 * np.cos(2 * np.pi * (rows / HEIGHT - number / _SHORT))
         seen = np.where(rim, 12.0, seen * lines * band + lamp)
         yield np.clip(seen, 0, 255).astype(np.uint8)
+
+
+def symbol_of(text: str) -> Modules:
+    """Lay out the symbol of any text: a code of ours as the service draws it, another one as others would."""
+    head, mark, digits = text.partition("#1")
+    if mark and digits.isdecimal():
+        return draw_modules(f"{head}#", f"1{digits}")
+    symbol = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    symbol.add_data(text)
+    symbol.make()
+    return symbol.get_matrix()
 
 
 def nothing() -> Iterator[Pixels]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ecert.bundle.content import encode_bundle, seal_bundle
+from ecert.bundle.roots import fingerprint_of
 from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.catalogue.validity import add_years
 from ecert.clock import legal_date, system_clock
@@ -62,6 +63,11 @@ class Stage:
     def address_of_codes(self) -> str:
         """Give the origin that stands in every code; no browser of the tests ever reaches it."""
         return PUBLIC_URL
+
+    @property
+    def fingerprint(self) -> str:
+        """Give what a person compares before trusting the root."""
+        return fingerprint_of(self.root.key)
 
     def credential(self, name: str = "valid") -> Credential:
         """Read what the code of a certificate says."""
@@ -184,12 +190,15 @@ def _make_keys(folder: Path) -> KeyFileSigner:
 
 def _bodies() -> dict[str, dict[str, Any]]:
     """Give what is applied for; each has a holder of its own, so that nobody takes one for another."""
-    old = legal_date(system_clock()) - dt.timedelta(days=800)
+    today = legal_date(system_clock())
+    old, earlier = (str(today - dt.timedelta(days=days)) for days in (800, 400))
     names = ("valid", "revoked", "suspended", "predecessor")
     holders = ("湖南星火文化传媒有限公司", "湖南旧章影视有限公司", "湘西停云广播有限公司", "湖南换发节目制作有限公司")
     bodies = {name: _held_by(an_application(KIND), holder) for name, holder in zip(names, holders, strict=True)}
     bodies["valid-ed25519"] = an_application(PRESS_KIND)
-    bodies["expired"] = _held_by(a_backlog_entry(KIND, issued_date=old.isoformat()), "湖南过期影视有限公司")
+    bodies["expired"] = _held_by(a_backlog_entry(KIND, issued_date=old), "湖南过期影视有限公司")
+    number = {"certificate_number": "（湘）字第00700号"}
+    bodies["valid-paper"] = _held_by(a_backlog_entry(KIND, issued_date=earlier, **number), "湖南存量影视有限公司")
     return bodies
 
 
@@ -219,14 +228,17 @@ def _forge(stage: Stage) -> None:
     sealed = bytearray(decode_digits(digits[1:]))
     sealed[-1] ^= 1
     credential = stage.credential()
-    stolen = encode_credential(replace(credential, holder_name="湖南假冒影视有限公司"))
+    altered = encode_credential(replace(credential, holder_name="湖南假冒影视有限公司"))
+    made_up = encode_credential(replace(credential, serial="AAAAAAAAAAAA"))
     stranger = a_signer(Purpose.CERTIFICATE, issuer_code=BROADCASTING)
     stage.codes |= {
         "forged": str(code_of(bytes(sealed), public_url=PUBLIC_URL)),
-        "unregistered": str(code_of(seal(stolen, stage.signer()), public_url=PUBLIC_URL)),
+        "altered-in-secret": str(code_of(seal(altered, stage.signer()), public_url=PUBLIC_URL)),
+        "unregistered": str(code_of(seal(made_up, stage.signer()), public_url=PUBLIC_URL)),
         "stranger": str(code_of(seal(encode_credential(credential), stranger), public_url=PUBLIC_URL)),
         "other-host": f"https://phishing.example/v#{digits}",
         "foreign": "https://example.com/menu?table=7",
+        "foreign-page": f"{PUBLIC_URL}/v#menu?table=7",
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ecert.rendering.qr import draw_modules
 from tests.browser.scenes import HEIGHT, SCENES, WIDTH, nothing
-from tests.browser.y4m import FRAMES_PER_SECOND, write_clip
+from tests.browser.y4m import BLACK, FRAMES_PER_SECOND, SPREAD, write_clip
 from tests.scanning.camera import Pixels
 from tests.scanning.longest import COMMON, longest_code
 from tests.scanning.readers import read_with_zxing
@@ -23,7 +23,8 @@ def read_clip(path: Path) -> list[Pixels]:
     length = len(b"FRAME\n") + WIDTH * HEIGHT * 3 // 2
     assert len(rest) % length == 0
     frames = [rest[start + 6 : start + 6 + WIDTH * HEIGHT] for start in range(0, len(rest), length)]
-    return [np.frombuffer(frame, dtype=np.uint8).reshape(HEIGHT, WIDTH) for frame in frames]
+    levels = (np.frombuffer(frame, dtype=np.uint8).reshape(HEIGHT, WIDTH) for frame in frames)
+    return [np.rint((level.astype(np.float32) - BLACK) / SPREAD).astype(np.uint8) for level in levels]
 
 
 def readable(frames: Sequence[Pixels], text: str) -> list[bool]:

@@ -11,6 +11,7 @@ from tests.browser.stage import Service, Stage
 VERDICTS = {
     "valid": ("PASSED", "ok"),
     "valid-ed25519": ("PASSED", "ok"),
+    "valid-paper": ("PASSED", "ok"),
     "successor": ("PASSED", "ok"),
     "other-host": ("PASSED", "ok"),
     "revoked": ("FAILED", "revoked"),
@@ -18,6 +19,7 @@ VERDICTS = {
     "superseded": ("FAILED", "superseded"),
     "expired": ("FAILED", "expired"),
     "forged": ("FAILED", "signature-invalid"),
+    "altered-in-secret": ("FAILED", "not-registered"),
     "unregistered": ("FAILED", "not-registered"),
     "stranger": ("FAILED", "signer-unknown"),
     "foreign": ("FAILED", "malformed"),

@@ -1,5 +1,7 @@
 """Visit pages as somebody with a certain device, and note what a page should never do."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -14,8 +16,13 @@ PHONE: Final = (390, 844)
 DESKTOP: Final = (1280, 800)
 PATIENCE: Final = 15_000
 """Milliseconds until a page must have done something, on a busy machine."""
-_CONNECTION: Final = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "net::ERR_FAILED")
-"""What the browser itself complains about where a test takes the network away."""
+_TAKEN_AWAY: Final = (
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_FAILED",
+    "registration blocked by Playwright",
+)
+"""What the browser itself complains about where a test takes away the network, or service workers."""
 _OWN_SCHEMES: Final = frozenset({"blob", "data", "about"})
 
 
@@ -43,7 +50,7 @@ class Visitor:
     origin: str
     trouble: list[str] = field(default_factory=list)
     """Errors of scripts and of the console, and requests to other hosts."""
-    expected: tuple[str, ...] = _CONNECTION
+    expected: tuple[str, ...] = _TAKEN_AWAY
     """Parts of messages that are no trouble, because the test brings them about."""
 
     def open(self, path: str) -> Page:
@@ -84,6 +91,16 @@ class Film(Protocol):
 
     def __call__(self, code: str, scene: str = ...) -> Path:
         """Give the clip of the code of a name on the stage, or of any text."""
+
+
+@contextmanager
+def sojourn(browsers: Browsers, service: Service, devices: Sequence[Device]) -> Iterator[list[Visitor]]:
+    """Let devices come and stay for a while; when they leave, no page has done what none should."""
+    visitors = [visit(browsers, service, device) for device in devices]
+    yield visitors
+    for visitor in visitors:
+        visitor.context.close()
+    assert [each for visitor in visitors for each in visitor.unexpected()] == []
 
 
 def visit(browsers: Browsers, service: Service, device: Device) -> Visitor:
