@@ -18,6 +18,7 @@ _SEED: Final = 36904
 _PAPER: Final = 215.0
 _INK: Final = 25.0
 _NEAR: Final = Conditions(module_px=4.0, noise=4.0, jpeg_quality=70)
+_FAR: Final = Conditions(module_px=2.1, noise=3.0, blur=0.5, jpeg_quality=85)
 _DIM: Final = Conditions(module_px=4.0, noise=9.0, blur=0.8, jpeg_quality=60)
 _SHORT: Final = 3
 """Frames of a clip in which nothing moves."""
@@ -78,6 +79,13 @@ def on_screen(modules: Modules) -> Iterator[Pixels]:
         band = 0.92 + 0.08 * np.cos(2 * np.pi * (rows / HEIGHT - number / _SHORT))
         seen = np.where(rim, 12.0, seen * lines * band + lamp)
         yield np.clip(seen, 0, 255).astype(np.uint8)
+
+
+def at_a_distance(modules: Modules) -> Iterator[Pixels]:
+    """Hold the paper farther away, as large as the frame of a phone's screen asks for."""
+    chance = np.random.default_rng(_SEED)
+    pose = Pose(4.0, 6.0, 30.0, (0.0, -24.0), _INK, _PAPER)
+    yield _on_paper(photograph(modules, pose, chance=chance, conditions=_FAR), pose.light)
 
 
 def symbol_of(text: str) -> Modules:

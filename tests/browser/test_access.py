@@ -9,7 +9,7 @@ from tests.browser.access import find_violations, find_wide
 from tests.browser.browsers import Browsers
 from tests.browser.screens import enrol, expect_verdict, open_code, part
 from tests.browser.stage import Service, Stage
-from tests.browser.views import VIEWS
+from tests.browser.views import ALONE, VIEWS
 from tests.browser.visiting import DESKTOP, PHONE, Come, Device, Visitor, sojourn
 
 REGULARS = (("zh-CN", PHONE), ("en-GB", DESKTOP))
@@ -47,6 +47,17 @@ def test_page_breaks_no_rule_of_access(stage: Stage, regulars: list[Visitor], na
             assert find_wide(page) == [], (visitor.context, width)
         page.close()
         visitor.context.set_offline(False)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_page_in_trouble_breaks_no_rule_of_access(stage: Stage, come: Come, name: str) -> None:
+    """Nor does what a device shows that has no network, no camera or no HTTPS."""
+    changes, go = ALONE[name]
+    visitor = come(Device(language="en-GB", **changes))
+    visitor.expected += ("Cross-Origin-Opener-Policy",)
+    page = go(visitor, stage)
+    assert find_violations(page) == []
+    assert find_wide(page) == []
 
 
 def test_judge_sees_a_fault(come: Come) -> None:

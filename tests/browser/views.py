@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import enrol, expect_verdict, open_code, part, type_code
+from tests.browser.browsers import Camera
+from tests.browser.hindrances import move_clock
+from tests.browser.screens import enrol, expect_verdict, keep_app, open_code, part, type_code
 from tests.browser.stage import Stage
 from tests.browser.visiting import Visitor
 
@@ -118,6 +120,36 @@ def forgetting(visitor: Visitor, stage: Stage) -> Page:
     return page
 
 
+def stale(visitor: Visitor, stage: Stage) -> Page:
+    """Go to a verdict of a device that has had no network for a day."""
+    page = manual(visitor, stage)
+    keep_app(page)
+    visitor.context.set_offline(True)
+    move_clock(page, hours=25)
+    page.reload()
+    type_code(page, stage.codes["valid"])
+    expect_verdict(page, "amber", "status-stale")
+    return page
+
+
+def off_line(visitor: Visitor, stage: Stage) -> Page:
+    """Go to a verdict of a device that has no network now."""
+    page = manual(visitor, stage)
+    keep_app(page)
+    visitor.context.set_offline(True)
+    page.reload()
+    type_code(page, stage.codes["revoked"])
+    expect_verdict(page, "red", "ended")
+    return page
+
+
+def live(visitor: Visitor, stage: Stage) -> Page:
+    """Go to the verdict of a live code."""
+    page = open_code(visitor, stage.live_code(address="长沙市开福区三一大道1号"))
+    expect_verdict(page, "green", "ok", inquiry="report")
+    return page
+
+
 VIEWS: Final[dict[str, View]] = {
     "page-start": start,
     "page-complaint": complaint,
@@ -146,3 +178,12 @@ VIEWS: Final[dict[str, View]] = {
     "scan-foreign": scanned("foreign", "red", "malformed"),
 }
 """All of them, by the names of their pictures."""
+
+ALONE: Final[dict[str, tuple[dict[str, Any], View]]] = {
+    "page-live": ({}, live),
+    "page-insecure": ({"insecure": True}, start),
+    "scan-off-line": ({}, off_line),
+    "scan-stale": ({}, stale),
+    "scan-refused": ({"camera": Camera.REFUSED}, camera),
+}
+"""Views of a device that is otherwise or has never been there: what it differs in, and the way."""
