@@ -6,12 +6,12 @@ does as well where the shell is missing.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
@@ -84,9 +84,9 @@ def _arguments_of(camera: Path | Camera) -> list[str]:
 
 
 @contextmanager
-def open_browsers() -> Iterator[Browsers]:
-    """Open what starts browsers, or leave the test out where the machine has none."""
-    program = find_browser() or leave_out("Chromium is missing: on Debian it comes with chromium-headless-shell")
+def open_browsers(missing: Callable[[str], NoReturn] = leave_out) -> Iterator[Browsers]:
+    """Open what starts browsers; where the machine has none the test is left out, or *missing* is called."""
+    program = find_browser() or missing("Chromium is missing: on Debian it comes with chromium-headless-shell")
     with sync_playwright() as playwright:
         browsers = Browsers(playwright, program)
         try:

@@ -15,11 +15,9 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Page, Route
 
-from ecert.storage.database import open_database
-from ecert.storage.schema import upgrade_database
 from tests.browser.browsers import Browsers, open_browsers
 from tests.browser.scenes import at_a_distance, symbol_of
-from tests.browser.stage import Service, Stage, set_up
+from tests.browser.stage import Service, Stage, set_up_alone
 from tests.browser.views import ALONE, VIEWS, View, camera
 from tests.browser.visiting import DESKTOP, PHONE, Device, visit
 from tests.browser.y4m import write_clip
@@ -83,12 +81,9 @@ def main() -> None:
         old.unlink()
     with tempfile.TemporaryDirectory(prefix="ecert-pictures-") as name:
         folder = Path(name)
-        engine = open_database(f"sqlite:///{folder / 'ecert.sqlite3'}")
-        upgrade_database(engine)
-        engine.dispose()
-        stage = set_up(folder, folder / "ecert.sqlite3")
+        stage = set_up_alone(folder)
         clip = write_clip(folder / "valid.y4m", at_a_distance(symbol_of(stage.codes["valid"])))
-        with open_browsers() as browsers, stage.serving() as service:
+        with open_browsers(missing=sys.exit) as browsers, stage.serving() as service:
             take_all(browsers, service, stage, FOLDER, clip)
     write_gallery(FOLDER)
 

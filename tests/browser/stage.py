@@ -24,7 +24,8 @@ from ecert.signing.algorithms import Algorithm
 from ecert.signing.envelope import parse, seal
 from ecert.signing.keyfiles import create_key
 from ecert.signing.keys import KeyFileSigner, Purpose, Signer
-from ecert.storage.database import snapshot, transaction
+from ecert.storage.database import open_database, snapshot, transaction
+from ecert.storage.schema import upgrade_database
 from tests.building import PUBLIC_URL, a_backlog_entry, a_signer, an_application
 from tests.durability.installation import Installation, Process
 from tests.durability.waiting import until
@@ -150,6 +151,15 @@ def set_up(folder: Path, database: Path) -> Stage:
     with transaction(installation.line.engine) as session:
         publish_bundle(session, stage.bundle(root), installation.keyring, now=system_clock())
     return stage
+
+
+def set_up_alone(folder: Path) -> Stage:
+    """Make the same with a database of its own, for whoever is no test."""
+    database = folder / "ecert.sqlite3"
+    engine = open_database(f"sqlite:///{database}")
+    upgrade_database(engine)
+    engine.dispose()
+    return set_up(folder, database)
 
 
 def _make_keys(folder: Path) -> KeyFileSigner:
