@@ -1,10 +1,13 @@
 """What stands on a page, found by the names that pages promise: `data-id` of elements, the verdict at the body."""
 
 import re
+from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visiting import Visitor
+from tests.browser.visiting import Come, Device, Visitor
+
+_PHONE: Final = Device()
 
 
 def part(page: Page, name: str) -> Locator:
@@ -65,3 +68,12 @@ def enrol(page: Page) -> None:
 def keep_app(page: Page) -> None:
     """Wait until the browser has kept the app's files, as it does within a second of the first visit."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def ready(come: Come, device: Device = _PHONE) -> tuple[Visitor, Page]:
+    """Open the app, confirm the root, and go to the screen where codes are typed."""
+    visitor = come(device)
+    page = visitor.open("/scan/")
+    enrol(page)
+    part(page, "manual").click()
+    return visitor, page

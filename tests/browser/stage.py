@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -86,8 +86,8 @@ class Stage:
         sealed = seal(encode_live(live), self.signer(Purpose.PRESENTATION))
         return str(code_of(sealed, public_url=PUBLIC_URL)).replace("/v#", "/p#")
 
-    def bundle(self, root: Signer, *, sequence: int = 0) -> bytes:
-        """Draw up the next bundle and sign it with some root."""
+    def bundle(self, root: Signer, *, sequence: int = 0, distrust: Collection[bytes] = ()) -> bytes:
+        """Draw up the next bundle and sign it with some root; nothing is published."""
         with snapshot(self.installation.line.engine) as session:
             drawn = prepare_bundle(
                 session,
@@ -96,6 +96,7 @@ class Stage:
                 public_url=PUBLIC_URL,
                 now=system_clock(),
                 sequence=sequence,
+                distrust=distrust,
             )
         return seal_bundle(encode_bundle(drawn), root)
 

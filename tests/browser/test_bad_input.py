@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 from ecert.rendering.qr import draw_png
 from tests.browser.hindrances import block_wasm
 from tests.browser.screens import ask_number, expect_verdict, open_code, part, told, type_code
-from tests.browser.stage import Stage
+from tests.browser.stage import Service, Stage
 from tests.browser.visiting import Come, Device
 
 SCRIPT = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
@@ -200,6 +201,21 @@ def test_pdf_is_looked_into_by_the_service(come: Come) -> None:
     page = come().open("/v")
     picture(page, "a.pdf", b"%PDF-1.7\n" + b"nonsense" * 100, "application/pdf")
     assert told(page) == ("red", "file-unreadable")
+
+
+def test_pdf_of_the_office_is_verified(stage: Stage, service: Service, come: Come) -> None:
+    """By its own signature, the record attached to it, and the register; altered by one byte it is refused."""
+    certificate = stage.certificates["valid"]
+    headers = {"Authorization": f"Bearer {stage.installation.tokens['clerk']}"}
+    address = f"{service.process.address}/api/v1/certificates/{certificate.identifier}/face.pdf"
+    content = httpx.get(address, headers=headers, timeout=60).raise_for_status().content
+    page = come().open("/v")
+    picture(page, "a.pdf", content, "application/pdf")
+    expect_verdict(page, "green", "ok")
+    expect(part(page, "holder")).to_have_text(certificate.holder_name)
+    part(page, "again").click()
+    picture(page, "a.pdf", content.replace(b"/Type", b"/Typo", 1), "application/pdf")
+    assert told(page)[0] == "red"
 
 
 def test_plain_http_is_told(stage: Stage, come: Come) -> None:

@@ -1,12 +1,10 @@
-"""What goes wrong in the field: old data, a wrong clock, a foreign bundle, a full device, a camera that will not."""
+"""What goes wrong in the field: old data, wrong clocks, browsers that keep nothing, cameras that will not."""
 
 from collections.abc import Callable
-from typing import Final
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from ecert.signing.keys import Purpose
 from tests.browser.browsers import Camera
 from tests.browser.hindrances import (
     NO_INDEXED_DB,
@@ -15,21 +13,9 @@ from tests.browser.hindrances import (
     limit_storage,
     move_clock,
 )
-from tests.browser.screens import ask_number, enrol, expect_verdict, keep_app, part, type_code
+from tests.browser.screens import ask_number, enrol, expect_verdict, keep_app, part, ready, type_code
 from tests.browser.stage import Stage
-from tests.browser.visiting import Come, Device, Visitor
-from tests.building import a_signer
-
-_PHONE: Final = Device()
-
-
-def ready(come: Come, device: Device = _PHONE) -> tuple[Visitor, Page]:
-    """Open the app, confirm the root, and go to the screen where codes are typed."""
-    visitor = come(device)
-    page = visitor.open("/scan/")
-    enrol(page)
-    part(page, "manual").click()
-    return visitor, page
+from tests.browser.visiting import Come, Device
 
 
 @pytest.mark.parametrize(
@@ -75,52 +61,10 @@ def test_settings_say_that_data_are_old(come: Come) -> None:
     expect(part(page, "trouble-unreachable")).to_be_visible()
 
 
-def test_bundle_of_another_root_is_not_taken(stage: Stage, come: Come) -> None:
-    """The device keeps what it has, says why, and goes on with it."""
-    visitor, page = ready(come)
-    foreign = stage.bundle(a_signer(Purpose.BUNDLE, valid_to=None), sequence=99)
-    visitor.context.route("**/bundle", lambda route: route.fulfill(body=foreign, content_type="application/cose"))
-    part(page, "back").click()
-    part(page, "settings").click()
-    part(page, "refresh").click()
-    expect(part(page, "trouble-bundle")).to_be_visible()
-    page.goto(f"{visitor.origin}/scan/#/manual")
-    type_code(page, stage.codes["valid"])
-    expect_verdict(page, "green", "ok", inquiry="report")
+KEEPING_NOTHING = {"no-database": NO_INDEXED_DB, "no-storage": NO_STORAGE, "no-service-worker": NO_SERVICE_WORKER}
 
 
-def test_first_bundle_of_another_root_leaves_the_app_without_keys(stage: Stage, come: Come) -> None:
-    """Whoever has swapped the bundle gets no verdict from it but amber, whatever he has signed."""
-    visitor = come()
-    foreign = stage.bundle(a_signer(Purpose.BUNDLE, valid_to=None), sequence=99)
-    visitor.context.route("**/bundle", lambda route: route.fulfill(body=foreign, content_type="application/cose"))
-    page = visitor.open("/scan/")
-    part(page, "confirm-root").click()
-    part(page, "manual").click()
-    type_code(page, stage.codes["valid"])
-    expect_verdict(page, "amber", "bundle-stale")
-
-
-def garble(route: Route) -> None:
-    """Answer with nonsense."""
-    route.fulfill(body=b"\x00nonsense" * 100, content_type="application/cose")
-
-
-@pytest.mark.parametrize("address", ["**/bundle", "**/s/*"])
-def test_garbled_data_are_told(stage: Stage, come: Come, address: str) -> None:
-    """A portal of a hotel answers everything; nothing of that is taken."""
-    visitor, page = ready(come)
-    visitor.context.route(address, garble)
-    part(page, "back").click()
-    part(page, "settings").click()
-    part(page, "refresh").click()
-    expect(part(page, "trouble-bundle" if address == "**/bundle" else "trouble-list").first).to_be_visible()
-    page.goto(f"{visitor.origin}/scan/#/manual")
-    type_code(page, stage.codes["suspended"])
-    expect_verdict(page, "red", "suspended", inquiry="report")
-
-
-@pytest.mark.parametrize("script", [NO_INDEXED_DB, NO_STORAGE, NO_SERVICE_WORKER])
+@pytest.mark.parametrize("script", KEEPING_NOTHING.values(), ids=KEEPING_NOTHING.keys())
 def test_browser_that_keeps_nothing_still_verifies(stage: Stage, come: Come, script: str) -> None:
     """A private window, a browser that refuses, an in-app browser: on line everything works."""
     _, page = ready(come, Device(script=script, workers=script is not NO_SERVICE_WORKER))
@@ -178,17 +122,3 @@ def test_first_visit_without_a_network_is_explained(come: Come) -> None:
     visitor.context.unroute("**/scan/root.json")
     part(page, "retry").click()
     expect(part(page, "fingerprint")).to_be_visible()
-
-
-def test_trust_can_be_taken_back(come: Come) -> None:
-    """After a question; then the device is as it was before the first visit."""
-    _, page = ready(come)
-    part(page, "back").click()
-    part(page, "settings").click()
-    part(page, "forget").click()
-    part(page, "forget-cancel").click()
-    part(page, "forget").click()
-    part(page, "forget-sure").click()
-    expect(part(page, "confirm-root")).to_be_visible()
-    page.reload()
-    expect(part(page, "confirm-root")).to_be_visible()
