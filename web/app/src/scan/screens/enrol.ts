@@ -1,4 +1,4 @@
-import { type RootKey } from "ecert-verifier";
+import { Malformed, type RootKey } from "ecert-verifier";
 
 import { h, replace } from "../../ui/dom.js";
 import { grouped } from "../../ui/format.js";
@@ -14,9 +14,10 @@ export function enrolScreen(context: Context, done: () => void): Shown {
     try {
       const { roots, text } = await context.trust.offeredRoots();
       replace(body, ...roots.map(fingerprint), ...choice(context, text, body, done));
-    } catch {
+    } catch (error) {
+      const trouble = !isSecureContext ? "scan.insecure.text" : error instanceof Malformed ? "enrol.none" : "enrol.unreachable";
       const again = button("retry", t("scan.retry"), () => void load(), { kind: "primary", symbol: "refresh" });
-      replace(body, notice("warn", t(isSecureContext ? "enrol.unreachable" : "scan.insecure.text"), "enrol-trouble"), again);
+      replace(body, notice("warn", t(trouble), "enrol-trouble"), again);
     }
   };
   void load();
