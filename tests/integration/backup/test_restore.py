@@ -9,18 +9,28 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from ecert.accounts.devices import enrol_device, invite_device
+from ecert.accounts.principal import AccountRole, Principal
+from ecert.accounts.service import create_account, find_account
 from ecert.backup.errors import BackupInvalid, DatabaseNotEmpty
 from ecert.backup.form import ColumnForm, Header, TableForm
 from ecert.backup.frames import FrameWriter
 from ecert.backup.restore import EVENT_GAP_PER_MINUTE, MAX_EVENT_NUMBER, MIN_EVENT_GAP, check_backup, restore_backup
 from ecert.doctor.findings import Code
 from ecert.errors import InvalidInput
+from ecert.fieldwork.arrival import from_device
+from ecert.fieldwork.closing import end_round
+from ecert.fieldwork.forms import EndForm, NoteForm, RoundForm, ScanForm, SuspicionForm
+from ecert.fieldwork.reading import Photo
+from ecert.fieldwork.service import add_note, add_photo, add_scan, begin_round
+from ecert.fieldwork.suspicions import report_suspicion
+from ecert.fieldwork.verdict import Verdict
 from ecert.register.lifecycle import Step
 from ecert.signing.filecrypt import Encryptor
 from ecert.storage.database import snapshot, transaction
 from ecert.storage.installation import clear_restored_mark
 from ecert.storage.schema import is_up_to_date, upgrade_database
-from tests.building import NOON, an_application, the_catalogue
+from tests.building import NOON, an_application, the_catalogue, the_keyring
 from tests.integration.backup.conftest import Places
 from tests.integration.backup.filling import fill
 from tests.integration.backup.looking import (
@@ -75,7 +85,42 @@ def a_busy_register(engine: Engine) -> Bureau:
         columns, values = "application_id, stars, comment, rated_at", "id, 5, '办理快', submitted_at"
         rate = f"insert into application_rating ({columns}) select {values} from application"  # noqa: S608 - our own
         session.connection().execute(text(rate))
+    do_fieldwork(engine)
     return bureau
+
+
+def do_fieldwork(engine: Engine) -> None:
+    """Let a device of an inspector begin a round, put a scan, a note and a photo, end it, and report a suspicion."""
+    with transaction(engine) as session:
+        create_account(session, name="wangwu", roles=["inspector"], now=NOON)
+        code = invite_device(session, account_name="wangwu", by=None, now=NOON).code
+        enrolled = enrol_device(session, code=code, label="一号", now=NOON)
+        account = find_account(session, "wangwu")
+    assert account is not None
+    assert account.id is not None
+    by = Principal(account.id, "wangwu", frozenset({AccountRole.INSPECTOR}), enrolled.device.device_id)
+    told, number = from_device(by, now=NOON), "湘执法-18001"
+    ids = [f"{count:08x}-0000-4000-8000-000000000000" for count in range(4)]
+    scan = ScanForm(
+        scanned_at=NOON,
+        inspector_number=number,
+        code="x\0",
+        offline=True,
+        outcome="FAILED",
+        status="unknown",
+        reasons=[],
+    )
+    verdict = Verdict("FAILED", "unknown", ["malformed"])
+    photo = Photo("a" * 64, "image/jpeg", 7, told.device_id, NOON)
+    note = NoteForm(written_at=NOON, inspector_number=number, photo_sha256="a" * 64)
+    suspicion = SuspicionForm(reported_at=NOON, inspector_number=number, kind="other", text="疑点")
+    with transaction(engine) as session:
+        begin_round(session, ids[0], RoundForm(NOON, number), told)
+        add_scan(session, ids[0], ids[1], scan, verdict, told)
+        add_photo(session, ids[0], photo, told)
+        add_note(session, ids[0], ids[1], ids[2], note, told)
+        end_round(session, ids[0], EndForm(NOON, 1, 1), told, keyring=the_keyring())
+        report_suspicion(session, ids[3], suspicion, by=by, now=NOON)
 
 
 def a_backup(path: Path, header: Header, rows: Sequence[tuple[int, list[Any]]]) -> None:
