@@ -16,8 +16,8 @@ from ecert.signing.shape import Digest, Number, Shape, read_shape
 ROUND_TYPE = "application/ecert-round+cbor"
 """`typ` in the protected header."""
 ROUND_FORMAT: Final = 1
-MAX_ROUND_BYTES = 8 * 1024 * 1024
-"""Bound of a signed round: 2000 scans and as many notes have at most six."""
+MAX_ROUND_BYTES = 16 * 1024 * 1024
+"""Bound of a signed round: the fullest one, 2000 scans and as many notes, has nine million."""
 
 Instant = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
 """In UTC, in whole seconds; what the device said more exactly is cut."""
