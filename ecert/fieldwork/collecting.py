@@ -58,7 +58,7 @@ def make_dossier(desk: FieldDesk, round_id: str, scan_id: str, *, by: Principal)
         whole = read_round(session, row)
         scan = whole.scan(scan_id)
         found.parts["scan.json"] = _write(_tell(whole, scan, find_record(row)))
-        report = judge_now(session, scan.form, Readings(desk.keyring, desk.catalogue, now))
+        report = judge_now(session, scan.form, scan.verdict.identifier, Readings(desk.keyring, desk.catalogue, now))
         if report is None:
             found.left_out.append("verification.json: several certificates have the number")
         else:

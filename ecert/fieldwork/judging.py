@@ -23,13 +23,25 @@ def judge_scan(session: Session, form: ScanForm, readings: Readings) -> Verdict:
     return AMBIGUOUS if report is None else read_report(report)
 
 
-def judge_now(session: Session, form: ScanForm, readings: Readings) -> VerificationReport | None:
+def judge_now(
+    session: Session, form: ScanForm, identifier: str | None, readings: Readings
+) -> VerificationReport | None:
     """
-    Verify what was scanned or typed as of today, in a reading transaction.
+    Verify what was scanned or typed as of now, in a reading transaction.
+
+    The minute of a live code is long over, which says nothing of its certificate: that is looked up instead.
+
+    Args:
+        session: the transaction.
+        form: what was scanned or typed.
+        identifier: of the certificate, where the register knew it when the scan arrived.
+        readings: keys, type table, instant.
 
     Returns:
         The report; None where certificates of several kinds have the number that was typed.
     """
+    if form.code is not None and identifier is not None and readings.present(form.code).is_live:
+        return verify_text(session, identifier, readings, on=None)
     return _judge(session, form, readings, on=None)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,11 +19,16 @@ from ecert.app import create_app
 from ecert.doctor.examination import Patient, examine
 from ecert.doctor.findings import Findings
 from ecert.fieldwork.record import RecordedPlace, open_round
+from ecert.register.code import code_of
+from ecert.register.credential import decode_credential
+from ecert.register.digits import decode_digits
+from ecert.register.live import LiveCode, encode_live
+from ecert.signing.envelope import parse, seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
 from ecert.storage.database import transaction
 from ecert.watching.metrics import registry_with
-from tests.building import NOON, the_keyring
+from tests.building import NOON, PUBLIC_URL, a_signer, the_keyring
 from tests.e2e.desk import Desk
 from tests.e2e.field import (
     FieldDevice,
@@ -190,6 +196,30 @@ def test_verdict_is_that_of_the_day_of_the_scan(desk: Desk) -> None:
     now = field.scanned(code=certificate["code"], scanned_at="2026-03-03T04:00:00Z")
     before = field.scanned(code=certificate["code"], scanned_at="2026-02-01T04:00:00Z")
     assert (late["status"], now["status"], before["status"]) == ("valid", "revoked", "inactive")
+
+
+def test_live_code_is_judged_by_the_minute_of_its_scan(desk: Desk) -> None:
+    """However late the scan arrives; its certificate is the same one, and what is told of it later is of then."""
+    issued = desk.issued()
+    issuer = issued["identifier"].split(".")[6]
+    first, last = dt.date(2026, 3, 1), dt.date(2026, 3, 31)
+    signer = a_signer(Purpose.PRESENTATION, issuer_code=issuer, valid_from=first, valid_to=last)
+    credential = decode_credential(parse(decode_digits(issued["code"].rpartition("#")[2][1:])).payload)
+    live = LiveCode(credential=credential, issued_at=NOON, cti=bytes(8), entry=0)
+    code = str(code_of(seal(encode_live(live), signer), public_url=PUBLIC_URL))
+    whole = the_keyring()
+    keyring = Keyring((*whole.keys, signer.key), whole.signers)
+    with TestClient(create_app(replace(desk.resources, keyring=keyring))) as client:
+        field = begin(bring(Desk(client, desk.staff, desk.resources, desk.clock)))
+        desk.clock.advance(hours=9)
+        scan_id = field.scanned(code=issued["code"])["scan_id"]
+        in_time = field.scanned(code=code, scanned_at="2026-03-02T04:00:30Z")
+        late = field.scanned(code=code, scanned_at="2026-03-02T04:10:00Z")
+        answer = field.device.call("GET", f"{field.path}/scans/{in_time['scan_id']}/evidence.zip")
+    assert (in_time["outcome"], in_time["counted"], in_time["first_scan_id"]) == ("PASSED", False, scan_id)
+    assert late["reasons"] == ["live-code-late"]
+    report = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("verification.json"))
+    assert (report["outcome"], report["as_of"]) == ("PASSED", "2026-03-02")
 
 
 def test_scans_of_one_certificate_at_one_instant_count_once(desk: Desk) -> None:
