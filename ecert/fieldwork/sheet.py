@@ -6,7 +6,8 @@ anything. What no XML can hold is shown by a mark.
 """
 
 import io
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,13 @@ from ecert.fieldwork.forms import ScanForm
 from ecert.fieldwork.reading import Scan, WholeRound
 from ecert.messages import Language, message, messages
 
+_A4 = 9
+_LINE, _HIGHEST = 15.75, 408.0
+"""Points of one line, and of the highest row that there can be."""
+_NARROW = 0x2E7F
+"""What comes behind it is written in a whole square."""
+_ABOUT = (28, 56)
+"""Widths of the second sheet's columns."""
 _MARK = "\ufffd"
 _OPTIONS = {
     "in_memory": True,
@@ -23,29 +31,31 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("position", 6),
-    ("scanned_at", 19),
-    ("inspector_number", 16),
+    ("position", 5),
+    ("scanned_at", 11),
+    ("inspector_number", 12),
+    ("title", 16),
+    ("certificate_number", 16),
+    ("holder_name", 18),
+    ("verdict", 8),
+    ("verdict_reasons", 22),
+    ("seen", 8),
+    ("differs", 7),
+    ("offline", 5),
+    ("counted", 5),
+    ("notes", 26),
+    ("photos", 5),
     ("by", 12),
-    ("title", 28),
-    ("certificate_number", 24),
-    ("holder_name", 30),
-    ("verdict", 12),
-    ("verdict_reasons", 36),
-    ("seen", 12),
-    ("seen_reasons", 36),
-    ("differs", 10),
-    ("offline", 7),
-    ("counted", 7),
-    ("notes", 50),
-    ("photos", 8),
-    ("latitude", 12),
-    ("longitude", 12),
-    ("accuracy", 12),
+    ("seen_reasons", 22),
+    ("latitude", 11),
+    ("longitude", 11),
+    ("accuracy", 9),
     ("identifier", 40),
-    ("code", 40),
+    ("code", 60),
 )
 """Each column with its width in characters."""
+_PRINTED = 14
+"""How many columns go onto paper, so that they can be read there; the rest is for the screen."""
 Cell = str | int | float | None
 
 
@@ -59,27 +69,34 @@ def draw_sheet(whole: WholeRound, language: Language) -> bytes:
     # The day of making would make every file another one.
     book.set_properties({"title": message("sheet.title", language), "created": whole.head.received_at})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF7", "border": 1})
-    plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+    plain = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "align": "left"})
     scans = book.add_worksheet(message("sheet.scans_sheet", language))
     for column, (name, width) in enumerate(_COLUMNS):
         scans.set_column(column, column, width)
         _write(scans, 0, column, message(f"sheet.column.{name}", language), bold)
+    scans.set_row(0, 2 * _LINE)
     for row, scan in enumerate(whole.scans, start=1):
         cells = _cells(scan, language)
         for column, (name, _) in enumerate(_COLUMNS):
             _write(scans, row, column, cells[name], plain)
+        scans.set_row(row, _height((cells[name], width) for name, width in _COLUMNS[:_PRINTED]))
     scans.freeze_panes(1, 2)
     scans.autofilter(0, 0, max(1, len(whole.scans)), len(_COLUMNS) - 1)
-    scans.set_landscape()
-    scans.set_paper(9)  # A4
-    scans.fit_to_pages(1, 0)
     scans.repeat_rows(0)
+    scans.set_landscape()
+    scans.print_area(0, 0, len(whole.scans), _PRINTED - 1)
     about = book.add_worksheet(message("sheet.about", language))
-    about.set_column(0, 0, 30)
-    about.set_column(1, 1, 60)
+    about.set_column(0, 0, _ABOUT[0])
+    about.set_column(1, 1, _ABOUT[1])
     for row, (key, value) in enumerate(_about(whole, language)):
         _write(about, row, 0, message(f"sheet.{key}", language), bold)
         _write(about, row, 1, value, plain)
+        about.set_row(row, _height([(value, _ABOUT[1])]))
+    for sheet in (scans, about):
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C&P / &N")
     book.close()
     return content.getvalue()
 
@@ -114,6 +131,17 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, form: object) -> None:
         sheet.write_blank(row, column, None, form)
     else:
         sheet.write_number(row, column, cell, form)
+
+
+def _height(cells: Iterable[tuple[Cell, int]]) -> float:
+    """Give the height of a row in points, so that each text has its lines: not every program works that out itself."""
+    lines = 1
+    for cell, width in cells:
+        if isinstance(cell, str):
+            # A Chinese character is twice as wide as a digit, and a line ends a little before the column does.
+            long = (sum(2 if ord(character) > _NARROW else 1 for character in line) for line in cell.splitlines())
+            lines = max(lines, sum(math.ceil((length or 1) / (width - 1)) for length in long))
+    return min(lines * _LINE, _HIGHEST)
 
 
 def _cells(scan: Scan, language: Language) -> dict[str, Cell]:

@@ -93,6 +93,20 @@ def test_what_no_sheet_can_hold_is_marked() -> None:
     assert "a" + "\ufffd" * 4 + "b" + "字" * 4000 in cells
 
 
+def test_row_is_as_high_as_its_longest_text() -> None:
+    """A Chinese character counts twice; no row is higher than a sheet allows."""
+
+    def heights(note: str) -> list[float]:
+        scan = a_scan(1, verdict=UNKNOWN, code="x", notes=(a_note(1, an_id(1), note),))
+        with zipfile.ZipFile(io.BytesIO(draw_sheet(a_round(scan), Language.ZH))) as book:
+            sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - ours
+        return [float(row.get("ht", "0")) for row in sheet.findall(".//s:row", NAMES)]
+
+    short, wide, longest = heights("x"), heights("字" * 100), heights("\n".join(["x"] * 250))
+    assert short[0] == wide[0] > 0
+    assert short[1] < heights("x" * 100)[1] < wide[1] < longest[1] == 408
+
+
 def test_sheet_is_the_same_each_time() -> None:
     """And can be had of a round that is empty, or not closed."""
     whole = a_round(closed=False)
