@@ -523,6 +523,19 @@ def test_sheet_is_given_in_two_languages(desk: Desk) -> None:
     assert told(desk.call("GET", f"{field.path}/sheet.xlsx", role="clerk")) == (403, "forbidden")
 
 
+def test_end_and_scan_of_one_instant_leave_nothing_unsigned(desk: Desk) -> None:
+    """Either the scan comes first, and the end is told so, or the round is closed without it."""
+    device = bring(desk)
+    for _ in range(3):
+        field = begin(device)
+        body = {"ended_at": "2026-03-02T03:50:00Z", "scans": 0, "notes": 0}
+        with ThreadPoolExecutor(2) as pool:
+            scan, end = pool.submit(field.scan), pool.submit(field.put, "/end", body)
+        codes = [answer.result().json().get("code") for answer in (scan, end)]
+        assert codes in (["round-ended", None], [None, "round-incomplete"])
+        assert len(field.whole()["scans"]) == (codes[0] is None)
+
+
 def test_round_without_a_key_stays_open(desk: Desk) -> None:
     """It can be ended when there is one."""
     field = begin(bring(desk))
