@@ -40,6 +40,8 @@ export interface Report {
   readonly scan: Scan | null;
 }
 
+const LONGEST_HOLDER_NAME = 200;
+
 /** Begins a round in the name of this device's account. */
 export async function begin(
   means: Means,
@@ -107,7 +109,8 @@ export async function report(means: Means, said: Report): Promise<Result<Suspici
   if (!text.done) return text;
   const made = { suspicion_id: means.newId(), account: device.account, reported_at: instantOf(means) };
   const { kind, subject, holder_name, place, scan } = said;
-  const about = { round_id: scan?.round_id ?? null, scan_id: scan?.scan_id ?? null, ...subject, holder_name, place };
+  const named = holder_name === null ? null : [...holder_name].slice(0, LONGEST_HOLDER_NAME).join("");
+  const about = { round_id: scan?.round_id ?? null, scan_id: scan?.scan_id ?? null, ...subject, holder_name: named, place };
   return nudged(means, await means.store.report({ ...made, inspector_number, kind, text: text.value, ...about }));
 }
 

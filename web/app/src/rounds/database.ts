@@ -7,6 +7,8 @@ export type Upgrade = (database: IDBDatabase, from: number) => void;
 export interface Transaction {
   get<T>(store: string, key: IDBValidKey): Promise<T | undefined>;
   getAll<T>(store: string, index?: string, query?: IDBValidKey | IDBKeyRange): Promise<T[]>;
+  /** Counts the entries of an index under a key. */
+  count(store: string, index: string, key: IDBValidKey): Promise<number>;
   /** Gives the first of an index or, without one, of the store. */
   first<T>(store: string, index: string | null, query: IDBValidKey | IDBKeyRange): Promise<T | undefined>;
   /** Writes a value under the key inside it or, where the store's values have none, under *key*. */
@@ -110,6 +112,7 @@ function stepsOf(transaction: IDBTransaction): Transaction {
     get: <T>(store: string, key: IDBValidKey) => settled<T | undefined>(from(store).get(key)),
     getAll: <T>(store: string, index?: string, query?: IDBValidKey | IDBKeyRange) =>
       settled<T[]>(from(store, index).getAll(query)),
+    count: (store, index, key) => settled<number>(from(store, index).count(key)),
     first: <T>(store: string, index: string | null, query: IDBValidKey | IDBKeyRange) =>
       settled<T | undefined>(from(store, index).get(query)),
     put: async (store, value, key) => void (await settled(transaction.objectStore(store).put(value, key))),

@@ -2,14 +2,16 @@ import { readReply } from "./answers.js";
 import { type Device } from "./model.js";
 import { type Result, done, refused } from "./result.js";
 import { type Send } from "./sender.js";
+import { faultOfText, tidy } from "./texts.js";
 
-const LONGEST_LABEL = 100;
+const LONGEST_LABEL = 64;
 
 /** Why a device was not enrolled. */
 export type EnrolmentReason =
   | "invitation-malformed"
   | "label-missing"
   | "label-too-long"
+  | "text-characters"
   /** Unknown, used or late: the service does not say which. */
   | "invitation-unknown"
   | "too-many-attempts"
@@ -30,9 +32,10 @@ export async function enrolDevice(
 ): Promise<Result<Device, EnrolmentReason>> {
   const code = invitationCode(typed.code);
   if (code === undefined) return refused("invitation-malformed");
-  const label = typed.label.trim();
+  const label = tidy(typed.label);
   if (label === "") return refused("label-missing");
-  if ([...label].length > LONGEST_LABEL) return refused("label-too-long");
+  const fault = faultOfText(label, LONGEST_LABEL);
+  if (fault !== null) return refused(fault === "too-long" ? "label-too-long" : "text-characters");
   try {
     const response = await send("/api/v1/devices", {
       method: "POST",
@@ -45,7 +48,7 @@ export async function enrolDevice(
     const { status, body } = await readReply(response);
     if (status === 201 && body !== undefined) return deviceOf(label, body);
     if (status === 429) return refused("too-many-attempts");
-    return refused(body !== undefined && status >= 400 && status < 500 ? "invitation-unknown" : "service-failed");
+    return refused(status === 404 && body !== undefined ? "invitation-unknown" : "service-failed");
   } catch {
     return refused("network-needed");
   }

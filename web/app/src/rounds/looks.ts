@@ -2,9 +2,9 @@ import { type Verdict as Conclusion } from "../core/verdict.js";
 import { type Look } from "./acts.js";
 import { type Place, type Subject } from "./model.js";
 
-/** Gives a code that was read as the subject of a scan. */
+/** Gives a code that was read as the subject of a scan; half a character, which no text can be sent with, becomes U+FFFD. */
 export function codeSubject(code: string): Subject {
-  return { code, identifier: null, certificate_number: null };
+  return { code: code.replace(/\p{Cs}/gu, "\ufffd"), identifier: null, certificate_number: null };
 }
 
 /** Whether what was read is no code of this service: such a thing joins a round only if a person wants it. */

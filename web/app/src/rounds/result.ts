@@ -15,9 +15,11 @@ export type RoundReason =
   | "code-too-long"
   | "text-missing"
   | "text-too-long"
+  | "text-characters"
   | "photo-too-large"
   | "round-unknown"
   | "round-ended"
+  | "round-full"
   | "round-unsent"
   | "scan-unknown";
 

@@ -1,11 +1,15 @@
 import { type Colour, type Note, type Round, type Scan, type Subject, type Verdict } from "./model.js";
 import { type Result, done, refused } from "./result.js";
+import { faultOfText, lengthOf, tidy } from "./texts.js";
 
 const LONGEST_TITLE = 100;
 const LONGEST_CODE = 4096;
-const LONGEST_SUBJECT = 100;
+const LONGEST_IDENTIFIER = 128;
+const LONGEST_NUMBER = 100;
 /** Characters of a remark or a suspicion. */
 export const LONGEST_TEXT = 500;
+/** How much a round may have; the service takes no more. */
+export const MOST = { scans: 2000, notes: 2000, photos: 300 } as const;
 /** Bytes of a photo. */
 export const LARGEST_PHOTO = 5_000_000;
 
@@ -38,11 +42,14 @@ export function inspectorNumber(typed: string): string | undefined {
 }
 
 /** Begins a round. */
-export function beginRound(beginning: Beginning): Result<Round, "inspector-number-invalid" | "title-too-long"> {
+export function beginRound(
+  beginning: Beginning,
+): Result<Round, "inspector-number-invalid" | "title-too-long" | "text-characters"> {
   const inspector_number = inspectorNumber(beginning.inspector_number);
   if (inspector_number === undefined) return refused("inspector-number-invalid");
-  const title = beginning.title.trim();
-  if (lengthOf(title) > LONGEST_TITLE) return refused("title-too-long");
+  const title = tidy(beginning.title);
+  const fault = faultOfText(title, LONGEST_TITLE);
+  if (fault !== null) return refused(fault === "too-long" ? "title-too-long" : "text-characters");
   const fresh = { ended_at: null, forgotten: { scans: 0, notes: 0 } };
   return done({ ...beginning, inspector_number, title: title === "" ? null : title, ...fresh });
 }
@@ -52,7 +59,8 @@ export function faultOf({ code, identifier, certificate_number }: Subject): "sub
   const given = [code, identifier, certificate_number].filter((value) => value !== null);
   if (given.length !== 1 || given[0] === "") return "subject-invalid";
   if (code !== null) return lengthOf(code) > LONGEST_CODE ? "code-too-long" : null;
-  return lengthOf(given[0] ?? "") > LONGEST_SUBJECT ? "subject-invalid" : null;
+  const longest = identifier === null ? LONGEST_NUMBER : LONGEST_IDENTIFIER;
+  return faultOfText(given[0] ?? "", longest) === null ? null : "subject-invalid";
 }
 
 /**
@@ -92,10 +100,15 @@ export function tallyOf(scans: readonly Scan[]): Tally {
 }
 
 /** Gives the text of a note as it is kept; it may be empty only beside a photo. */
-export function noteText(typed: string, hasPhoto: boolean): Result<string, "text-missing" | "text-too-long"> {
-  const text = typed.trim();
+export function noteText(
+  typed: string,
+  hasPhoto: boolean,
+): Result<string, "text-missing" | "text-too-long" | "text-characters"> {
+  const text = tidy(typed);
   if (text === "" && !hasPhoto) return refused("text-missing");
-  return lengthOf(text) > LONGEST_TEXT ? refused("text-too-long") : done(text);
+  const fault = faultOfText(text, LONGEST_TEXT);
+  if (fault !== null) return refused(fault === "too-long" ? "text-too-long" : "text-characters");
+  return done(text);
 }
 
 /** What an end says, so that the service can tell whether it has everything. */
@@ -116,9 +129,4 @@ export function endRound(
   const { forgotten } = round;
   const counts = { scans: forgotten.scans + scans.length, notes: forgotten.notes + notes.length };
   return done({ round: { ...round, ended_at }, ending: { ended_at, ...counts } });
-}
-
-/** Counts characters as the service does: one for each, also beyond the basic plane. */
-function lengthOf(text: string): number {
-  return [...text].length;
 }

@@ -70,13 +70,14 @@ export class Schedule {
       this.isAskedAgain = true;
       return;
     }
-    this.clear();
     this.isRunning = true;
     try {
       do {
         this.isAskedAgain = false;
+        this.clear();
         this.settle(await this.attempt());
-      } while (this.isAskedAgain && !this.isStopped && this.timer === undefined);
+        // Also behind a failure: the pass may have begun before the network was back.
+      } while (this.isAskedAgain && !this.isStopped);
     } finally {
       this.isRunning = false;
     }

@@ -4,7 +4,7 @@ import { type Suspicion, type Verdict } from "./model.js";
 import { countEntries, type Draft, type Entry, endEntry, noteEntry, photoEntry } from "./outbox.js";
 import { roundEntry, scanEntry, suspicionEntry, type Waiting } from "./outbox.js";
 import { type Refusal, type Result, Refused } from "./result.js";
-import { endRound } from "./rounds.js";
+import { endRound, MOST } from "./rounds.js";
 import { SELF } from "./schema.js";
 
 /** A scan before the store knows whether its certificate is there already. */
@@ -45,7 +45,7 @@ export class RoundStore {
   /** Keeps a scan and finds the first one of its certificate. */
   addScan(draft: ScanDraft): Promise<Result<Scan, Refusal>> {
     return this.database.write(["rounds", "scans", "outbox"], async (transaction) => {
-      const { account } = await openRound(transaction, draft.round_id);
+      const { account } = await roundWithRoom(transaction, draft.round_id, "scans");
       const key = [draft.round_id, draft.certificate_key];
       const same = await transaction.getAll<Scan>("scans", "certificate", key);
       const first = same.find(({ first_scan_id }) => first_scan_id === null);
@@ -72,11 +72,12 @@ export class RoundStore {
   /** Keeps a note, and its photo with it. */
   addNote(note: Note, photo: Photo | null): Promise<Result<Note, Refusal>> {
     return this.database.write(["rounds", "scans", "notes", "photos", "outbox"], async (transaction) => {
-      const { account } = await openRound(transaction, note.round_id);
+      const { account } = await roundWithRoom(transaction, note.round_id, "notes");
       const scan = await transaction.get<Scan>("scans", note.scan_id);
       if (scan?.round_id !== note.round_id) throw new Refused("scan-unknown");
       if (scan.unposted === 1) await postScan(transaction, scan);
       if (photo !== null && (await transaction.get("photos", [photo.round_id, photo.sha256])) === undefined) {
+        await roundWithRoom(transaction, note.round_id, "photos");
         await transaction.add("photos", photo);
         await post(transaction, photoEntry(account, photo));
       }
@@ -172,6 +173,14 @@ async function openRound(transaction: Transaction, round_id: string): Promise<Ro
   const round = await transaction.get<Round>("rounds", round_id);
   if (round === undefined) throw new Refused("round-unknown");
   if (round.ended_at !== null) throw new Refused("round-ended");
+  return round;
+}
+
+/** Gives an open round that may have one part more of a kind. */
+async function roundWithRoom(transaction: Transaction, round_id: string, kind: keyof typeof MOST): Promise<Round> {
+  const round = await openRound(transaction, round_id);
+  const forgotten = kind === "photos" ? 0 : round.forgotten[kind];
+  if (forgotten + (await transaction.count(kind, "round", round_id)) >= MOST[kind]) throw new Refused("round-full");
   return round;
 }
 

@@ -39,9 +39,11 @@ test("A device is enrolled with what the service answers", async () => {
 const REFUSALS: readonly [string, Send, { code: string; label: string }][] = [
   ["invitation-malformed", offline, { ...TYPED, code: "ABCD" }],
   ["label-missing", offline, { ...TYPED, label: " " }],
-  ["label-too-long", offline, { ...TYPED, label: "长".repeat(101) }],
+  ["label-too-long", offline, { ...TYPED, label: "长".repeat(65) }],
+  ["text-characters", offline, { ...TYPED, label: "a\u202eb" }],
   ["network-needed", offline, TYPED],
   ["invitation-unknown", answering(404, '{"code":"invitation-unknown"}', "application/problem+json"), TYPED],
+  ["service-failed", answering(422, '{"code":"invalid-input"}', "application/problem+json"), TYPED],
   ["too-many-attempts", answering(429, "{}", "application/problem+json"), TYPED],
   ["service-failed", answering(502, "<html>", "text/html"), TYPED],
   ["service-failed", answering(200, "<html>", "text/html"), TYPED],

@@ -65,6 +65,10 @@ test("A code whose signature did not hold names no certificate", () => {
   assert.equal(isForeign({ reason: "malformed" }), true);
 });
 
+test("Half a character is kept as one that can be sent", () => {
+  assert.equal(codeSubject("a\ud800b\u{20bb7}").code, "a\ufffdb\u{20bb7}");
+});
+
 test("A picture keeps its form and is never made larger", () => {
   assert.deepEqual(fitted(4000, 3000), { width: 1600, height: 1200 });
   assert.deepEqual(fitted(300, 4000), { width: 120, height: 1600 });

@@ -84,6 +84,15 @@ test("A note has a text or a photo, and at most 500 characters", () => {
   assert.deepEqual(noteText("字".repeat(501), false), { done: false, reason: "text-too-long" });
 });
 
+test("What the service would never take is refused before it is kept; a line break becomes a space", () => {
+  assert.deepEqual(noteText("第一行\r\n第二行\t三", false), { done: true, value: "第一行 第二行 三" });
+  for (const text of ["a\u202eb", "a\u200db", "\u0000", "\ue000", "\ufffe", "a\u3164", "\ud800"]) {
+    assert.deepEqual(noteText(text, false), { done: false, reason: "text-characters" }, JSON.stringify(text));
+  }
+  assert.equal(beginRound({ ...beginning, inspector_number: "1234", title: "\u202e" }).done, false);
+  assert.equal(faultOf({ ...codeOf("1"), code: null, identifier: "\u0000" }), "subject-invalid");
+});
+
 test("An end says how many scans and notes there are, also those that the device no longer has", () => {
   const round = { ...ROUND, forgotten: { scans: 2, notes: 1 } };
   const ended = endRound(round, "2026-11-28T09:00:00.000Z", [{ scan_id: "s" }], []);

@@ -96,6 +96,15 @@ test("When the network is back nobody waits", async () => {
   assert.equal(hands.isWaiting, false);
 });
 
+test("When the network comes back during a pass that fails, nobody waits either", async () => {
+  const { told, hands } = scheduled(LATER, THROUGH);
+  hands.events.dispatchEvent(new Event("online"));
+  await settle();
+
+  assert.deepEqual(told, [LATER, THROUGH]);
+  assert.equal(hands.isWaiting, false);
+});
+
 test("What is added during a pass is sent behind it", async () => {
   const { told, schedule } = scheduled(THROUGH);
   await Promise.all([schedule.run(), schedule.run(), schedule.run()]);

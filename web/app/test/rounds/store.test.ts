@@ -135,6 +135,18 @@ test("A round that has ended takes nothing more", async () => {
   assert.equal((await tab.store.whole(round.round_id))?.entries.length, 3);
 });
 
+test("A round takes no more than the service does", async () => {
+  const tab = await enrolledTab();
+  const round = await roundIn(tab);
+  const full = await tab.database.write(["rounds"], (step) =>
+    step.put("rounds", { ...round, forgotten: { scans: 1999, notes: 0 } }),
+  );
+  valueOf(full);
+  valueOf(await addScan(tab.means, round, lookAt("one")));
+
+  assert.deepEqual(await addScan(tab.means, round, lookAt("two")), { done: false, reason: "round-full" });
+});
+
 test("What belongs to nothing is not taken", async () => {
   const tab = await enrolledTab();
   const round = await roundIn(tab);

@@ -59,6 +59,6 @@ function enrolForm(context: Context, desk: Desk): HTMLElement {
     },
     h("p", { class: "lead" }, t("device.text")),
     field("invitation", t("device.code"), { autocapitalize: "characters", spellcheck: "false", maxlength: 40, class: "input mono" }, t("device.code.hint")),
-    field("device-label", t("device.label"), { maxlength: 100 }, t("device.label.hint")),
+    field("device-label", t("device.label"), { maxlength: 64 }, t("device.label.hint")),
   );
 }
