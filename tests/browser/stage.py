@@ -143,7 +143,8 @@ def set_up(folder: Path, database: Path) -> Stage:
     """Make keys, certificates and bundle in a folder, on a migrated database."""
     root = _make_keys(folder / "keys")
     installation = Installation(folder, f"sqlite:///{database}")
-    installation.environment |= {f"ECERT_LOOKUPS_PER_{each}": _OFTEN for each in ("MINUTE", "NUMBER")}
+    limits = ("LOOKUPS_PER_MINUTE", "LOOKUPS_PER_NUMBER", "ENROLMENTS_PER_MINUTE")
+    installation.environment |= {f"ECERT_{limit}": _OFTEN for limit in limits}
     stage = Stage(installation, root)
     for name, body in _bodies().items():
         _note(stage, name, installation.line.issued(body))
