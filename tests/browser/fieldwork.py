@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from ecert.accounts.devices import invite_device
 from ecert.clock import system_clock
+from ecert.device.service import shut_out
 from ecert.storage.database import transaction
 from tests.browser.screens import enrol, part, type_code
 from tests.browser.stage import Service, Stage
@@ -78,7 +79,7 @@ class Inspector:
     page: Page
     way: Way
     stage: Stage
-    service: Service
+    service: Service | None
 
     def go(self, screen: str) -> None:
         """Go to a screen by its address, and wait until it is drawn."""
@@ -133,7 +134,7 @@ class Inspector:
     def all_sent(self) -> None:
         """Wait until nothing waits on the device."""
         self.go("rounds")
-        expect(part(self.page, "sending")).to_contain_text(SENT)
+        expect(part(self.page, "sending")).to_have_attribute("data-waiting", "0")
 
     def reconnect(self) -> None:
         """Let the device notice that there is a network."""
@@ -162,9 +163,16 @@ class Inspector:
 
     def ask(self, path: str, *, role: str = "auditor") -> Any:  # noqa: ANN401 - of a call
         """Ask the service as somebody of the office."""
+        assert self.service is not None
         answer = self.service.process.call("GET", path, token=self.stage.installation.tokens[role])
         assert answer is not None
         return answer.json()
+
+    def lose_device(self) -> None:
+        """Have the device shut out at the office."""
+        (device,) = self.kept()["device"]
+        with transaction(self.stage.installation.line.engine) as session:
+            shut_out(session, device["device_id"], reason="丢失", by=None, now=system_clock())
 
     def arrived(self) -> list[dict[str, Any]]:
         """Give the rounds of this device as the service has them, the oldest first."""
@@ -175,7 +183,11 @@ class Inspector:
 
 def arrive(come: Come, stage: Stage, service: Service, **device: object) -> Inspector:
     """Let an inspector come with a device, confirm the root, and enrol the device by an invitation."""
-    visitor = come(Device(**device))  # type: ignore[arg-type]  # any member of a device
+    return settle(come(Device(**device)), stage, service)  # type: ignore[arg-type]  # any member of a device
+
+
+def settle(visitor: Visitor, stage: Stage, service: Service | None = None) -> Inspector:
+    """Let a visitor be an inspector; without the service nobody can be asked what has arrived."""
     way = Way()
     visitor.context.route(_FIELD, way.pass_on)
     page = visitor.open("/scan/")

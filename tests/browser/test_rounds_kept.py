@@ -91,7 +91,7 @@ def test_service_is_killed_meanwhile(stage: Stage, come: Come) -> None:
         service.kill()
         inspector.look("expired")
         inspector.go("rounds")
-        expect(part(inspector.page, "sending")).not_to_contain_text(SENT)
+        expect(part(inspector.page, "sending")).not_to_have_attribute("data-waiting", "0")
         with service.again():
             inspector.reconnect()
             inspector.all_sent()
@@ -122,10 +122,7 @@ def test_lost_device_is_shut_out(inspector: Inspector) -> None:
     inspector.all_sent()
     inspector.way.is_open = False
     inspector.look("expired")
-    (device,) = inspector.kept()["device"]
-    path = f"/api/v1/devices/{device['device_id']}/shut-out"
-    tokens = inspector.stage.installation.tokens
-    inspector.service.process.call("POST", path, token=tokens["administrator"], body={"reason": "丢失"})
+    inspector.lose_device()
     inspector.way.is_open = True
     inspector.reconnect()
 

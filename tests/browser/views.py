@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.browsers import Camera
 from tests.browser.hindrances import move_clock
+from tests.browser.round_views import ROUND_VIEWS
 from tests.browser.screens import enrol, expect_verdict, keep_app, open_code, part, type_code
 from tests.browser.stage import Stage
 from tests.browser.visiting import Visitor
@@ -185,5 +186,6 @@ ALONE: Final[dict[str, tuple[dict[str, Any], View]]] = {
     "scan-off-line": ({}, off_line),
     "scan-stale": ({}, stale),
     "scan-refused": ({"camera": Camera.REFUSED}, camera),
+    **{name: ({}, go) for name, go in ROUND_VIEWS.items()},
 }
 """Views of a device that is otherwise or has never been there: what it differs in, and the way."""

@@ -33,12 +33,14 @@ function ways(context: Context, desk: Desk): Child[] {
 
 /** Says how the sending goes; an off-line device is nothing to worry about. */
 function sending(desk: Desk): Child[] {
-  const text = waitingText(desk.waitingInAll());
-  if (text === null) return desk.rounds.length === 0 ? [] : [h("p", { class: "hint", "data-id": "sending", role: "status" }, t("sending.through"))];
+  const all = desk.waitingInAll();
+  const text = waitingText(all);
+  const attributes = { class: "hint", "data-id": "sending", "data-waiting": all.waiting + all.refused, role: "status" };
+  if (text === null) return desk.rounds.length === 0 ? [] : [h("p", attributes, t("sending.through"))];
   const hint = desk.isEnrolled && desk.lastPass?.kind === "later" ? t("sending.later") : null;
   const lone = desk.waitingOf("");
   const again = lone.refused === 0 ? null : h("div", {}, button("retry-lone", t("round.retry"), () => void desk.retry(null), { symbol: "send" }));
-  return [h("div", { class: "hint", "data-id": "sending", role: "status" }, h("p", {}, text), hint === null ? null : h("p", {}, hint)), again];
+  return [h("div", attributes, h("p", {}, text), hint === null ? null : h("p", {}, hint)), again];
 }
 
 function rounds(context: Context, desk: Desk): HTMLElement {
