@@ -24,15 +24,18 @@ export class StorageUnavailable extends Error {
 
 /** A thin wrapper of an IndexedDB database: promises, and writing that is on the disk when it is answered. */
 export class Database {
-  protected constructor(protected readonly database: IDBDatabase) {
-    // Another tab with a newer app must not wait for this one.
-    database.onversionchange = () => database.close();
-  }
+  private isClosed = false;
+
+  protected constructor(
+    private database: IDBDatabase,
+    private readonly reopen: () => Promise<IDBDatabase>,
+  ) {}
 
   /** Opens a database. @throws StorageUnavailable */
   static async open(factory: IDBFactory, name: string, version: number, upgrade: Upgrade): Promise<Database> {
+    const open = (): Promise<IDBDatabase> => openDatabase(factory, name, version, upgrade);
     try {
-      return new this(await openDatabase(factory, name, version, upgrade));
+      return new this(await open(), open);
     } catch {
       throw new StorageUnavailable("the storage cannot be opened");
     }
@@ -40,7 +43,7 @@ export class Database {
 
   /** Reads in one transaction. @throws what the browser throws */
   async read<T>(stores: readonly string[], work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return work(stepsOf(this.database.transaction([...stores], "readonly")));
+    return work(stepsOf(await this.transaction(stores, "readonly")));
   }
 
   /** Writes in one transaction: all or nothing, and on the disk when this answers. A work's `Refused` is an answer too. */
@@ -49,7 +52,7 @@ export class Database {
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<Result<T, Refusal>> {
     try {
-      const transaction = this.database.transaction([...stores], "readwrite", { durability: "strict" });
+      const transaction = await this.transaction(stores, "readwrite");
       const ended = endOf(transaction);
       try {
         const value = await work(stepsOf(transaction));
@@ -67,7 +70,20 @@ export class Database {
 
   /** Lets go of the database. */
   close(): void {
+    this.isClosed = true;
     this.database.close();
+  }
+
+  /** Begins a transaction; some browsers close what an app in the background has open, so it is opened once more then. */
+  private async transaction(stores: readonly string[], mode: "readonly" | "readwrite"): Promise<IDBTransaction> {
+    const begin = (): IDBTransaction => this.database.transaction([...stores], mode, { durability: "strict" });
+    try {
+      return begin();
+    } catch (error) {
+      if (this.isClosed) throw error;
+      this.database = await this.reopen();
+      return begin();
+    }
   }
 }
 
@@ -75,8 +91,13 @@ function openDatabase(factory: IDBFactory, name: string, version: number, upgrad
   return new Promise((resolve, reject) => {
     const request = factory.open(name, version);
     request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, oldVersion);
-    request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      // Another tab with a newer app must not wait for this one.
+      database.onversionchange = () => database.close();
+      resolve(database);
+    };
   });
 }
 

@@ -209,6 +209,15 @@ test("A storage that fails is told too", async () => {
   assert.deepEqual(await addScan(tab.means, round, lookAt("one")), { done: false, reason: "storage-failed" });
 });
 
+test("A storage that the browser has closed in the background is opened again", async () => {
+  const tab = await enrolledTab();
+  const round = await roundIn(tab);
+  (tab.database as unknown as { database: IDBDatabase }).database.close();
+
+  assert.equal((await addScan(tab.means, round, lookAt("one"))).done, true);
+  assert.equal((await tab.store.whole(round.round_id))?.scans.length, 1);
+});
+
 test("Writing waits for the disk", async () => {
   const asked: unknown[] = [];
   const { transaction } = IDBDatabase.prototype;
