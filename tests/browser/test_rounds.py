@@ -1,83 +1,33 @@
 """Inspection rounds in the app: kept without a network, sent once, never lost, whatever happens to the tab."""
 
 import io
-import json
 import os
 import signal
 import zipfile
-from typing import Any, Final
+from typing import Final
 
-import httpx
 import pytest
-from PIL import Image
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.access import find_violations, find_wide
-from tests.browser.screens import enrol, expect_verdict, keep_app, part, type_code
+from tests.browser.fieldwork import (
+    NUMBER,
+    begin,
+    bring_in,
+    check,
+    enrolled,
+    expect_tally,
+    open_round,
+    read,
+    remark,
+    walk,
+)
+from tests.browser.screens import expect_verdict, keep_app, part, type_code
 from tests.browser.stage import Service, Stage
 from tests.browser.visiting import DESKTOP, Come, Device, Film, Visitor
 
 SCRIPT: Final = "<img src=data:,x onerror=\"document.title='run'\">"
-NUMBER: Final = "湘A-执法-0007"
 SENT: Final = "已全部上报。"
-
-
-def invite(stage: Stage) -> str:
-    """Have the administrator give out a code for a device of the inspector."""
-    done = stage.installation.run("devices", "invite", "inspector", "--json")
-    return str(json.loads(done.stdout)["code"])
-
-
-def enrolled(stage: Stage, come: Come, device: Device | None = None) -> tuple[Visitor, Page]:
-    """Confirm the root, and enrol the device by an invitation."""
-    visitor = come(device or Device())
-    page = visitor.open("/scan/")
-    enrol(page)
-    part(page, "rounds").click()
-    part(page, "device").click()
-    part(page, "invitation").fill(invite(stage).lower())
-    part(page, "device-label").fill("一队手机")
-    part(page, "enrol-device").click()
-    expect(part(page, "begin-round")).to_be_visible()
-    return visitor, page
-
-
-def begin(page: Page, title: str = "夜查") -> None:
-    """Begin a round."""
-    part(page, "begin-round").click()
-    part(page, "inspector-number").fill(NUMBER)
-    part(page, "round-title").fill(title)
-    part(page, "begin-submit").click()
-    expect(part(page, "round-bar")).to_be_visible()
-
-
-def check(page: Page, code: str, colour: str, reason: str, *, how: str = "kept") -> None:
-    """Check a code in the round, and go back to the camera."""
-    part(page, "manual").click()
-    type_code(page, code)
-    expect_verdict(page, colour, reason)
-    expect(part(page, "noted")).to_have_attribute("data-how", how)
-    part(page, "next").click()
-    expect(part(page, "round-bar")).to_be_visible()
-
-
-def expect_tally(page: Page, **counts: int) -> None:
-    """Wait until the tally of the round has these counts."""
-    for colour, count in counts.items():
-        expect(part(page, f"tally-{colour}").first).to_have_attribute("data-count", str(count))
-
-
-def read(stage: Stage, service: Service, path: str, role: str = "auditor") -> Any:  # noqa: ANN401 - decoded JSON
-    """Read something as the office."""
-    headers = {"Authorization": f"Bearer {stage.installation.tokens[role]}"}
-    return httpx.get(f"{service.process.address}{path}", headers=headers, timeout=30).raise_for_status().json()
-
-
-def open_round(page: Page) -> str:
-    """Open the page of the round that goes on, and give its id."""
-    part(page, "open-round").click()
-    expect(part(page, "scans")).to_be_visible()
-    return page.url.rpartition("/")[2]
 
 
 def test_round_counts_each_certificate_once(stage: Stage, service: Service, come: Come) -> None:
@@ -113,10 +63,7 @@ def enrolled_with_camera(stage: Stage, come: Come, film: Film) -> tuple[Visitor,
     visitor = come(Device(film("suspended")))
     page = visitor.open("/scan/#/device")
     enrol_root_only(page)
-    part(page, "invitation").fill(invite(stage))
-    part(page, "device-label").fill("二队手机")
-    part(page, "enrol-device").click()
-    expect(part(page, "begin-round")).to_be_visible()
+    bring_in(page, stage)
     return visitor, page
 
 
@@ -158,17 +105,6 @@ def test_round_without_a_network_is_sent_when_there_is_one(stage: Stage, service
         part(page, "scans").locator("[data-id^=file-evidence-]").first.click()
     names = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())).namelist()
     assert any(name.startswith("README") for name in names)
-
-
-def remark(page: Page, text: str) -> None:
-    """Write a remark and take a photo, larger than is kept."""
-    kept = io.BytesIO()
-    Image.effect_noise((2400, 1800), 40).convert("RGB").save(kept, "JPEG", quality=80)
-    part(page, "photo-choose").set_input_files(FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=kept.getvalue()))
-    expect(part(page, "photo-preview")).to_be_visible()
-    part(page, "note-text").fill(text)
-    part(page, "note-save").click()
-    expect(part(page, "scans")).to_be_visible()
 
 
 @pytest.mark.parametrize("off_line", [True, False])
@@ -304,29 +240,8 @@ def test_wrong_invitation_is_explained(come: Come, code: str) -> None:
 
 def test_screens_of_rounds_break_no_rule_of_access(stage: Stage, come: Come) -> None:
     """In English on a phone, and as a desktop shows them."""
-    _, page = enrolled(stage, come, Device(language="en-GB"))
-    judge(page)
-    part(page, "device").click()
-    judge(page)
-    part(page, "back").click()
-    part(page, "begin-round").click()
-    judge(page)
-    part(page, "back").click()
-    begin(page, title="Night round")
-    judge(page)
-    part(page, "manual").click()
-    type_code(page, stage.codes["suspended"])
-    expect(part(page, "noted")).to_be_visible()
-    judge(page)
-    part(page, "note").click()
-    judge(page)
-    part(page, "back").click()
-    part(page, "suspicion").click()
-    judge(page)
-    part(page, "back").click()
-    part(page, "next").click()
-    open_round(page)
-    judge(page)
+    for _, page in walk(come(Device(language="en-GB")), stage):
+        judge(page)
 
 
 def judge(page: Page) -> None:
