@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.browsers import Camera
 from tests.browser.hindrances import move_clock
-from tests.browser.round_views import ROUND_VIEWS
 from tests.browser.screens import enrol, expect_verdict, keep_app, open_code, part, type_code
 from tests.browser.stage import Stage
 from tests.browser.visiting import Visitor
@@ -97,19 +96,23 @@ def camera(visitor: Visitor, _: Stage) -> Page:
     return page
 
 
-def manual(visitor: Visitor, stage: Stage) -> Page:
+def manual(visitor: Visitor, _: Stage) -> Page:
     """Go to where codes and numbers are typed."""
-    page = camera(visitor, stage)
-    part(page, "manual").click()
-    expect(part(page, "text-submit")).to_be_visible()
-    return page
+    return _screen(visitor, "manual", "text-submit")
 
 
-def settings(visitor: Visitor, stage: Stage) -> Page:
+def settings(visitor: Visitor, _: Stage) -> Page:
     """Go to the app's settings."""
-    page = camera(visitor, stage)
-    part(page, "settings").click()
-    expect(part(page, "refresh")).to_be_visible()
+    return _screen(visitor, "settings", "refresh")
+
+
+def _screen(visitor: Visitor, name: str, mark: str) -> Page:
+    """Go to a screen of the app, which asks for the root first where it was never confirmed."""
+    page = visitor.open(f"/scan/#/{name}")
+    expect(part(page, "confirm-root").or_(part(page, mark))).to_be_visible()
+    if part(page, "confirm-root").is_visible():
+        part(page, "confirm-root").click()
+    expect(part(page, mark)).to_be_visible()
     return page
 
 
@@ -186,6 +189,5 @@ ALONE: Final[dict[str, tuple[dict[str, Any], View]]] = {
     "scan-off-line": ({}, off_line),
     "scan-stale": ({}, stale),
     "scan-refused": ({"camera": Camera.REFUSED}, camera),
-    **{name: ({}, go) for name, go in ROUND_VIEWS.items()},
 }
 """Views of a device that is otherwise or has never been there: what it differs in, and the way."""
