@@ -14,7 +14,10 @@ from tests.browser.visiting import DESKTOP, PHONE, Come, Device, Visitor, sojour
 
 REGULARS = (("zh-CN", PHONE), ("en-GB", DESKTOP))
 """Languages and sizes in which every page is judged."""
-ALIKE = {"page-suspended", "page-expired", "scan-suspended", "scan-expired", "scan-superseded", "scan-forged"}
+ALIKE = {
+    *("page-suspended", "page-expired", "page-superseded", "page-not-registered"),
+    *("scan-suspended", "scan-expired", "scan-superseded", "scan-forged"),
+}
 """Verdicts that differ from others in words alone."""
 ZOOMED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
 """What a desktop window of 1280 pixels shows at 200 %."""

@@ -45,7 +45,7 @@ def scan(come: Come, clip: Path, **device: object) -> tuple[Visitor, Page]:
     return visitor, page
 
 
-@pytest.mark.parametrize("name", VERDICTS)
+@pytest.mark.parametrize("name", sorted(set(VERDICTS) - {"altered-in-secret", "stranger", "other-host"}))
 def test_camera_reads_a_code_and_the_app_tells_its_verdict(stage: Stage, come: Come, film: Film, name: str) -> None:
     """From the first visit: fingerprint confirmed, camera on, code met, register asked."""
     _, page = scan(come, film(name))
