@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.browsers import Browsers, open_browsers
 from tests.browser.scenes import SCENES, symbol_of
 from tests.browser.stage import Service, Stage, set_up
-from tests.browser.visiting import PATIENCE, Come, Device, Film, Visitor, visit
+from tests.browser.visiting import Come, Device, Film, Visitor, visit
 from tests.browser.y4m import write_clip
 
-expect.set_options(timeout=PATIENCE)
 _PHONE: Final = Device()
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route
 
 from tests.browser.browsers import Browsers, open_browsers
+from tests.browser.fieldwork import walk
 from tests.browser.scenes import at_a_distance, symbol_of
 from tests.browser.stage import Service, Stage, set_up_alone
 from tests.browser.views import ALONE, VIEWS, View, camera
@@ -46,6 +47,18 @@ def take_all(browsers: Browsers, service: Service, stage: Stage, folder: Path, c
             _keep(page, folder / f"{name}.{short}.webp", whole=go is not camera)
             visitor.context.close()
             sys.stdout.write(f"{name}.{short}\n")
+
+
+def take_rounds(browsers: Browsers, service: Service, stage: Stage, folder: Path, clip: Path) -> None:
+    """Take a picture of every screen of a round."""
+    for short, language in LANGUAGES.items():
+        visitor = visit(browsers, service, Device(clip, language=language, workers=False))
+        visitor.context.route("**/assets/decoder-*.js", _say_nothing)
+        for name, page in walk(visitor, stage):
+            _keep(page, folder / f"round-{name}.{short}.webp", whole=name != "camera")
+            page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        visitor.context.close()
+        sys.stdout.write(f"round-*.{short}\n")
 
 
 def write_gallery(folder: Path) -> None:
@@ -85,6 +98,7 @@ def main() -> None:
         clip = write_clip(folder / "valid.y4m", at_a_distance(symbol_of(stage.codes["valid"])))
         with open_browsers(missing=sys.exit) as browsers, stage.serving() as service:
             take_all(browsers, service, stage, FOLDER, clip)
+            take_rounds(browsers, service, stage, FOLDER, clip)
     write_gallery(FOLDER)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.browser.browsers import INSECURE_HOST, Browsers, Camera
 from tests.browser.stage import Service
@@ -16,6 +16,7 @@ PHONE: Final = (390, 844)
 DESKTOP: Final = (1280, 800)
 PATIENCE: Final = 15_000
 """Milliseconds until a page must have done something, on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 _TAKEN_AWAY: Final = (
     "net::ERR_INTERNET_DISCONNECTED",
     "net::ERR_CONNECTION_REFUSED",
