@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.browsers import Browsers, open_browsers
 from tests.browser.scenes import SCENES, symbol_of
 from tests.browser.stage import Service, Stage, set_up
-from tests.browser.visiting import Come, Device, Film, Visitor, visit
+from tests.browser.visiting import Come, Device, Film, Visitor, sojourn, visit
 from tests.browser.y4m import write_clip
 
 _PHONE: Final = Device()
@@ -71,3 +72,18 @@ def come(browsers: Browsers, service: Service) -> Iterator[Come]:
     for visitor in visitors:
         visitor.context.close()
     assert [each for visitor in visitors for each in visitor.unexpected()] == []
+
+
+@pytest.fixture(scope="module")
+def regular(browsers: Browsers, service: Service) -> Iterator[Visitor]:
+    """Give a phone that stays for a whole module, for tests that only open pages."""
+    with sojourn(browsers, service, [_PHONE]) as (visitor,):
+        yield visitor
+
+
+@pytest.fixture
+def tab(regular: Visitor) -> Iterator[Page]:
+    """Give the public page in a tab of that phone."""
+    page = regular.open("/v")
+    yield page
+    page.close()

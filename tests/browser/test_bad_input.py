@@ -50,19 +50,17 @@ def as_jpeg(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_foreign_code_is_refused_and_shown_as_text(come: Come, name: str) -> None:
+def test_foreign_code_is_refused_and_shown_as_text(tab: Page, name: str) -> None:
     """The page says that it is none of ours, shows what it says, opens nothing and runs nothing."""
-    visitor = come()
-    page = visitor.open("/v")
-    title, address = page.title(), page.url
-    type_code(page, FOREIGN[name])
-    colour, reason = told(page)
+    title, address, tabs = tab.title(), tab.url, len(tab.context.pages)
+    type_code(tab, FOREIGN[name])
+    colour, reason = told(tab)
     assert (colour, reason) in {("red", "malformed"), ("red", "version-unknown"), ("red", "not-registered")}
-    assert page.title() == title
-    assert page.url == address
-    assert page.locator("img[src=x], main script, a[href*='example.com'], a[href^='javascript']").count() == 0
-    assert len(visitor.context.pages) == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a long text breaks the page's width"
+    assert tab.title() == title
+    assert tab.url == address
+    assert tab.locator("img[src=x], main script, a[href*='example.com'], a[href^='javascript']").count() == 0
+    assert len(tab.context.pages) == tabs
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), "a long text breaks the page's width"
 
 
 def test_code_of_another_host_is_read_like_our_own(stage: Stage, come: Come) -> None:
@@ -179,12 +177,11 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_file_that_is_no_photo_gets_a_sentence(come: Come, name: str) -> None:
+def test_file_that_is_no_photo_gets_a_sentence(tab: Page, name: str) -> None:
     """And the ways in stay open."""
-    page = come().open("/v")
-    picture(page, *FILES[name])
-    expect(part(page, "complaint")).to_be_visible()
-    expect(part(page, "file")).to_be_attached()
+    picture(tab, *FILES[name])
+    expect(part(tab, "complaint")).to_be_visible()
+    expect(part(tab, "file")).to_be_attached()
 
 
 def test_picture_without_a_code_gets_advice(come: Come) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Request, expect
 
 from tests.browser.screens import ask_number, expect_verdict, open_code, part, type_code
 from tests.browser.stage import Stage
-from tests.browser.visiting import Come, Device
+from tests.browser.visiting import Come, Device, Visitor
 
 VERDICTS = {
     "valid": ("green", "ok", "report"),
@@ -25,10 +25,12 @@ VERDICTS = {
 
 
 @pytest.mark.parametrize("name", VERDICTS)
-def test_code_in_the_address_gets_its_verdict(stage: Stage, come: Come, name: str) -> None:
+def test_code_in_the_address_gets_its_verdict(stage: Stage, regular: Visitor, name: str) -> None:
     """Read in the browser first, then the register is asked by the identifier."""
     colour, reason, inquiry = VERDICTS[name]
-    expect_verdict(open_code(come(), stage.codes[name]), colour, reason, inquiry=inquiry)
+    page = open_code(regular, stage.codes[name])
+    expect_verdict(page, colour, reason, inquiry=inquiry)
+    page.close()
 
 
 def test_live_code_gets_its_verdict(stage: Stage, come: Come) -> None:

@@ -136,7 +136,7 @@ _DAMAGE = """async value => {
 """Puts a value in the place of everything that is kept."""
 
 
-@pytest.mark.parametrize("value", [None, "nonsense", 7, {"keys": []}, [1, 2, 3]])
+@pytest.mark.parametrize("value", [None, "nonsense", {"keys": []}])
 def test_damaged_store_counts_as_none(come: Come, value: object) -> None:
     """Thrown away by the browser or written into by somebody: the device enrols anew, or says that it cannot."""
     visitor, page = ready(come)

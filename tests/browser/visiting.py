@@ -19,7 +19,8 @@ PATIENCE: Final = 15_000
 expect.set_options(timeout=PATIENCE)
 _TAKEN_AWAY: Final = (
     "net::ERR_INTERNET_DISCONNECTED",
-    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_CONNECTION_",
+    "net::ERR_EMPTY_RESPONSE",
     "net::ERR_FAILED",
     "registration blocked by Playwright",
 )
