@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route
 
 from tests.browser.browsers import Browsers, open_browsers
+from tests.browser.fieldwork import walk
 from tests.browser.scenes import at_a_distance, symbol_of
 from tests.browser.stage import Service, Stage, set_up_alone
 from tests.browser.views import ALONE, VIEWS, View, camera
@@ -89,14 +90,14 @@ def _keep(page: Page, path: Path, *, whole: bool) -> None:
 
 def main() -> None:
     """Set a stage, take the pictures, leave the stage."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.webp"):
-        old.unlink()
     with tempfile.TemporaryDirectory(prefix="ecert-pictures-") as name:
         folder = Path(name)
         stage = set_up_alone(folder)
         clip = write_clip(folder / "valid.y4m", at_a_distance(symbol_of(stage.codes["valid"])))
         with open_browsers(missing=sys.exit) as browsers, stage.serving() as service:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            for old in FOLDER.glob("*.webp"):
+                old.unlink()
             take_all(browsers, service, stage, FOLDER, clip)
             take_rounds(browsers, service, stage, FOLDER, clip)
     write_gallery(FOLDER)
