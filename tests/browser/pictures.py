@@ -16,7 +16,6 @@ from PIL import Image
 from playwright.sync_api import Page, Route
 
 from tests.browser.browsers import Browsers, open_browsers
-from tests.browser.fieldwork import walk
 from tests.browser.scenes import at_a_distance, symbol_of
 from tests.browser.stage import Service, Stage, set_up_alone
 from tests.browser.views import ALONE, VIEWS, View, camera
@@ -29,6 +28,8 @@ FOLDER: Final = ROOT / "docs" / "pictures" / "pages"
 LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
 _TITLE: Final = "# Every page and every verdict, as `python -m tests.browser.pictures` saw them"
 _QUALITY: Final = 70
+_ON_SHEET: Final = ("scan-camera", "scan-valid", "scan-revoked", "scan-stale", "round-page")
+_GAP: Final = 24
 _ON_DESKTOPS: Final = ("page-start", "page-valid", "page-revoked", "scan-valid", "scan-settings")
 
 
@@ -72,6 +73,16 @@ def write_gallery(folder: Path) -> None:
     (folder / "README.md").write_text(text, encoding="utf-8")
 
 
+def write_sheet(folder: Path, sheet: Path) -> None:
+    """Put the beginnings of some pictures beside each other, as they stand in the README."""
+    width, height = PHONE
+    joined = Image.new("RGB", ((width + _GAP) * len(_ON_SHEET) - _GAP, height), "white")
+    for place, name in enumerate(_ON_SHEET):
+        with Image.open(folder / f"{name}.zh.webp") as picture:
+            joined.paste(picture.crop((0, 0, width, height)), (place * (width + _GAP), 0))
+    joined.resize((joined.width * 2 // 3, joined.height * 2 // 3), Image.Resampling.LANCZOS).save(sheet, optimize=True)
+
+
 def _say_nothing(route: Route) -> None:
     route.fulfill(body="", content_type="text/javascript")
 
@@ -101,6 +112,7 @@ def main() -> None:
             take_all(browsers, service, stage, FOLDER, clip)
             take_rounds(browsers, service, stage, FOLDER, clip)
     write_gallery(FOLDER)
+    write_sheet(FOLDER, FOLDER.parent / "field.png")
 
 
 if __name__ == "__main__":

@@ -128,5 +128,10 @@ function registerRow(inquiry: Verdict["inquiry"], remote: RegisterReport | undef
   if (inquiry === "none") return [];
   // With a code the register was asked about its identifier; else about what somebody typed or sent.
   if (remote !== undefined) return [["building", t("source.register"), t(isCode ? "source.register.text" : "source.register.plain")]];
-  return [[inquiry === "asking" ? "refresh" : "wifiOff", t("source.register"), textOr(`inquiry.${inquiry}`, hasMessage)]];
+  return [[inquiry === "asking" ? "refresh" : "wifiOff", t("source.register"), inquiryText(inquiry, isCode)]];
+}
+
+function inquiryText(inquiry: Verdict["inquiry"], isCode: boolean): string {
+  // Where there was no code, this device has nothing to say by itself.
+  return inquiry === "unreachable" && !isCode ? t("inquiry.alone") : textOr(`inquiry.${inquiry}`, hasMessage);
 }
