@@ -76,6 +76,8 @@ export class App {
     if (!this.isEnrolled) return;
     await this.trust.refresh();
     this.noteNetwork(!this.trust.troubles.some(({ kind }) => kind === "unreachable"));
+    // The settings tell what came of it; a question that stands there is not taken away.
+    if (location.hash.startsWith("#/settings") && this.root.querySelector("dialog[open]") === null) this.draw();
   }
 
   /** Notes whether the service is reached; what is on show is not drawn anew but for that line. */

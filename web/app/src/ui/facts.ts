@@ -16,25 +16,27 @@ export function factsCard(verdict: Verdict, labels: ReadonlyMap<string, string> 
   const code = verdict.local?.certificate ?? null;
   const facts = remote ?? code;
   if (facts === null) return null;
+  const isLive = verdict.local?.checks.some(({ name }) => name === "presentation") ?? false;
   const asOf = (verdict.remote ?? verdict.local)?.as_of ?? "";
   return h(
     "section",
     { class: "card facts", "data-id": "facts" },
-    h("p", { class: "pill" }, facts.title),
-    h("h2", { class: "holder", "data-id": "holder" }, facts.holder_name, isCut(remote, code, "holder_name") ? cutMark() : null),
+    h("p", {}, h("span", { class: "pill" }, facts.title), " ", isLive ? h("span", { class: "tag", "data-id": "live" }, t("fact.live")) : null),
+    h("h2", { class: "holder", "data-id": "holder" }, facts.holder_name, " ", isCut(remote, code, "holder_name") ? cutMark() : null),
     h(
       "dl",
       {},
-      row(t("fact.certificate_number"), facts.certificate_number, remote?.number_provisional === true ? provisional() : null),
+      row(t("fact.certificate_number"), facts.certificate_number, " ", remote?.number_provisional === true ? provisional() : null),
       ...holderRows(remote, code),
-      ...(code?.work_title ? [row(t("fact.work_title"), code.work_title, isCut(remote, code, "work_title") ? cutMark() : null)] : []),
-      ...(code?.scope && (remote === null || labels.size === 0) ? [row(t("fact.scope"), code.scope, isCut(remote, code, "scope") ? cutMark() : null)] : []),
-      ...(remote === null ? liveRows(code) : claimRows(remote, labels)),
-      row(t("fact.period"), ...period(facts.valid_from, facts.valid_to), endsSoon(facts.valid_to, asOf) ? h("span", { class: "tag tag-amber" }, t("fact.ends-soon")) : null),
+      ...(code?.work_title ? [row(t("fact.work_title"), code.work_title, " ", isCut(remote, code, "work_title") ? cutMark() : null)] : []),
+      ...(code?.scope && (remote === null || labels.size === 0) ? [row(t("fact.scope"), code.scope, " ", isCut(remote, code, "scope") ? cutMark() : null)] : []),
+      ...liveRows(code, remote),
+      ...(remote === null ? [] : claimRows(remote, labels)),
+      row(t("fact.period"), ...period(facts.valid_from, facts.valid_to), " ", endsSoon(facts.valid_to, asOf) ? h("span", { class: "tag tag-amber" }, t("fact.ends-soon")) : null),
       row(t("fact.issued_date"), facts.issued_date),
       row(t("fact.issuing_authority"), facts.issuing_authority),
       row(t("fact.version"), String(facts.version)),
-      row(t("fact.identifier"), h("span", { class: "mono" }, facts.identifier), facts.type_code_provisional ? provisional() : null),
+      row(t("fact.identifier"), h("span", { class: "mono" }, facts.identifier), " ", facts.type_code_provisional ? provisional() : null),
     ),
   );
 }
@@ -45,12 +47,14 @@ function holderRows(remote: RegisterFacts | null, code: CertificateFacts | null)
   return [row(t(value.length === 18 && !/[*…]/.test(value) ? "fact.uscc" : "fact.holder_code"), value)];
 }
 
-function liveRows(code: CertificateFacts | null): HTMLElement[] {
+/** Shows what only a live code says; the register may have it too, word for word. */
+function liveRows(code: CertificateFacts | null, remote: RegisterFacts | null): HTMLElement[] {
+  const known = new Set<unknown>(Object.values(remote?.claims ?? {}));
   const rows: [MessageKey, string | null | undefined][] = [
     ["fact.legal_representative", code?.legal_representative],
     ["fact.address", code?.address],
   ];
-  return rows.flatMap(([key, value]) => (value ? [row(t(key), value)] : []));
+  return rows.flatMap(([key, value]) => (value && !known.has(value) ? [row(t(key), value)] : []));
 }
 
 /** Shows the public claims of the record; what has no label is not shown without one, so labels come first. */

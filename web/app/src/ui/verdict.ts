@@ -6,6 +6,7 @@ import { factsCard } from "./facts.js";
 import { icon, type IconName } from "./icons.js";
 import { hasMessage, t } from "./messages.js";
 import { textOr } from "./format.js";
+import { row } from "./parts.js";
 
 const SYMBOLS: Readonly<Record<Colour, IconName>> = { green: "check", red: "cross", amber: "question" };
 const NO_CODE = new Set(["malformed", "version-unknown", "file-unreadable"]);
@@ -33,6 +34,7 @@ export function verdictView(verdict: Verdict, surroundings: Surroundings = {}): 
       "div",
       { class: "sheet" },
       reasonCard(verdict),
+      differencesCard(verdict),
       foreignCard(surroundings.foreign),
       factsCard(verdict, surroundings.labels),
       sourcesCard(verdict),
@@ -86,11 +88,23 @@ function reasonCard(verdict: Verdict): HTMLElement {
       {},
       h("p", { class: "reason-sentence" }, sentence(verdict.reason)),
       h("p", { class: "reason-advice" }, hasMessage(advice) ? t(advice) : t(general)),
-      verdict.differing.length === 0
-        ? null
-        : h("p", { class: "reason-advice" }, t("differing.which", { facts: verdict.differing.map((fact) => textOr(`fact.${fact}`, hasMessage)).join(t("list.separator")) })),
     ),
   );
+}
+
+/** Shows what the code says and what the register says, where the two differ. */
+function differencesCard({ differing, local, remote }: Verdict): Child {
+  const [code, register] = [local?.certificate, remote?.certificate];
+  if (differing.length === 0 || !code || !register) return null;
+  const written = (value: string | number | null): string => (value === null ? t("differing.none") : String(value));
+  const rows = differing.map((fact) =>
+    row(
+      textOr(`fact.${fact}`, hasMessage),
+      h("p", { class: "differing-code" }, h("strong", {}, t("source.code")), ` ${written(code[fact])}`),
+      h("p", {}, h("strong", {}, t("source.register")), ` ${written(register[fact])}`),
+    ),
+  );
+  return h("section", { class: "card", "data-id": "differences" }, h("h2", { class: "card-title" }, t("differing.title")), h("dl", {}, ...rows));
 }
 
 /** Shows what a foreign code says, as text: no address of it is ever opened. */

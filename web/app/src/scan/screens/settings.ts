@@ -14,11 +14,13 @@ export function settingsScreen(context: Context, forget: () => void): Shown {
   const { syncedAt } = trust;
   const isStale = syncedAt === undefined || now().getTime() - syncedAt.getTime() > FRESH;
   const bundle = trust.reader?.currentBundle;
+  // What is the matter with several lists is said once.
+  const troubles = new Map(trust.troubles.map((trouble) => [troubleText(trouble), trouble.kind]));
   return {
     element: page(
       context,
       t("settings.title"),
-      ...trust.troubles.map((trouble) => notice("warn", troubleText(trouble), `trouble-${trouble.kind}`)),
+      ...[...troubles].map(([text, kind]) => notice("warn", text, `trouble-${kind}`)),
       isStale ? notice("warn", t("trouble.stale"), "stale") : null,
       card(
         t("settings.data"),
