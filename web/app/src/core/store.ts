@@ -1,4 +1,4 @@
-import { openDB } from "idb";
+import { Database } from "./database.js";
 
 /** Where the reader's keys, lists and memory are kept between visits. */
 export interface Store {
@@ -8,7 +8,7 @@ export interface Store {
   /**
    * Puts entries in, all of them or none; `undefined` takes one out.
    *
-   * @throws DOMException where there is no room (`QuotaExceededError`) or the browser has closed the store.
+   * @throws Error where there is no room, or the store does not work.
    */
   put(entries: Readonly<Record<string, unknown>>): Promise<void>;
 }
@@ -31,17 +31,17 @@ export function fleetingStore(): Store {
 /** Opens the lasting store; a fleeting one where the browser has none, as in private windows of some. */
 export async function openStore(): Promise<Store> {
   try {
-    const database = await openDB(DATABASE, 1, { upgrade: (opened) => void opened.createObjectStore(TABLE) });
+    const database = await Database.open(indexedDB, DATABASE, 1, (opened) => void opened.createObjectStore(TABLE));
     return {
       lasting: true,
-      get: (key) => database.get(TABLE, key),
+      get: (key) => database.read([TABLE], (step) => step.get(TABLE, key)),
       put: async (entries) => {
-        const transaction = database.transaction(TABLE, "readwrite", { durability: "strict" });
-        for (const [key, value] of Object.entries(entries)) {
-          // An error of one request fails the transaction, and `done` tells it.
-          (value === undefined ? transaction.store.delete(key) : transaction.store.put(value, key)).catch(() => undefined);
-        }
-        await transaction.done;
+        const written = await database.write([TABLE], async (step) => {
+          for (const [key, value] of Object.entries(entries)) {
+            await (value === undefined ? step.delete(TABLE, key) : step.put(TABLE, value, key));
+          }
+        });
+        if (!written.done) throw new Error(written.reason);
       },
     };
   } catch {

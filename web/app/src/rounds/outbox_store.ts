@@ -1,4 +1,4 @@
-import { type Database, type Transaction } from "./database.js";
+import { type Database, type Transaction } from "../core/database.js";
 import { type Device, type Photo, type Round, type Scan, type ScanAnswer, type Suspicion } from "./model.js";
 import { type Entry } from "./outbox.js";
 import { type Refusal, type Result, Refused } from "./result.js";

@@ -1,10 +1,6 @@
-/** What an act answers: done, or why not. Nothing that was asked for is dropped without a word. */
-export type Result<Value, Reason extends string> =
-  | { readonly done: true; readonly value: Value }
-  | { readonly done: false; readonly reason: Reason };
+import { type StorageReason } from "../core/result.js";
 
-/** Why the device could not keep something: its storage is full, or does not work. */
-export type StorageReason = "storage-full" | "storage-failed";
+export { done, Refused, refused, type Result } from "../core/result.js";
 
 /** Why an act on a round is none. */
 export type RoundReason =
@@ -25,22 +21,3 @@ export type RoundReason =
 
 /** Why something was not written down. */
 export type Refusal = StorageReason | RoundReason;
-
-/** Thrown inside a transaction to leave it with nothing written. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-
-  constructor(readonly reason: Refusal) {
-    super(reason);
-  }
-}
-
-/** Makes the answer of an act that was done. */
-export function done<Value>(value: Value): { readonly done: true; readonly value: Value } {
-  return { done: true, value };
-}
-
-/** Makes the answer of an act that was not done. */
-export function refused<Reason extends string>(reason: Reason): { readonly done: false; readonly reason: Reason } {
-  return { done: false, reason };
-}

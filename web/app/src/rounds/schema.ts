@@ -1,4 +1,4 @@
-import { Database } from "./database.js";
+import { Database } from "../core/database.js";
 
 const NAME = "ecert-rounds";
 const VERSION = 1;

@@ -1,4 +1,4 @@
-import { type Database, type Transaction } from "./database.js";
+import { type Database, type Transaction } from "../core/database.js";
 import { type Device, type Face, type Note, type Photo, type Round, type Scan } from "./model.js";
 import { type Suspicion, type Verdict } from "./model.js";
 import { countEntries, type Draft, type Entry, endEntry, noteEntry, photoEntry } from "./outbox.js";

@@ -2,10 +2,11 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 
 import { type Look, type Means } from "../../src/rounds/acts.js";
-import { Database, type Transaction } from "../../src/rounds/database.js";
+import { Database, type Transaction } from "../../src/core/database.js";
 import { type Device, type Scan, type Subject, type Verdict } from "../../src/rounds/model.js";
 import { OutboxStore } from "../../src/rounds/outbox_store.js";
-import { type Refusal, type Result } from "../../src/rounds/result.js";
+import { type Result, type StorageReason } from "../../src/core/result.js";
+import { type Refusal } from "../../src/rounds/result.js";
 import { openRounds } from "../../src/rounds/schema.js";
 import { type Send } from "../../src/rounds/sender.js";
 import { RoundStore } from "../../src/rounds/store.js";
@@ -126,12 +127,12 @@ function mortal(fate: Fate): typeof Database {
       return super.read(stores, work);
     }
 
-    override async write<T>(
+    override async write<T, Reason extends string = never>(
       stores: readonly string[],
       work: (step: Transaction) => Promise<T>,
-    ): Promise<Result<T, Refusal>> {
+    ): Promise<Result<T, StorageReason | Reason>> {
       fate.step();
-      const result = await super.write(stores, (step) => work(mortalSteps(step, fate)));
+      const result = await super.write<T, Reason>(stores, (step) => work(mortalSteps(step, fate)));
       fate.step();
       return result;
     }

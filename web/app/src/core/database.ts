@@ -1,4 +1,4 @@
-import { type Refusal, type Result, done, Refused, refused, type StorageReason } from "./result.js";
+import { done, Refused, refused, type Result, type StorageReason } from "./result.js";
 
 /** Creates the object stores of one version of a database. */
 export type Upgrade = (database: IDBDatabase, from: number) => void;
@@ -46,11 +46,11 @@ export class Database {
     return work(stepsOf(await this.transaction(stores, "readonly")));
   }
 
-  /** Writes in one transaction: all or nothing, and on the disk when this answers. A work's `Refused` is an answer too. */
-  async write<T>(
+  /** Writes in one transaction: all or nothing, and on the disk when this answers. A work's `Refused` of *Reason* is an answer too. */
+  async write<T, Reason extends string = never>(
     stores: readonly string[],
     work: (transaction: Transaction) => Promise<T>,
-  ): Promise<Result<T, Refusal>> {
+  ): Promise<Result<T, StorageReason | Reason>> {
     try {
       const transaction = await this.transaction(stores, "readwrite");
       const ended = endOf(transaction);
@@ -64,7 +64,7 @@ export class Database {
         throw error instanceof Refused ? error : cause;
       }
     } catch (error) {
-      return refused(error instanceof Refused ? error.reason : reasonOf(error));
+      return refused(error instanceof Refused ? (error.reason as Reason) : reasonOf(error));
     }
   }
 
