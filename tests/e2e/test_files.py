@@ -174,7 +174,7 @@ def test_javascript_and_attached_programs(bureau: Bureau) -> None:
             "name": "file",
             "outcome": "FAILED",
             "reason": "file-active",
-            "detail": "文件含有脚本、附件或者其他会运行的内容",
+            "detail": "文件含有脚本、附件或者其他会运行的内容。",
         }
 
 
