@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hindrances import NO_ED25519, block_wasm, forbid_wasm
-from tests.browser.scenes import SCENES
+from tests.browser.scenes import SCENES, nothing
 from tests.browser.screens import enrol, expect_verdict, keep_app, part, type_code
 from tests.browser.stage import Stage
 from tests.browser.visiting import Come, Device, Film, Visitor
+from tests.browser.y4m import write_clip
 
 VERDICTS = {
     "valid": ("green", "ok"),
@@ -35,6 +36,14 @@ OFF_LINE = {
     "unregistered": ("green", "ok"),
     "altered-in-secret": ("green", "ok"),
 }
+
+LIGHT_AND_ZOOM = """
+MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true, zoom: { min: 1, max: 4, step: 0.5 } });
+MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => {
+  document.body.dataset.camera = JSON.stringify(advanced);
+};
+"""
+"""A camera with a light and a zoom, which the browser's own fake one has not; it notes what it is told."""
 
 
 def scan(come: Come, clip: Path, **device: object) -> tuple[Visitor, Page]:
@@ -60,6 +69,25 @@ def test_camera_reads_in_the_field(come: Come, film: Film, scene: str) -> None:
     """In a dark room, at an angle, in a moving hand, from another phone's screen."""
     _, page = scan(come, film("valid", scene))
     expect_verdict(page, "green", "ok")
+
+
+def test_light_and_zoom_are_there_where_the_camera_has_them(come: Come, tmp_path: Path) -> None:
+    """The light is switched on and off, the zoom is set; a camera without them shows neither."""
+    desk = write_clip(tmp_path / "desk.y4m", nothing())
+    _, page = scan(come, desk, script=LIGHT_AND_ZOOM)
+    body, light = page.locator("body"), part(page, "torch")
+    light.click()
+    expect(light).to_have_attribute("aria-pressed", "true")
+    expect(body).to_have_attribute("data-camera", '[{"torch":true}]')
+    light.click()
+    expect(body).to_have_attribute("data-camera", '[{"torch":false}]')
+    part(page, "zoom").press("ArrowRight")
+    expect(body).to_have_attribute("data-camera", '[{"zoom":1.5}]')
+    _, page = scan(come, desk)
+    expect(part(page, "manual")).to_be_visible()
+    expect(part(page, "aim")).to_contain_text("框内")
+    expect(part(page, "torch")).to_have_count(0)
+    expect(part(page, "zoom")).to_have_count(0)
 
 
 def test_scanning_goes_on_with_the_next_code(come: Come, film: Film) -> None:
