@@ -56,69 +56,22 @@ def get_start() -> Redirect:
     return Redirect("/v", headers=_PAGE_HEADERS)
 
 
-@route(
-    "/v",
-    http_method=_GET,
-    operation_id=_named("getVerificationPage"),
-    tags=["pages"],
-    sync_to_thread=False,
-    media_type="text/html",
-)
-def get_page(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
-    """Give the public verification page; what stands behind `#` never comes here."""
-    return answer_with(request, site, "page.html")
+def _serving(path: str, name: str, file: str, media_type: str, told: str) -> HTTPRouteHandler:
+    """Make the handler of one page, or of one file that has an address of its own."""
 
+    def give(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
+        """Give the file."""
+        return answer_with(request, site, file)
 
-@route(
-    "/p",
-    http_method=_GET,
-    operation_id=_named("getLivePage"),
-    tags=["pages"],
-    sync_to_thread=False,
-    media_type="text/html",
-)
-def get_live_page(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
-    """Give the same page for live codes (亮证)."""
-    return answer_with(request, site, "page.html")
-
-
-@route(
-    "/scan",
-    http_method=_GET,
-    operation_id=_named("getInspectorsApp"),
-    tags=["pages"],
-    sync_to_thread=False,
-    media_type="text/html",
-)
-def get_app(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
-    """Give the inspector's app; the framework takes the address with and without its last stroke for the same."""
-    return answer_with(request, site, "scan/index.html")
-
-
-@route(
-    "/scan/sw.js",
-    http_method=_GET,
-    operation_id=_named("getServiceWorker"),
-    tags=["pages"],
-    sync_to_thread=False,
-    media_type="text/javascript",
-)
-def get_worker(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
-    """Give the app's service worker, which keeps its files."""
-    return answer_with(request, site, "scan/sw.js")
-
-
-@route(
-    "/scan/manifest.webmanifest",
-    http_method=_GET,
-    operation_id=_named("getManifest"),
-    tags=["pages"],
-    sync_to_thread=False,
-    media_type="application/manifest+json",
-)
-def get_manifest(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
-    """Give what the app is installed by (W3C, Web Application Manifest)."""
-    return answer_with(request, site, "scan/manifest.webmanifest")
+    return route(
+        path,
+        http_method=_GET,
+        operation_id=_named(name),
+        summary=told,
+        tags=["pages"],
+        sync_to_thread=False,
+        media_type=media_type,
+    )(give)
 
 
 @route(
@@ -134,20 +87,27 @@ def get_asset(request: Request[Any, Any, Any], name: FromPath[str], site: Given[
     return answer_with(request, site, f"assets/{name}")
 
 
-@route(
-    "/scan/licences.txt",
-    http_method=_GET,
-    operation_id=_named("getLicences"),
-    tags=["pages"],
-    sync_to_thread=False,
-    media_type="text/plain",
+_HTML: Final = "text/html"
+SITE_HANDLERS: Final = (
+    get_start,
+    # What stands behind `#` in an address never comes here.
+    _serving("/v", "getVerificationPage", "page.html", _HTML, "Give the public verification page"),
+    _serving("/p", "getLivePage", "page.html", _HTML, "Give the same page for live codes (亮证)"),
+    # The framework takes the address with and without its last stroke for the same.
+    _serving("/scan", "getInspectorsApp", "scan/index.html", _HTML, "Give the inspector's app"),
+    _serving("/scan/sw.js", "getServiceWorker", "scan/sw.js", "text/javascript", "Give the app's service worker"),
+    _serving(
+        "/scan/manifest.webmanifest",
+        "getManifest",
+        "scan/manifest.webmanifest",
+        "application/manifest+json",
+        "Give what the app is installed by (W3C, Web Application Manifest)",
+    ),
+    _serving(
+        "/scan/licences.txt", "getLicences", "scan/licences.txt", "text/plain", "Give the licences of what is bundled"
+    ),
+    get_asset,
 )
-def get_licences(request: Request[Any, Any, Any], site: Given[Site]) -> Response[bytes]:
-    """Give the licences of what others have written and the pages have in them."""
-    return answer_with(request, site, "scan/licences.txt")
-
-
-SITE_HANDLERS: Final = (get_start, get_page, get_live_page, get_app, get_worker, get_manifest, get_licences, get_asset)
 """Every page, and what it is made of."""
 
 

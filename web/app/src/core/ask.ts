@@ -1,4 +1,4 @@
-import { type MEANINGS, type Outcome, type Status } from "ecert-verifier";
+import { type Outcome, type Status } from "ecert-verifier";
 
 /** A check as the service reports it. */
 export interface RegisterCheck {
@@ -44,9 +44,6 @@ export type Answer =
   | { readonly kind: "too-many" }
   | { readonly kind: "too-large" }
   | { readonly kind: "refused"; readonly code: string };
-
-/** Reasons that a reader without a network gives. */
-export type LocalReason = keyof typeof MEANINGS;
 
 /** How long an answer is waited for, in milliseconds: of a look-up, and of a file that has to be sent. */
 const PATIENCE = 6_000;

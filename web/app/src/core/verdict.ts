@@ -39,7 +39,6 @@ const SHARED_FACTS = [
   "holder_name",
 ] as const;
 
-const COLOURS: Readonly<Record<Outcome, Colour>> = { PASSED: "green", FAILED: "red", INDETERMINATE: "amber" };
 const WORST: readonly Outcome[] = ["FAILED", "INDETERMINATE", "PASSED"];
 
 /** What the register can tell where the device cannot. */
@@ -69,7 +68,13 @@ export function conclude(local: Report | undefined, answer: Answer | "none" | "a
     return { ...open, decidedBy, ...found };
   }
   const { outcome, status } = deciding;
-  return { colour: COLOURS[outcome], outcome, status, reason: leading(deciding), decidedBy, ...found };
+  return { colour: colourOf(outcome), outcome, status, reason: leading(deciding), decidedBy, ...found };
+}
+
+/** Gives the colour of an outcome. */
+export function colourOf(outcome: Outcome): Colour {
+  if (outcome === "PASSED") return "green";
+  return outcome === "FAILED" ? "red" : "amber";
 }
 
 /** Whether the register can add anything: the claims of the code hold, so there is an identifier to ask about. */

@@ -1,8 +1,5 @@
 /** What the app keeps of rounds; the names are those of the service's interface. Instants are RFC 3339 texts in UTC. */
 
-/** The three verdicts: valid, refused, cannot be told now. */
-export type Colour = "green" | "red" | "amber";
-
 /** Where something was done, if the inspector has chosen to say so. */
 export interface Place {
   readonly latitude: number;

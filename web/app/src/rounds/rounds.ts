@@ -1,4 +1,5 @@
-import { type Colour, type Note, type Round, type Scan, type Subject, type Verdict } from "./model.js";
+import { colourOf } from "../core/verdict.js";
+import { type Note, type Round, type Scan, type Subject } from "./model.js";
 import { type Result, done, refused } from "./result.js";
 import { faultOfText, lengthOf, tidy } from "./texts.js";
 
@@ -79,12 +80,6 @@ export async function certificateKey(
   if (code !== null) return `digits:${await sha256(code.slice(code.lastIndexOf("#") + 1).trim())}`;
   if (identifier !== null) return `identifier:${identifier.trim().toUpperCase()}`;
   return `number:${(certificate_number ?? "").normalize("NFKC").trim().toUpperCase()}`;
-}
-
-/** Gives the colour of a verdict. */
-export function colourOf(outcome: Verdict["outcome"]): Colour {
-  if (outcome === "PASSED") return "green";
-  return outcome === "FAILED" ? "red" : "amber";
 }
 
 /** Counts each certificate once, by its last scan: what could not be told may have been told since. */

@@ -1,4 +1,4 @@
-import { type Colour } from "./model.js";
+import { type Colour } from "../core/verdict.js";
 
 /** One tone: hertz, and when it begins and ends in seconds. */
 interface Tone {

@@ -2,21 +2,27 @@ import { type Trouble } from "../core/trust.js";
 import { type Child, h } from "../ui/dom.js";
 import { age, textOr } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
-import { hasMessage, t } from "../ui/messages.js";
+import { t } from "../ui/messages.js";
 import { button, languageSwitch } from "../ui/parts.js";
 import { type Context } from "./context.js";
 
 /** Status data older than this make nothing green off line (wire format, "Freshness shown"), in milliseconds. */
-export const FRESH = 24 * 3600 * 1000;
+const FRESH = 24 * 3600 * 1000;
+
+/** Whether the data are too old for anything green off line, or there are none. */
+export function hasStaleData({ trust: { syncedAt }, now }: Context): boolean {
+  return syncedAt === undefined || now().getTime() - syncedAt.getTime() > FRESH;
+}
 
 /** Says whether the service is reached, and how old the data are: the one line that every screen has. */
-export function freshness({ trust, isReachable, now, go }: Context): HTMLElement {
+export function freshness(context: Context): HTMLElement {
+  const { trust, isReachable, now, go } = context;
   const isOn = isReachable();
   const synced = trust.syncedAt;
   const data = synced === undefined ? t("scan.no-data") : t("scan.data", { age: age(synced, now()) });
   const isTroubled = trust.troubles.some(({ kind }) => kind !== "unreachable");
   const text = `${t(isOn ? "scan.online" : "scan.offline")} · ${data}`;
-  const isStale = synced === undefined || now().getTime() - synced.getTime() > FRESH;
+  const isStale = hasStaleData(context);
   const attributes = { type: "button", class: `switch freshness${isStale ? " freshness-stale" : ""}`, "data-id": "freshness", "data-stale": String(isStale), "data-trouble": trust.troubles[0]?.kind ?? "none", onclick: () => go("settings") };
   return h("button", attributes, icon(isTroubled ? "alert" : isOn ? "wifi" : "wifiOff", 18), h("span", {}, text));
 }
@@ -42,8 +48,8 @@ export function page(context: Context, title: string, ...content: readonly Child
 
 /** Says in one sentence what hinders the data. */
 export function troubleText(trouble: Trouble): string {
-  if (trouble.kind === "bundle") return t("trouble.bundle", { reason: textOr(`bundle-refusal.${trouble.reason}`, hasMessage) });
-  if (trouble.kind === "list") return t("trouble.list", { reason: textOr(`list-refusal.${trouble.reason}`, hasMessage) });
+  if (trouble.kind === "bundle") return t("trouble.bundle", { reason: textOr(`bundle-refusal.${trouble.reason}`) });
+  if (trouble.kind === "list") return t("trouble.list", { reason: textOr(`list-refusal.${trouble.reason}`) });
   return t(`trouble.${trouble.kind}`);
 }
 

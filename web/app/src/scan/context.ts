@@ -1,5 +1,4 @@
 import { type Trust } from "../core/trust.js";
-import { type Verdict } from "../core/verdict.js";
 import { type Decoder } from "../decode/decoder.js";
 
 /** What every screen of the app works with. */
@@ -20,13 +19,4 @@ export interface Shown {
   readonly element: HTMLElement;
   /** Ends what the screen has begun, such as the camera. */
   readonly leave?: () => void;
-}
-
-/** Makes a screen; `rest` is what stands behind its name in the address. */
-export type Screen = (context: Context, rest: string) => Shown;
-
-/** A code that was read, with what was found. */
-export interface Reading {
-  readonly text: string;
-  readonly verdict: Verdict;
 }

@@ -4,7 +4,7 @@ import { type Verdict } from "../core/verdict.js";
 import { type Child, h } from "./dom.js";
 import { instant, textOr } from "./format.js";
 import { icon, type IconName } from "./icons.js";
-import { hasMessage, type MessageKey, t } from "./messages.js";
+import { type MessageKey, t } from "./messages.js";
 import { row } from "./parts.js";
 
 const SYMBOLS: Readonly<Record<Outcome, IconName>> = { PASSED: "checked", FAILED: "crossed", INDETERMINATE: "question" };
@@ -33,12 +33,12 @@ function group(title: MessageKey, checks: readonly ShownCheck[]): HTMLElement {
 }
 
 function line({ name, outcome, reason }: ShownCheck): HTMLElement {
-  const said = reason === "ok" ? t(`outcome.${outcome}`) : textOr(`reason.${reason}`, hasMessage);
+  const said = reason === "ok" ? t(`outcome.${outcome}`) : textOr(`reason.${reason}`);
   return h(
     "li",
     { class: `check check-${outcome.toLowerCase()}` },
     icon(SYMBOLS[outcome]),
-    h("strong", {}, textOr(`check.${name}`, hasMessage)),
+    h("strong", {}, textOr(`check.${name}`)),
     h("span", {}, said),
   );
 }

@@ -4,7 +4,7 @@ import { type RegisterFacts } from "../core/ask.js";
 import { type Verdict } from "../core/verdict.js";
 import { type Child, h } from "./dom.js";
 import { endsSoon, textOr } from "./format.js";
-import { hasMessage, type MessageKey, t } from "./messages.js";
+import { type MessageKey, t } from "./messages.js";
 import { row } from "./parts.js";
 
 /** Facts that have a row of their own, so that the template's field of the same name is not shown twice. */
@@ -86,7 +86,7 @@ function isCut(remote: RegisterFacts | null, code: CertificateFacts | null, name
 
 /** What the code has no room for is said to be missing. */
 function cutMark(): HTMLElement {
-  return h("span", { class: "tag" }, textOr("fact.cut", hasMessage));
+  return h("span", { class: "tag" }, textOr("fact.cut"));
 }
 
 function provisional(): HTMLElement {

@@ -1,4 +1,4 @@
-import { language, type MessageKey, t } from "./messages.js";
+import { hasMessage, language, t } from "./messages.js";
 
 const DAY = 86_400_000;
 
@@ -17,11 +17,6 @@ export function instant(at: Date): string {
   return new Intl.DateTimeFormat(locale(), { ...parts, hourCycle: "h23", timeZone: "Asia/Shanghai" }).format(at);
 }
 
-/** Writes bytes in KB or MB. */
-export function size(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
 /** Whether the end of a certificate is near: within thirty days of today, and not over. */
 export function endsSoon(last: string | null, today: string): boolean {
   if (last === null) return false;
@@ -34,9 +29,9 @@ export function grouped(fingerprint: string): string {
   return fingerprint.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
-/** Gives a title of a message whose key is put together, or the last part of the key where there is none. */
-export function textOr(key: string, has: (key: string) => key is MessageKey): string {
-  return has(key) ? t(key) : key.slice(key.lastIndexOf(".") + 1);
+/** Gives a message whose key is put together, or the last part of the key where there is none. */
+export function textOr(key: string): string {
+  return hasMessage(key) ? t(key) : key.slice(key.lastIndexOf(".") + 1);
 }
 
 function locale(): string {

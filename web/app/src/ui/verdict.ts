@@ -46,7 +46,7 @@ export function verdictView(verdict: Verdict, surroundings: Surroundings = {}): 
 
 /** Gives the word of a verdict: the state of a genuine certificate, else what is the matter. */
 export function headline({ status, outcome, reason }: Verdict): string {
-  if (status !== "unknown") return textOr(`verdict.${status}`, hasMessage);
+  if (status !== "unknown") return textOr(`verdict.${status}`);
   if (outcome === "INDETERMINATE") return t("verdict.open");
   if (NO_CODE.has(reason)) return t("verdict.none");
   if (reason === "not-registered") return t("verdict.not-registered");
@@ -55,7 +55,7 @@ export function headline({ status, outcome, reason }: Verdict): string {
 
 /** Gives the reason in one plain sentence. */
 export function sentence(reason: string): string {
-  return textOr(`reason.${reason}`, hasMessage);
+  return textOr(`reason.${reason}`);
 }
 
 /** Tells whoever drives the page from outside how it stands. */
@@ -99,7 +99,7 @@ function differencesCard({ differing, local, remote }: Verdict): Child {
   const written = (value: string | number | null): string => (value === null ? t("differing.none") : String(value));
   const rows = differing.map((fact) =>
     row(
-      textOr(`fact.${fact}`, hasMessage),
+      textOr(`fact.${fact}`),
       h("p", { class: "differing-code" }, h("strong", {}, t("source.code")), ` ${written(code[fact])}`),
       h("p", {}, h("strong", {}, t("source.register")), ` ${written(register[fact])}`),
     ),
@@ -147,5 +147,5 @@ function registerRow(inquiry: Verdict["inquiry"], remote: RegisterReport | undef
 
 function inquiryText(inquiry: Verdict["inquiry"], isCode: boolean): string {
   // Where there was no code, this device has nothing to say by itself.
-  return inquiry === "unreachable" && !isCode ? t("inquiry.alone") : textOr(`inquiry.${inquiry}`, hasMessage);
+  return inquiry === "unreachable" && !isCode ? t("inquiry.alone") : textOr(`inquiry.${inquiry}`);
 }

@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { type Round } from "../../src/rounds/model.js";
 import { standingOf } from "../../src/rounds/outbox.js";
-import { beginRound, certificateKey, colourOf, endRound, faultOf, inspectorNumber } from "../../src/rounds/rounds.js";
+import { colourOf } from "../../src/core/verdict.js";
+import { beginRound, certificateKey, endRound, faultOf, inspectorNumber } from "../../src/rounds/rounds.js";
 import { noteText, tallyOf } from "../../src/rounds/rounds.js";
 import { codeOf, scanOf } from "./support.js";
 

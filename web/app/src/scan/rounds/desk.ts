@@ -1,4 +1,4 @@
-import { type Verdict as Conclusion } from "../../core/verdict.js";
+import { colourOf, type Verdict as Conclusion } from "../../core/verdict.js";
 import { addNote, addScan, begin, end, finishScan, type Look, type Means, report, type Report } from "../../rounds/acts.js";
 import { enrolDevice } from "../../rounds/enrolment.js";
 import { fetchFile, type Wanted } from "../../rounds/files.js";
@@ -8,7 +8,6 @@ import { type Waiting } from "../../rounds/outbox.js";
 import { type OutboxStore } from "../../rounds/outbox_store.js";
 import { type Whereabouts } from "../../rounds/place.js";
 import { type Refusal, type Result } from "../../rounds/result.js";
-import { colourOf } from "../../rounds/rounds.js";
 import { type Pass, type Send } from "../../rounds/sender.js";
 import { type Sound } from "../../rounds/sound.js";
 import { type RoundStore, type WholeRound } from "../../rounds/store.js";

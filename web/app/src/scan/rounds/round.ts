@@ -4,7 +4,7 @@ import { tallyOf } from "../../rounds/rounds.js";
 import { type WholeRound } from "../../rounds/store.js";
 import { type Child, h, replace } from "../../ui/dom.js";
 import { instant, textOr } from "../../ui/format.js";
-import { hasMessage, language, t } from "../../ui/messages.js";
+import { language, t } from "../../ui/messages.js";
 import { button, card, notice, row } from "../../ui/parts.js";
 import { type Context, type Shown } from "../context.js";
 import { type Desk } from "./desk.js";
@@ -133,7 +133,7 @@ function scanCard(
     first_scan_id === null ? null : h("p", { class: "hint" }, t("noted.repeated")),
     differs ? h("p", { "data-id": "server-verdict" }, t("round.server"), " ", verdictTag(answer as unknown as Scan)) : null,
     ...notes.map((one) => h("div", { class: "note" }, h("p", {}, one.text), pictures.of(one))),
-    ...suspicions.filter((one) => one.scan_id === scan_id).map((one) => h("p", { class: "note" }, t("suspicion.title"), " ", textOr(`suspicion.kind.${one.kind}`, hasMessage), " ", one.text)),
+    ...suspicions.filter((one) => one.scan_id === scan_id).map((one) => h("p", { class: "note" }, t("suspicion.title"), " ", textOr(`suspicion.kind.${one.kind}`), " ", one.text)),
     h("div", { class: "actions" }, note, evidence),
     told,
   );

@@ -1,10 +1,11 @@
+import { colourOf } from "../../core/verdict.js";
 import { type Scan } from "../../rounds/model.js";
 import { type Waiting } from "../../rounds/outbox.js";
-import { colourOf, type Tally } from "../../rounds/rounds.js";
+import { type Tally } from "../../rounds/rounds.js";
 import { type Child, h } from "../../ui/dom.js";
 import { instant, textOr } from "../../ui/format.js";
 import { icon, type IconName } from "../../ui/icons.js";
-import { hasMessage, type MessageKey, t } from "../../ui/messages.js";
+import { type MessageKey, t } from "../../ui/messages.js";
 import { page } from "../chrome.js";
 import { type Context } from "../context.js";
 
@@ -13,7 +14,7 @@ const COLOURS = ["green", "red", "amber"] as const;
 
 /** Says why something was not done. */
 export function refusalText(reason: string): string {
-  return textOr(`refusal.${reason}`, hasMessage);
+  return textOr(`refusal.${reason}`);
 }
 
 /** Draws a page whose way back leads to another screen than the camera. */
@@ -33,13 +34,13 @@ export function tallyView({ repeated, ...tally }: Tally): HTMLElement {
 /** Draws a verdict as a sign and a word. */
 export function verdictTag({ outcome, status }: Pick<Scan, "outcome" | "status">): HTMLElement {
   const colour = colourOf(outcome);
-  const word = status === "unknown" ? t(`outcome.${outcome}`) : textOr(`verdict.${status}`, hasMessage);
+  const word = status === "unknown" ? t(`outcome.${outcome}`) : textOr(`verdict.${status}`);
   return h("span", { class: `state state-${colour}` }, icon(SYMBOLS[colour], 18), h("span", {}, word));
 }
 
 /** Gives the reasons of a verdict, a sentence each. */
 export function reasonsText({ reasons }: Pick<Scan, "reasons">): string {
-  return reasons.map((reason) => textOr(`reason.${reason}`, hasMessage)).join(" ");
+  return reasons.map((reason) => textOr(`reason.${reason}`)).join(" ");
 }
 
 /** Gives a round the name by which it is told. */

@@ -2,7 +2,7 @@ import { type Child, h } from "../../ui/dom.js";
 import { grouped, instant } from "../../ui/format.js";
 import { t } from "../../ui/messages.js";
 import { button, card, notice, row } from "../../ui/parts.js";
-import { FRESH, page, refreshButton, troubleText } from "../chrome.js";
+import { hasStaleData, page, refreshButton, troubleText } from "../chrome.js";
 import { type Context, type Shown } from "../context.js";
 
 /** So many seconds of difference are no matter: what is sent takes a moment, and live codes have this much grace. */
@@ -10,9 +10,8 @@ const TOLERATED = 10;
 
 /** Draws how old the data are, what is trusted, and how to begin anew. */
 export function settingsScreen(context: Context, forget: () => void): Shown {
-  const { trust, now } = context;
+  const { trust } = context;
   const { syncedAt } = trust;
-  const isStale = syncedAt === undefined || now().getTime() - syncedAt.getTime() > FRESH;
   const bundle = trust.reader?.currentBundle;
   // What is the matter with several lists is said once.
   const troubles = new Map(trust.troubles.map((trouble) => [troubleText(trouble), trouble.kind]));
@@ -21,7 +20,7 @@ export function settingsScreen(context: Context, forget: () => void): Shown {
       context,
       t("settings.title"),
       ...[...troubles].map(([text, kind]) => notice("warn", text, `trouble-${kind}`)),
-      isStale ? notice("warn", t("trouble.stale"), "stale") : null,
+      hasStaleData(context) ? notice("warn", t("trouble.stale"), "stale") : null,
       card(
         t("settings.data"),
         h(
