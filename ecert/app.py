@@ -92,7 +92,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
 def create_app(resources: Resources) -> Litestar:
     """Make the application; nothing is opened here."""
     settings = resources.settings
-    reader, principals = open_reader(resources.engine), open_principals(resources.engine)
+    reader = open_reader(resources.engine)
+    principals = open_principals(resources.engine, resources.catalogue.scopes)
     desk = _issuing_desk(resources, Gate(principals, resources.clock))
     counter, drawing_desk = _counter(resources, reader), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))

@@ -201,7 +201,7 @@ def identify_all(engine: Engine, tokens: Sequence[str], *, now: dt.datetime) -> 
     """Tell whose some tokens are, all asked about in one instant, as requests are; or why somebody is refused."""
 
     async def ask() -> list[Principal | BaseException]:
-        principals = open_principals(engine)
+        principals = open_principals(engine, the_catalogue().scopes)
         await principals.open()
         try:
             asking = (principals.identify(token, now=now) for token in tokens)

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from ecert.accounts.principal import Principal
+from ecert.accounts.principal import Principal, Scopes
 from ecert.accounts.reading import digest_of, principal_of
 from ecert.errors import Unauthenticated
 from ecert.gathering import Gathering
 from ecert.storage.pgreading import make_reading_pool
 
 _STATEMENT = """
-    SELECT t.sha256, t.expires_at, a.id, a.name, a.roles, d.id, d.shut_out_at
+    SELECT t.sha256, t.expires_at, a.id, a.name, a.roles, a.authority, a.display_name, d.id, d.shut_out_at
     FROM token t JOIN account a ON a.id = t.account_id LEFT JOIN device d ON d.token_id = t.id
     WHERE t.sha256 = ANY(%s) AND t.revoked_at IS NULL AND NOT a.disabled
 """
@@ -26,8 +26,9 @@ Asked = tuple[str, datetime]
 class PostgresqlPrincipals:
     """Reads on a connection of its own; requests that come together are told apart by one statement."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, scopes: Scopes) -> None:
         """Remember the database; nothing is opened yet."""
+        self._scopes = scopes
         self._pool = make_reading_pool(engine, size=1, name="principals")
         self._gathering: Gathering[Asked, Principal] = Gathering(self._identify_all, most=_MOST)
 
@@ -51,7 +52,7 @@ class PostgresqlPrincipals:
         for digest, now in asked:
             expires_at, account = found.get(digest, (now, None))
             try:
-                answers.append(principal_of(account if now < expires_at else None))
+                answers.append(principal_of(account if now < expires_at else None, self._scopes))
             except Unauthenticated as refused:
                 answers.append(refused)
         return answers

@@ -1,8 +1,10 @@
 """The account behind a request, and what its roles allow."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeAlias
 
 from ecert.errors import Forbidden, InvalidInput
 
@@ -25,6 +27,10 @@ OFFICE = (AccountRole.CLERK, AccountRole.REVIEWER, AccountRole.ISSUER, AccountRo
 """The roles that may read the office's files."""
 
 
+Scopes: TypeAlias = Mapping[str, frozenset[str]]
+"""The kinds of certificate of each issuing authority, by slug; the key is the authority's in `authorities.toml`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """An account that has shown who it is."""
@@ -34,6 +40,14 @@ class Principal:
     roles: frozenset[AccountRole]
     device_id: str | None = None
     """The device whose token it was; such a principal is an inspector and nothing else."""
+    kinds: frozenset[str] | None = None
+    """The kinds of certificate, by slug, that the account's authority issues; None where it may see every kind."""
+    display_name: str = ""
+    """What the account's person is called on pages; empty where that is the account's name."""
+
+    def sees(self, slug: str) -> bool:
+        """Whether a kind of certificate is one of the account's authority."""
+        return self.kinds is None or slug in self.kinds
 
     def require(self, *allowed: AccountRole) -> None:
         """
@@ -71,3 +85,12 @@ def read_roles(stored: str) -> frozenset[AccountRole]:
         InvalidInput: nobody may have them.
     """
     return parse_roles(stored.split())
+
+
+def kinds_within(authority: str | None, scopes: Scopes) -> frozenset[str] | None:
+    """
+    Give the kinds that an account of an authority may see: all where it has none.
+
+    An authority that the templates do not know any more sees nothing, rather than everything.
+    """
+    return None if authority is None else scopes.get(authority, frozenset())

@@ -14,14 +14,14 @@ from typing import Any, Protocol
 from sqlalchemy import Engine
 
 from ecert.accounts.errors import DeviceShutOut
-from ecert.accounts.principal import AccountRole, Principal, read_roles
+from ecert.accounts.principal import AccountRole, Principal, Scopes, kinds_within, read_roles
 from ecert.accounts.tables import TokenRow
 from ecert.errors import InvalidInput, Unauthenticated
 from ecert.storage.reading import connect_for_reading
 from ecert.storage.table import Table
 
 _STATEMENT = """
-    SELECT a.id, a.name, a.roles, d.id, d.shut_out_at
+    SELECT a.id, a.name, a.roles, a.authority, a.display_name, d.id, d.shut_out_at
     FROM token t JOIN account a ON a.id = t.account_id LEFT JOIN device d ON d.token_id = t.id
     WHERE t.sha256 = ? AND t.expires_at > ? AND t.revoked_at IS NULL AND NOT a.disabled
 """
@@ -52,22 +52,28 @@ class PrincipalReader(Protocol):
         ...
 
 
-def open_principals(engine: Engine) -> PrincipalReader:
-    """Give the reader for an engine's database; it connects when it is opened or first used."""
+def open_principals(engine: Engine, scopes: Scopes) -> PrincipalReader:
+    """
+    Give the reader for an engine's database; it connects when it is opened or first used.
+
+    Args:
+        engine: of the database.
+        scopes: the kinds of each authority.
+    """
     if engine.dialect.name == "sqlite":
-        return SqlitePrincipals(engine)
+        return SqlitePrincipals(engine, scopes)
     # An installation on SQLite does not load the other database's driver: 9 MB and a tenth of a second.
     from ecert.accounts.pgreading import PostgresqlPrincipals  # noqa: PLC0415
 
-    return PostgresqlPrincipals(engine)
+    return PostgresqlPrincipals(engine, scopes)
 
 
 class SqlitePrincipals:
     """Reads on a connection of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, scopes: Scopes) -> None:
         """Remember the database; nothing is opened yet."""
-        self._engine = engine
+        self._engine, self._scopes = engine, scopes
         self._connection: sqlite3.Connection | None = None
         # The file has texts for instants; only the column's own type knows which.
         self._written = _EXPIRES_AT.type.dialect_impl(engine.dialect).bind_processor(engine.dialect)
@@ -80,7 +86,8 @@ class SqlitePrincipals:
         if self._connection is None:
             self._connection = connect_for_reading(self._engine)
         instant = now if self._written is None else self._written(now)
-        return principal_of(self._connection.execute(_STATEMENT, (digest_of(token), instant)).fetchone())
+        found = self._connection.execute(_STATEMENT, (digest_of(token), instant)).fetchone()
+        return principal_of(found, self._scopes)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -94,16 +101,16 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def principal_of(found: Any) -> Principal:  # noqa: ANN401 - a driver's row
+def principal_of(found: Any, scopes: Scopes) -> Principal:  # noqa: ANN401 - a driver's row
     """
-    Make the principal of an account's id, name and roles, of its device, and of when that was shut out.
+    Make the principal of an account's columns, of its device, and of when that was shut out.
 
     Raises:
         Unauthenticated: nothing was found, or the roles are none that somebody may have, or not those of a device.
         DeviceShutOut: the device was shut out.
     """
     if found is not None:
-        account_id, name, roles, device_id, shut_out_at = found
+        account_id, name, roles, authority, display_name, device_id, shut_out_at = found
         try:
             held = read_roles(roles)
         except InvalidInput:
@@ -114,5 +121,5 @@ def principal_of(found: Any) -> Principal:  # noqa: ANN401 - a driver's row
             if shut_out_at is not None:
                 raise DeviceShutOut("the device was shut out")
         if held:
-            return Principal(account_id, name, held, device_id)
+            return Principal(account_id, name, held, device_id, kinds_within(authority, scopes), display_name or "")
     raise Unauthenticated("the token is unknown or expired")

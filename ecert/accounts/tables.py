@@ -1,4 +1,4 @@
-"""Rows of accounts, their tokens, and the devices of inspectors."""
+"""Rows of accounts, their tokens and sessions, and the devices of inspectors."""
 
 from datetime import datetime
 
@@ -18,6 +18,10 @@ class AccountRow(Table, table=True):
     """Role names joined by a space."""
     disabled: bool = False
     created_at: datetime
+    authority: str | None = Field(default=None, max_length=80)
+    """Key of the issuing authority whose certificates it may see (`templates/authorities.toml`); nothing: of all."""
+    display_name: str | None = Field(default=None, max_length=64)
+    """What its person is called on pages."""
 
 
 class DeviceRow(Table, table=True):
@@ -67,3 +71,26 @@ class TokenRow(Table, table=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+
+class SessionRow(Table, table=True):
+    """One session of somebody who signed in with a browser: only its token's hash is kept."""
+
+    __tablename__ = "web_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    csrf: str = Field(max_length=64)
+    """What every form of the session carries."""
+    created_at: datetime
+    last_seen_at: datetime
+    """Noted every minute at most."""
+    expires_at: datetime
+    """When it ends at the latest."""
+    client: str = Field(max_length=64)
+    """Address from which it was begun."""
+    user_agent: str = Field(max_length=200)
+    """What the browser called itself then."""
+    ended_at: datetime | None = None
+    end_reason: str | None = Field(default=None, max_length=32)

@@ -1,6 +1,6 @@
 """The catalogue as a value: every kind of certificate, every version, the authorities, and the office's rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,6 +44,8 @@ class Catalogue:
     """Promised days, letters, working days."""
     types: dict[int, TypeEntry] = field(init=False)
     """The type table: every template version by its index."""
+    scopes: Mapping[str, frozenset[str]] = field(init=False)
+    """The kinds of each issuing authority, by slug: every version counts, also of kinds that ended."""
     _by_index: dict[int, CatalogueEntry] = field(init=False)
     _current: dict[str, CatalogueEntry] = field(init=False)
 
@@ -56,6 +58,10 @@ class Catalogue:
             if entry.template.state is not TemplateState.DRAFT:
                 current[slug] = entry
         object.__setattr__(self, "_current", current)
+        scopes: dict[str, set[str]] = {}
+        for entry in self.entries.values():
+            scopes.setdefault(entry.template.issuing_authority, set()).add(entry.template.slug)
+        object.__setattr__(self, "scopes", {key: frozenset(slugs) for key, slugs in scopes.items()})
 
     def __iter__(self) -> Iterator[CatalogueEntry]:
         """Give the newest released version of each kind, in the order of the type table."""

@@ -1,9 +1,9 @@
 """
 The texts that people read, in Chinese and English (文案目录): one catalogue for the service and for browsers.
 
-Keys are flat and the same in both languages; `{name}` in a text stands for a value. The pages have `zh.json` and
-`en.json` built in; what only the service writes stands in `service.zh.json` and `service.en.json`, so that no page
-carries it.
+Keys are flat and the same in both languages; `{name}` in a text stands for a value. The pages that run in a browser
+have `zh.json` and `en.json` built in; what only the service writes stands in `service.zh.json` and `service.en.json`,
+and the texts of the console in a pair of files for each of its areas in `console/`, so that no page carries them.
 """
 
 from collections.abc import Mapping
@@ -25,8 +25,10 @@ class Language(StrEnum):
 def messages(language: Language) -> Mapping[str, str]:
     """Give every text of a language by its key, in order."""
     found: dict[str, str] = {}
-    for name in (f"{language}.json", f"service.{language}.json"):
-        found |= msgspec.json.decode(files(__name__).joinpath(name).read_bytes(), type=dict[str, str])
+    folder = files(__name__)
+    areas = [file for file in folder.joinpath("console").iterdir() if file.name.endswith(f".{language}.json")]
+    for file in (folder.joinpath(f"{language}.json"), folder.joinpath(f"service.{language}.json"), *areas):
+        found |= msgspec.json.decode(file.read_bytes(), type=dict[str, str])
     return dict(sorted(found.items()))
 
 

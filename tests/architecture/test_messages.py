@@ -11,9 +11,12 @@ from tests.building import ROOT
 
 SOURCES = [*(ROOT / "web" / "app" / "src").rglob("*.ts"), *(ROOT / "web" / "app" / "src").rglob("*.html")]
 PYTHON = [path for path in (ROOT / "ecert").rglob("*.py") if "built" not in path.parts]
+TEMPLATES = [path for path in (ROOT / "ecert").rglob("*.html") if "built" not in path.parts]
+"""Of pages that the service writes."""
 _QUOTED = re.compile(r"""["'`]([a-z][a-z0-9]*(?:[.-][A-Za-z0-9_-]+)+)["'`]""")
 _TEMPLATE = re.compile(r"""`([a-z][a-z-]*(?:\.[a-z-]+)*[.-])\$\{""")
 _PYTHON_TEMPLATE = re.compile(r"""f"([a-z][a-z-]*(?:\.[a-z-]+)*\.)\{""")
+_JINJA_TEMPLATE = re.compile(r"""["']([a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*\.)["']\s*~""")
 _HTML = re.compile(r"\{\{message:([\w.-]+)\}\}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _COMMENT = re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
@@ -29,26 +32,26 @@ def _used() -> tuple[set[str], set[str]]:
     """Give keys that stand somewhere whole, and beginnings of keys that are put together."""
     whole: set[str] = set()
     beginnings: set[str] = set()
-    for path in [*SOURCES, *PYTHON, ROOT / "web" / "app" / "build.mjs"]:
+    for path in [*SOURCES, *PYTHON, *TEMPLATES, ROOT / "web" / "app" / "build.mjs"]:
         text = _read(path)
         whole |= set(_QUOTED.findall(text)) | set(_HTML.findall(text))
         beginnings |= set(_TEMPLATE.findall(text)) | set(_PYTHON_TEMPLATE.findall(text))
+        beginnings |= set(_JINJA_TEMPLATE.findall(text)) if path.suffix == ".html" else set()
     return whole, beginnings
 
 
 def test_both_languages_have_the_same_messages_in_order() -> None:
     """A message is in both files, sorted, so that two people who add one do not meet in the same line."""
-    folder = ROOT / "ecert" / "messages"
-    for prefix in ("", "service."):
-        chinese, english = (list(json.loads((folder / f"{prefix}{name}.json").read_text())) for name in Language)
-        assert chinese == english == sorted(chinese)
+    for chinese_file in _files(Language.ZH):
+        english_file = chinese_file.with_name(chinese_file.name.replace("zh.json", "en.json"))
+        chinese, english = (list(json.loads(path.read_text())) for path in (chinese_file, english_file))
+        assert chinese == english == sorted(chinese), chinese_file.name
 
 
 def test_no_message_stands_in_two_files() -> None:
     """One of them would never be read."""
-    folder = ROOT / "ecert" / "messages"
-    pages, service = (json.loads((folder / f"{prefix}zh.json").read_text()) for prefix in ("", "service."))
-    assert set(pages) & set(service) == set()
+    keys = [key for path in _files(Language.ZH) for key in json.loads(path.read_text())]
+    assert len(keys) == len(set(keys)) == len(messages(Language.ZH))
 
 
 def test_every_message_is_translated() -> None:
@@ -81,7 +84,7 @@ def test_no_message_is_missing() -> None:
 
 def test_no_text_stands_in_a_source() -> None:
     """What people read comes from the catalogue; only the language itself is named in its own."""
-    assert [path.name for path in SOURCES if _CHINESE.search(_read(path).replace('"中文"', ""))] == []
+    assert [path.name for path in [*SOURCES, *TEMPLATES] if _CHINESE.search(_read(path).replace('"中文"', ""))] == []
 
 
 def test_readers_of_both_languages_say_the_same() -> None:
@@ -93,6 +96,10 @@ def test_readers_of_both_languages_say_the_same() -> None:
     for reason, chinese, english in found:
         assert messages(Language.ZH)[f"reason.{reason}"] == chinese
         assert messages(Language.EN)[f"reason.{reason}"] == english
+
+
+def _files(language: Language) -> list[Path]:
+    return sorted((ROOT / "ecert" / "messages").rglob(f"*{language}.json"))
 
 
 def _values(text: str) -> set[str]:

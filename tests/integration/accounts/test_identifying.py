@@ -54,7 +54,7 @@ def test_token_is_refused_as_soon_as_it_is_revoked(engine: Engine) -> None:
     token = hire(engine).tokens["issuer"]
 
     async def story() -> list[Principal | BaseException]:
-        principals = open_principals(engine)
+        principals = open_principals(engine, {})
         await principals.open()
         try:
             before = await principals.identify(token, now=NOON)

@@ -33,6 +33,9 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
+            "drop table web_session",
+            "alter table account drop column authority",
+            "alter table account drop column display_name",
             "drop table suspicion",
             "drop table inspection_note",
             "drop table inspection_photo",

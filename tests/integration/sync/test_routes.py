@@ -54,7 +54,7 @@ class Counter:
 @contextmanager
 def opened(bureau: Bureau, platform: PlatformSettings | None) -> Iterator[Counter]:
     """Open the counter."""
-    principals = open_principals(bureau.engine)
+    principals = open_principals(bureau.engine, {})
     values: dict[str, object] = {
         "gate": Gate(principals, bureau.clock),
         "engine": bureau.engine,

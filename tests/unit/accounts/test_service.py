@@ -52,7 +52,7 @@ def identify(session: Session, token: str, now: datetime = NOW) -> Principal:
     session.commit()
     engine = session.get_bind()
     assert isinstance(engine, Engine)
-    return asyncio.run(open_principals(engine).identify(token, now=now))
+    return asyncio.run(open_principals(engine, {}).identify(token, now=now))
 
 
 def refusal(session: Session, token: str, now: datetime = NOW) -> str:
