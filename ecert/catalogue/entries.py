@@ -83,10 +83,12 @@ class Catalogue:
             raise UnknownTemplate("template: no such template")
         return entry
 
-    def title_of(self, slug: str) -> str:
+    def title_of(self, slug: str, *, english: bool = False) -> str:
         """Give the title of a kind; one that is not installed any more goes by its slug."""
         entry = self._current.get(slug)
-        return slug if entry is None else entry.template.title
+        if entry is None:
+            return slug
+        return entry.template.title_en if english else entry.template.title
 
     def find_by_index(self, type_index: int) -> CatalogueEntry | None:
         """Find a template version by its place in the type table."""

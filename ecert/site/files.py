@@ -14,12 +14,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+import msgspec
+
 BUILT: Final = Path(__file__).parent / "built"
 """Where `make web` puts them."""
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
@@ -68,3 +71,9 @@ def load_site(folder: Path = BUILT) -> Mapping[str, SiteFile]:
             if path.is_file()
         }
     )
+
+
+def read_names(folder: Path = BUILT) -> Mapping[str, str]:
+    """Read under which names the console's files were built, by the names that templates use."""
+    file = folder / "console.json"
+    return MappingProxyType(msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.is_file() else {})

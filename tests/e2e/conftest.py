@@ -26,7 +26,8 @@ GENEROUS = Settings(
 
 
 @contextmanager
-def _open(engine: Engine, **overrides: Settings) -> Iterator[Desk]:
+def open_desk(engine: Engine, **overrides: Settings) -> Iterator[Desk]:
+    """Run the service with an account for every role."""
     clock = SetClock()
     resources = some_resources(engine, clock=clock, **overrides)
     staff = hire(engine, also={"allround": ["clerk", "reviewer", "issuer"]})
@@ -37,7 +38,7 @@ def _open(engine: Engine, **overrides: Settings) -> Iterator[Desk]:
 @pytest.fixture
 def desk(engine: Engine) -> Iterator[Desk]:
     """Give the service with an account for every role and one that is clerk, reviewer and issuer at once."""
-    with _open(engine) as opened:
+    with open_desk(engine) as opened:
         yield opened
 
 
@@ -49,6 +50,6 @@ def shared_desk(shared_database_url: str) -> Iterator[Desk]:
     It is for those who are refused or look at what they made themselves; its clock stands, and what it holds is theirs.
     """
     engine = open_database(shared_database_url)
-    with _open(engine, settings=GENEROUS) as opened:
+    with open_desk(engine, settings=GENEROUS) as opened:
         yield opened
     engine.dispose()

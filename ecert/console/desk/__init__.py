@@ -1,0 +1,1 @@
+"""The work list (工作台): what waits, what is stuck, what expires."""

@@ -1,0 +1,59 @@
+"""Show what went wrong as a page: the same status as the API's, a sentence for people, and never a value."""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from litestar.types import ExceptionHandlersMap
+
+from ecert.errors import EcertError, Unauthenticated
+from ecert.http.problems import Problem, answer_error
+from ecert.messages import messages
+from ecert.pages.access import Officer, language_of
+from ecert.pages.showing import PAGE_HEADERS, Pages, here
+
+SIGN_IN: Final = "/console/sign-in"
+
+
+def _show(request: Request[Any, Any, Any], error: Exception, officer: Officer | None = None) -> Response[bytes]:
+    answer = answer_error(error, method=request.method, route=request.scope.get("path_template") or "no route")
+    problem = msgspec.json.decode(answer.body, type=Problem)
+    key = f"console.problem.{problem.code}"
+    known = messages(language_of(request))
+    values = {
+        "number": problem.status,
+        "code": problem.code,
+        "sentence": known.get(key) or known[f"console.problem.{problem.status // 100}xx"],
+        "detail": problem.detail,
+        "errors": problem.errors,
+        "request_id": problem.request_id,
+    }
+    pages: Pages = request.app.state.pages
+    headers = {name.decode(): value.decode() for name, value in answer.headers if name == b"retry-after"}
+    return pages.show(request, officer, "problem.html", status=problem.status, headers=headers, **values)
+
+
+def show_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Show an error as a page."""
+    return _show(request, error)
+
+
+def lead_to_sign_in(request: Request[Any, Any, Any], error: Unauthenticated) -> Response[Any]:
+    """Lead whoever is not signed in to where he can, and from there back."""
+    del error
+    address = f"{SIGN_IN}?next={quote(here(request) if request.method == 'GET' else '/console/', safe='/')}"
+    if request.headers.get("hx-request") == "true":
+        return Response(b"", status_code=401, headers={**PAGE_HEADERS, "HX-Redirect": address})
+    return Redirect(address, status_code=303, headers=PAGE_HEADERS)
+
+
+PAGE_EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {
+    Unauthenticated: lead_to_sign_in,
+    EcertError: show_problem,
+    HTTPException: show_problem,
+    Exception: show_problem,
+}
+"""For every router of pages."""
