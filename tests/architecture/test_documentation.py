@@ -31,7 +31,8 @@ def _error_classes(root: type[errors.EcertError] = errors.EcertError) -> Iterato
     """Give every error class of the package below *root*, the demonstration's own left out."""
     for error in root.__subclasses__():
         if re.fullmatch(
-            r"ecert\.((accounts|annotated|backup|bundle|document|fieldwork|paper|reminding|statuslist)\.)?errors",
+            r"ecert\.((accounts|annotated|application|attachment|backup|bundle|console|document|fieldwork|hall|pages|paper|register|reminding"
+            r"|statuslist|sync)\.)?errors",
             error.__module__,
         ):
             yield error
