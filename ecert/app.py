@@ -53,7 +53,7 @@ from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources, open_drawing_desk
-from ecert.site.files import load_site, read_names
+from ecert.site.files import load_site, read_console_files
 from ecert.site.routes import SITE_HANDLERS
 from ecert.statuslist.routes import get_status_list
 from ecert.statuslist.service import StatusLists
@@ -167,7 +167,8 @@ def _pages(resources: Resources) -> Pages:
 
         return {"kind": kind}
 
-    environment = make_environment(TEMPLATES, read_names())
+    built = read_console_files()
+    environment = make_environment(TEMPLATES, built.files, built.icons)
     return Pages(environment, lambda officer: frame_of(officer, no_counts(officer)), shared)
 
 

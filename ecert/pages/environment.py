@@ -1,9 +1,7 @@
 """The templates' environment: what every page can say and do, and nothing that reaches further."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +17,14 @@ _ICON: Final = Markup(
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def make_environment(folders: Sequence[Path], assets: Mapping[str, str]) -> Environment:
+def make_environment(folders: Sequence[Path], assets: Mapping[str, str], icons: Mapping[str, str]) -> Environment:
     """
     Make the environment.
 
     Args:
         folders: where the rooms keep their templates, beside those that all share.
         assets: the built files by the names that templates use.
+        icons: what stands inside the `svg` of each drawing, by its name.
     """
     environment = Environment(
         loader=FileSystemLoader([TEMPLATES, *folders]),
@@ -36,15 +35,14 @@ def make_environment(folders: Sequence[Path], assets: Mapping[str, str]) -> Envi
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    icons = _read_icons()
 
     def asset(name: str) -> str:
         """Give the address of a built file."""
-        return f"/assets/{assets.get(name, name)}"
+        return f"/assets/{assets[name]}"
 
     def icon(name: str, size: int = 20) -> Markup:
         """Give a drawing of a line, hidden from who listens: what it says stands beside it in words."""
-        return _ICON.format(size=size, lines=Markup(icons.get(name, "")))  # noqa: S704 - our own drawings
+        return _ICON.format(size=size, lines=Markup(icons[name]))  # noqa: S704 - our own drawings
 
     environment.globals |= {"asset": asset, "icon": icon}
     environment.filters |= {"day": show_day, "instant": show_instant, "count": show_count}
@@ -64,10 +62,3 @@ def show_instant(at: datetime | None) -> str:
 def show_count(number: int) -> str:
     """Write a number with its thousands apart."""
     return f"{number:,}"
-
-
-def _read_icons() -> Mapping[str, str]:
-    """Read the drawings by their names: what stands inside the `svg` of each."""
-    file = files("ecert.pages").joinpath("icons.json")
-    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return found

@@ -73,7 +73,15 @@ def load_site(folder: Path = BUILT) -> Mapping[str, SiteFile]:
     )
 
 
-def read_names(folder: Path = BUILT) -> Mapping[str, str]:
-    """Read under which names the console's files were built, by the names that templates use."""
-    file = folder / "console.json"
-    return MappingProxyType(msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.is_file() else {})
+class ConsoleFiles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was built for the pages that the service writes."""
+
+    files: dict[str, str]
+    """Under which name each file was built, by the name that templates use."""
+    icons: dict[str, str]
+    """What stands inside the `svg` of each drawing."""
+
+
+def read_console_files(folder: Path = BUILT) -> ConsoleFiles:
+    """Read what was built for the pages that the service writes."""
+    return msgspec.json.decode((folder / "console.json").read_bytes(), type=ConsoleFiles)

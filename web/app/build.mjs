@@ -67,6 +67,7 @@ async function buildPages() {
     entryPoints: { ...scripts, "page-style": "src/page/page.css", "scan-style": "src/scan/scan.css" },
     define,
   });
+  await buildConsole();
   const icons = Object.fromEntries(readdirSync(join(here, "src/icons")).sort().map((name) => [name, hashed(join(here, "src/icons", name))]));
   const values = (name) => ({
     script: named(pages, name),
@@ -79,12 +80,12 @@ async function buildPages() {
   writeFileSync(join(out, "page.html"), filled(join(here, "src/page/index.html"), values("page")));
   writeFileSync(join(out, "scan/index.html"), filled(join(here, "src/scan/index.html"), values("scan")));
   writeFileSync(join(out, "scan/manifest.webmanifest"), JSON.stringify(manifest(icons), null, 1) + "\n");
-  writeFileSync(join(out, "scan/licences.txt"), licences([worker, pages], here));
+  writeFileSync(join(out, "scan/licences.txt"), licences([worker, pages, { metafile: { inputs: { "../node_modules/htmx.org/dist/htmx.min.js": {} } } }], here));
 
   // The app's files at once, and its page last, under a version that is the hash of all of them.
-  const listed = readdirSync(assets).sort().filter((name) => !name.startsWith("page-")).map((name) => `/assets/${name}`);
+  const listed = ofTheApp().filter((name) => !name.startsWith("page-")).map((name) => `/assets/${name}`);
   const precached = [...listed, "/scan/manifest.webmanifest", "/scan/"];
-  for (const name of [...readdirSync(assets).sort(), "../scan/index.html"]) version.update(readFileSync(join(assets, name)));
+  for (const name of [...ofTheApp(), "../scan/index.html"]) version.update(readFileSync(join(assets, name)));
   await build({
     ...common,
     entryPoints: ["src/scan/sw.ts"],
@@ -93,6 +94,28 @@ async function buildPages() {
     format: "iife",
     define: { PRECACHED: JSON.stringify(precached), VERSION: JSON.stringify(version.digest("hex").slice(0, 16)) },
   });
+}
+
+/** Names what pages are made of that work in a browser by themselves: the app keeps nothing of the console. */
+function ofTheApp() {
+  return readdirSync(assets).sort().filter((name) => !/^(console|htmx)-/.test(name));
+}
+
+/** Builds what the pages that the service writes carry, and says under which names, with the drawings that they use. */
+async function buildConsole() {
+  const built = await build({ ...browser, format: "iife", entryPoints: { console: "src/console/console.ts", "console-style": "src/console/console.css" } });
+  const icon = (name) => {
+    const text = readFileSync(join(here, "../node_modules/lucide-static/icons", `${name}.svg`), "utf8");
+    return [name, text.slice(text.indexOf(">", text.indexOf("<svg")) + 1, text.lastIndexOf("</svg>")).replace(/\s+/g, " ").trim()];
+  };
+  const files = {
+    "console.css": named(built, "console-style"),
+    "console.js": named(built, "console"),
+    "htmx.js": hashed(join(here, "../node_modules/htmx.org/dist/htmx.min.js")),
+    "icon.svg": hashed(join(here, "src/icons/icon.svg")),
+  };
+  const icons = Object.fromEntries(JSON.parse(readFileSync(join(here, "src/console/icons.json"), "utf8")).map(icon));
+  writeFileSync(join(out, "console.json"), JSON.stringify({ files, icons }, null, 1) + "\n");
 }
 
 function named(result, name) {
