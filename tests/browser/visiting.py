@@ -38,6 +38,8 @@ class Device:
     size: tuple[int, int] = PHONE
     insecure: bool = False
     """Whether the page is reached by plain HTTP under a host name."""
+    scripts: bool = True
+    """Whether pages may run scripts at all."""
     workers: bool = True
     """Whether service workers are allowed; in-app browsers have none."""
     script: str = ""
@@ -113,6 +115,7 @@ def visit(browsers: Browsers, service: Service, device: Device) -> Visitor:
         "locale": device.language,
         "viewport": {"width": width, "height": height},
         "timezone_id": "Asia/Shanghai",
+        "java_script_enabled": device.scripts,
         "service_workers": "allow" if device.workers else "block",
         "permissions": ["camera"] if isinstance(device.camera, Path) else [],
         "has_touch": width < DESKTOP[0],
