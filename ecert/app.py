@@ -134,6 +134,7 @@ def create_app(resources: Resources) -> Litestar:
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
         "pages": _pages(resources),
+        "entrance": resources.entrance,
         "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from ecert.accounts.entrance import Entrance
+from ecert.accounts.passwords import Passwords
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import Clock, system_clock
@@ -25,6 +27,7 @@ from ecert.settings import Settings
 from ecert.signing.chains import read_certificates
 from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
+from ecert.signing.secretbox import SecretBox
 from ecert.storage.database import open_database
 from ecert.sync.settings import PlatformSettings
 
@@ -65,11 +68,18 @@ class Resources:
     files: FileStore
     clock: Clock = system_clock
     chance: Chance = field(default=SYSTEM_CHANCE)
+    passwords: Passwords = field(default_factory=Passwords)
 
     @property
     def office(self) -> Office:
         """What issuing needs."""
         return Office(self.catalogue, self.keyring, self.chance)
+
+    @property
+    def entrance(self) -> Entrance:
+        """What lets people in."""
+        box = SecretBox(self.settings.keys_passphrase, use="second factors")
+        return Entrance(self.engine, self.passwords, box, self.clock)
 
     @property
     def stamp_roots(self) -> tuple[bytes, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import dataclasses
 import datetime as dt
 import random
 import shutil
@@ -12,9 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from ecert.accounts.passwords import Passwords
 from ecert.accounts.principal import Principal
 from ecert.accounts.reading import open_principals
 from ecert.accounts.service import create_account, create_token
@@ -139,6 +142,10 @@ def _folder_of_files() -> Path:
     return Path(folder)
 
 
+QUICK_PASSWORDS = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Made in no time, for tests that have many people sign in."""
+
+
 def some_resources(engine: Engine, **overrides: Any) -> Resources:  # noqa: ANN401 - any member of Resources
     """Open the service's resources by hand, with the test's clock."""
     members: dict[str, Any] = {
@@ -149,8 +156,12 @@ def some_resources(engine: Engine, **overrides: Any) -> Resources:  # noqa: ANN4
         "files": FolderStore(_folder_of_files()),
         "clock": SetClock(),
         "chance": seeded_chance(),
+        "passwords": QUICK_PASSWORDS,
     }
-    return Resources(**(members | overrides))
+    members |= overrides
+    if members["settings"].keys_passphrase is None:
+        members["settings"] = dataclasses.replace(members["settings"], keys_passphrase=b"p" * 32)
+    return Resources(**members)
 
 
 def an_application(slug: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any member of the body

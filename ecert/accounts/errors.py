@@ -1,6 +1,6 @@
-"""What devices and their invitations refuse."""
+"""What signing in, devices and invitations refuse."""
 
-from ecert.errors import NotFound, Unauthenticated
+from ecert.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 
 
 class InvitationUnknown(NotFound):
@@ -19,3 +19,15 @@ class DeviceShutOut(Unauthenticated):
     """The device was shut out; it must be invited anew."""
 
     code = "device-shut-out"
+
+
+class SignInFailed(InvalidInput):
+    """Name, password or second factor is not right; which of them is not told."""
+
+    code = "sign-in-failed"
+
+
+class SignInOver(Conflict):
+    """Whoever was signing in took too long, or did it elsewhere: he begins anew."""
+
+    code = "sign-in-over"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
 from ecert.storage.table import Table
@@ -94,3 +95,88 @@ class SessionRow(Table, table=True):
     """What the browser called itself then."""
     ended_at: datetime | None = None
     end_reason: str | None = Field(default=None, max_length=32)
+
+
+class AccountSecretRow(Table, table=True):
+    """What an account signs in with at a browser: the hash of a password, and a second factor."""
+
+    __tablename__ = "account_secret"
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    password_hash: str = Field(max_length=200)
+    password_set_at: datetime
+    factor: bytes = Field(sa_type=LargeBinary)
+    """The second factor's secret, sealed."""
+    factor_step: int
+    """The step of the code that was taken last; no code is taken twice."""
+    factor_set_at: datetime
+
+
+class RecoveryCodeRow(Table, table=True):
+    """One code that stands in for the second factor once: only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    used_at: datetime | None = None
+
+
+class AccountInvitationRow(Table, table=True):
+    """One invitation to set password and second factor: only its code's hash is kept."""
+
+    __tablename__ = "account_invitation"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    created_at: datetime
+    created_by: str | None = Field(default=None, max_length=64)
+    """Name of the administrator; nothing where the operator did it at the command line."""
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class SignInAttemptRow(Table, table=True):
+    """Where somebody stands who is signing in: only the hash of his cookie is kept."""
+
+    __tablename__ = "sign_in_attempt"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id")
+    stage: str = Field(max_length=16)
+    """What is asked for next."""
+    invitation_sha256: str | None = Field(default=None, max_length=64)
+    """The invitation that he came with."""
+    password_hash: str | None = Field(default=None, max_length=200)
+    """Of the password that he has chosen, until the second factor is there too."""
+    factor: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """The second factor that was offered to him, sealed."""
+    expires_at: datetime = Field(index=True)
+
+
+class ThrottleRow(Table, table=True):
+    """How often somebody has tried to sign in, by account or client; the subject is a hash."""
+
+    __tablename__ = "sign_in_throttle"
+
+    subject: str = Field(primary_key=True, max_length=64)
+    attempts: int
+    locks: int
+    first_at: datetime
+    locked_until: datetime | None = None
+
+
+class AccessEventRow(Table, table=True):
+    """One entry of the journal of access; rows are only ever added."""
+
+    __tablename__ = "access_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    kind: str = Field(max_length=24)
+    account: str | None = Field(default=None, index=True, max_length=64)
+    client: str = Field(max_length=64)
+    route: str = Field(max_length=120)
+    code: str = Field(max_length=64)
+    detail: str = Field(max_length=200)
+    request_id: str = Field(max_length=64)

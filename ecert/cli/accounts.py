@@ -2,8 +2,10 @@
 
 import click
 
+from ecert.accounts.invitations import invite_account
 from ecert.accounts.principal import AccountRole
 from ecert.accounts.service import create_account, create_token, disable_account, revoke_tokens
+from ecert.accounts.throttle import account_subject, forget_attempts
 from ecert.cli.output import json_option, say_json
 from ecert.clock import system_clock
 from ecert.settings import Settings
@@ -48,6 +50,34 @@ def disable_user(name: str, as_json: bool) -> None:
         say_json({"name": name, "disabled": True})
     else:
         click.echo(f"Account {name} is shut out.")
+
+
+@users.command("invite")
+@click.argument("name")
+@json_option
+def invite_user(name: str, as_json: bool) -> None:
+    """Print a code with which the person of the account NAME sets password and second factor; it lasts a day."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        invitation = invite_account(session, name, by=None, now=system_clock())
+    if as_json:
+        expires_at = invitation.expires_at.isoformat()
+        say_json({"account": invitation.account, "code": invitation.code, "expires_at": expires_at})
+    else:
+        click.echo(invitation.code)
+
+
+@users.command("unlock")
+@click.argument("name")
+@json_option
+def unlock_user(name: str, as_json: bool) -> None:
+    """Let the account NAME sign in again at once, after too many attempts."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        for subject in (name, f"{name} factor"):
+            forget_attempts(session, account_subject(subject))
+    if as_json:
+        say_json({"name": name, "unlocked": True})
+    else:
+        click.echo(f"Account {name} can sign in again.")
 
 
 @click.group()

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Final
 
 from ecert.console.desk.routes import HANDLERS as DESK
+from ecert.console.sign_in.routes import HANDLERS as SIGN_IN
+from ecert.console.sign_in.session_routes import HANDLERS as SESSIONS
 
-CONSOLE_HANDLERS: Final = (*DESK,)
-"""Below `/console`, for those who signed in."""
+CONSOLE_HANDLERS: Final = (*DESK, *SIGN_IN, *SESSIONS)
+"""Below `/console`: for those who signed in, and for those who want to."""
 
 TEMPLATES: Final = tuple(sorted(Path(__file__).parent.glob("*/templates")))
 """Folders of templates, one for each area."""

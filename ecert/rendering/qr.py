@@ -58,7 +58,8 @@ def _symbol(prefix: str, digits: str) -> Any:  # noqa: ANN401 - its class would 
 
     symbol = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     symbol.add_data(QRData(prefix.encode("ascii"), mode=_BYTE), optimize=0)
-    symbol.add_data(QRData(digits.encode("ascii"), mode=_NUMERIC), optimize=0)
+    if digits:
+        symbol.add_data(QRData(digits.encode("ascii"), mode=_NUMERIC), optimize=0)
     symbol.best_fit()
     return symbol
 

@@ -33,6 +33,12 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
+            "drop table access_event",
+            "drop table sign_in_throttle",
+            "drop table sign_in_attempt",
+            "drop table account_invitation",
+            "drop table account_secret",
+            "drop table recovery_code",
             "drop table web_session",
             "alter table account drop column authority",
             "alter table account drop column display_name",
