@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from ecert.accounts.attempts import LIFE
+from ecert.accounts.enrolment import Enrolment
 from ecert.accounts.entrance import Admission, Entrance, Visitor
 from ecert.accounts.errors import InvitationUnknown, SignInFailed, SignInOver
 from ecert.errors import EcertError, InvalidInput, TooManyRequests
@@ -107,7 +108,7 @@ def take_invitation(
     """Take an invitation, and go on to a new password."""
     sent = form.read(CodeForm)
     try:
-        attempt = entrance.accept_invitation(sent.code, visitor_of(request))
+        attempt = Enrolment(entrance).accept_invitation(sent.code, visitor_of(request))
     except (InvitationUnknown, TooManyRequests) as error:
         return _show(request, pages, "invitation", error=error)
     return _go("/console/invitation/password", None, _attempt_cookie(attempt.token))
@@ -128,7 +129,7 @@ def choose_password(
     try:
         if sent.password != sent.again:
             raise InvalidInput.at("again", "is not the same password")
-        entrance.choose_password(_attempt_of(request), sent.password)
+        Enrolment(entrance).choose_password(_attempt_of(request), sent.password)
     except SignInOver:
         return _go("/console/invitation", None)
     except InvalidInput as error:
@@ -149,7 +150,7 @@ def confirm_factor(
     """Take the first code of the second factor, let its owner in, and show the recovery codes once."""
     sent = form.read(CodeForm)
     try:
-        admission = entrance.confirm_factor(_attempt_of(request), sent.code, visitor_of(request))
+        admission = Enrolment(entrance).confirm_factor(_attempt_of(request), sent.code, visitor_of(request))
     except (SignInOver, InvitationUnknown):
         return _go("/console/invitation", None)
     except (SignInFailed, TooManyRequests) as error:
@@ -174,7 +175,7 @@ def _show_offer(
     request: AnyRequest, entrance: Entrance, pages: Pages, error: EcertError | None = None
 ) -> Response[Any]:
     try:
-        offer = entrance.offer_factor(_attempt_of(request))
+        offer = Enrolment(entrance).offer_factor(_attempt_of(request))
     except SignInOver:
         return _go("/console/invitation", None)
     secret = " ".join(offer.secret[start : start + 4] for start in range(0, len(offer.secret), 4))

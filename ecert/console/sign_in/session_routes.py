@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 from sqlalchemy import Engine
 
+from ecert.accounts.enrolment import Enrolment
 from ecert.accounts.entrance import Entrance, Visitor, count_recovery_codes
 from ecert.accounts.errors import SignInFailed
 from ecert.accounts.sessions import list_sessions
@@ -76,7 +77,9 @@ def change_password(
     try:
         if sent.password != sent.again:
             raise InvalidInput.at("again", "is not the same password")
-        entrance.change_password(officer.principal, officer.session_id, sent.old, sent.password, _visitor(request))
+        Enrolment(entrance).change_password(
+            officer.principal, officer.session_id, sent.old, sent.password, _visitor(request)
+        )
     except (InvalidInput, TooManyRequests) as error:
         return _show(request, officer, engine, clock, pages, error=error)
     return Redirect("/console/sessions?done=password", status_code=303, headers=PAGE_HEADERS)
