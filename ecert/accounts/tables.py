@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from ecert.storage.table import Table
@@ -180,3 +180,17 @@ class AccessEventRow(Table, table=True):
     code: str = Field(max_length=64)
     detail: str = Field(max_length=200)
     request_id: str = Field(max_length=64)
+
+
+class SavedViewRow(Table, table=True):
+    """One view of a list that somebody has saved."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("account_id", "list_name", "name", name="saved_view_name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    list_name: str = Field(max_length=32)
+    name: str = Field(max_length=20)
+    query: str = Field(max_length=1000)
+    created_at: datetime

@@ -33,6 +33,10 @@ class CertificateRow(Table, table=True):
             sqlite_where=NOT_IN_FORCE,
             postgresql_where=NOT_IN_FORCE,
         ),
+        # Lists are searched in rows that have nothing else, and few certificates are of another standing.
+        Index("certificate_searched", "holder_name", "number_key"),
+        Index("certificate_beginning", "valid_from"),
+        Index("certificate_ended", "standing", sqlite_where=NOT_IN_FORCE, postgresql_where=NOT_IN_FORCE),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,0 +1,1 @@
+"""Certificates (证照): their list, and the page of each."""

@@ -1,0 +1,227 @@
+"""The list of certificates over HTTP, and its export."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Stream
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from ecert.accounts.journal import AccessKind, note_access
+from ecert.accounts.saved_views import list_views
+from ecert.catalogue.entries import Catalogue
+from ecert.clock import Clock, legal_date
+from ecert.console.certificates.query import COLUMNS, STATUSES, ListQuery, read_query
+from ecert.console.views import current_view, remove_posted_view, save_posted_view, view_query
+from ecert.errors import InvalidInput
+from ecert.http.access import client_of
+from ecert.http.given import Given
+from ecert.identifiers.holder import is_uscc, mask
+from ecert.messages import Language, message
+from ecert.pages.access import Officer
+from ecert.pages.forms import Form
+from ecert.pages.showing import PAGE_HEADERS, Pages
+from ecert.register.lists import (
+    MAX_COUNT,
+    Filter,
+    Listed,
+    Order,
+    Page,
+    count_certificates,
+    list_certificates,
+    list_chosen,
+)
+from ecert.rendering.sheets import CSV, XLSX, write_csv, write_xlsx
+from ecert.storage.database import snapshot, transaction
+
+ADDRESS: Final = "/console/certificates"
+MAX_EXPORT: Final = 100_000
+"""Most rows of a file."""
+MAX_CHOSEN: Final = 500
+_AT_ONCE: Final = 2_000
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/certificates", include_in_schema=False, sync_to_thread=True)
+def show_list(
+    request: AnyRequest,
+    officer: Given[Officer],
+    engine: Given[Engine],
+    catalogue: Given[Catalogue],
+    clock: Given[Clock],
+    pages: Given[Pages],
+) -> Response[bytes]:
+    """Show a page of the list; a part of it where a script asks."""
+    query = _query(request, catalogue)
+    today = legal_date(clock())
+    with snapshot(engine) as session:
+        page = list_certificates(session, query.sought, query.order, by=officer.principal, today=today)
+        count = count_certificates(session, query.sought, by=officer.principal, today=today)
+        views = list_views(session, "certificates", by=officer.principal)
+    return pages.show(
+        request,
+        officer,
+        "certificates/rows.html" if request.headers.get("hx-target") == "rows" else "certificates/list.html",
+        active="certificates",
+        query=query,
+        page=page,
+        count=count,
+        is_more=count > MAX_COUNT,
+        most=MAX_COUNT,
+        kinds=_kinds(catalogue, officer),
+        status_choices=[(each.value, message(f"console.status.{each}", officer.language)) for each in STATUSES],
+        columns=COLUMNS,
+        mask_code=_mask_code,
+        address_of=_addresses(request),
+        views=views,
+        list_address=ADDRESS,
+        view_query=view_query(request),
+        current_view=current_view(request, views),
+        done=request.query_params.get("done"),
+    )
+
+
+@post("/certificates/views", include_in_schema=False, sync_to_thread=True)
+def save_list_view(officer: Given[Officer], form: Given[Form], engine: Given[Engine], clock: Given[Clock]) -> Redirect:
+    """Save filters, columns and order under a name."""
+    with transaction(engine) as session:
+        return save_posted_view(session, form, officer, ADDRESS, "certificates", now=clock())
+
+
+@post("/certificates/views/remove", include_in_schema=False, sync_to_thread=True)
+def remove_list_view(officer: Given[Officer], form: Given[Form], engine: Given[Engine]) -> Redirect:
+    """Take a view away."""
+    with transaction(engine) as session:
+        return remove_posted_view(session, form, officer, ADDRESS)
+
+
+@get("/certificates/export/{kind:str}", include_in_schema=False, sync_to_thread=True)
+def export_list(
+    request: AnyRequest,
+    kind: FromPath[str],
+    officer: Given[Officer],
+    engine: Given[Engine],
+    catalogue: Given[Catalogue],
+    clock: Given[Clock],
+) -> Stream:
+    """Give the whole list, as it is filtered and ordered, as a file; the journal notes it."""
+    query, now = _query(request, catalogue), clock()
+    with snapshot(engine) as session:
+        count = count_certificates(session, query.sought, by=officer.principal, today=legal_date(now))
+    _note_export(engine, officer, request, kind, min(count, MAX_EXPORT), now)
+    return _file(kind, _all_rows(engine, query, officer, catalogue, now), officer.language)
+
+
+@post("/certificates/export", include_in_schema=False, sync_to_thread=True)
+def export_chosen(
+    request: AnyRequest,
+    officer: Given[Officer],
+    form: Given[Form],
+    engine: Given[Engine],
+    catalogue: Given[Catalogue],
+    clock: Given[Clock],
+) -> Stream:
+    """Give the certificates that were ticked as a file; the journal notes it."""
+    chosen, now = list(form.fields.get("identifier", ())), clock()
+    if not 0 < len(chosen) <= MAX_CHOSEN:
+        raise InvalidInput.at("identifier", f"must be 1 to {MAX_CHOSEN}")
+    kind = form.text("as", "xlsx")
+    with snapshot(engine) as session:
+        lines = list_chosen(session, chosen, by=officer.principal, today=legal_date(now))
+    _note_export(engine, officer, request, kind, len(lines), now)
+    return _file(kind, iter([_cells(line, catalogue, officer.language) for line in lines]), officer.language)
+
+
+def _query(request: AnyRequest, catalogue: Catalogue) -> ListQuery:
+    return read_query(dict(request.query_params.items()), request.query_params.getall("columns", []), catalogue)
+
+
+def _kinds(catalogue: Catalogue, officer: Officer) -> list[tuple[str, str]]:
+    """Give slug and title of every kind that an officer may see."""
+    english = officer.language is Language.EN
+    slugs = [entry.template.slug for entry in catalogue if officer.principal.sees(entry.template.slug)]
+    return [(slug, catalogue.title_of(slug, english=english)) for slug in slugs]
+
+
+def _mask_code(line: Listed) -> str:
+    """Give a holder's code for a list: what is no organisation's shows its last four characters alone."""
+    return line.holder_code if is_uscc(line.holder_code) else mask(line.holder_code)
+
+
+def _addresses(request: AnyRequest) -> Mapping[str, str]:
+    """Give the addresses that a list leads to beside its own pages: its filters go along."""
+    kept = [
+        (name, text) for name, text in request.query_params.multi_items() if name not in {"after", "before"} and text
+    ]
+    query = f"?{urlencode(kept)}" if kept else ""
+    return {form: f"/console/certificates/export/{form}{query}" for form in ("xlsx", "csv")}
+
+
+def _all_rows(
+    engine: Engine, query: ListQuery, officer: Officer, catalogue: Catalogue, now: datetime
+) -> Iterator[Sequence[str]]:
+    """Read the whole list, some thousand rows at a time, each time behind the row that came last."""
+    after, left = None, MAX_EXPORT
+    while left > 0:
+        order = Order(query.order.sort, query.order.descending, after, None, min(_AT_ONCE, left))
+        with snapshot(engine) as session:
+            page = _page(session, query.sought, order, officer, now)
+        for line in page.lines:
+            yield _cells(line, catalogue, officer.language)
+        left -= len(page.lines)
+        after = page.next
+        if after is None:
+            return
+
+
+def _page(session: Session, sought: Filter, order: Order, officer: Officer, now: datetime) -> Page:
+    return list_certificates(session, sought, order, by=officer.principal, today=legal_date(now))
+
+
+def _cells(line: Listed, catalogue: Catalogue, language: Language) -> Sequence[str]:
+    return (
+        line.number,
+        catalogue.title_of(line.template, english=language is Language.EN),
+        line.holder_name,
+        _mask_code(line),
+        line.issued.isoformat(),
+        line.valid_from.isoformat(),
+        "" if line.valid_to is None else line.valid_to.isoformat(),
+        message(f"console.status.{line.status}", language),
+        str(line.version),
+        line.identifier,
+    )
+
+
+def _file(form: str, rows: Iterator[Sequence[str]], language: Language) -> Stream:
+    names = ("number", "kind", "holder", "code", "issued", "from", "to", "status", "version", "identifier")
+    header = [message(f"console.certificates.column.{name}", language) for name in names]
+    if form == "csv":
+        content, media_type = write_csv(header, rows), CSV
+    elif form == "xlsx":
+        content, media_type = write_xlsx(message("console.nav.certificates", language), header, rows), XLSX
+    else:
+        raise InvalidInput.at("form", "must be csv or xlsx")
+    headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="certificates.{form}"'}
+    return Stream(content, media_type=media_type, headers=headers)
+
+
+def _note_export(engine: Engine, officer: Officer, request: AnyRequest, form: str, rows: int, now: datetime) -> None:
+    with transaction(engine) as session:
+        note_access(
+            session,
+            AccessKind.EXPORTED,
+            now=now,
+            account=officer.principal.name,
+            client=client_of(request),
+            route="/console/certificates",
+            detail=f"certificates {form if form in {'csv', 'xlsx'} else '?'} rows={rows}",
+        )
+
+
+HANDLERS: Final = (show_list, save_list_view, remove_list_view, export_list, export_chosen)
+"""Every route of the list."""
