@@ -29,7 +29,7 @@ def measure_documents(context: Context) -> None:
         opened.engine, opened.catalogue, opened.keyring, Workshop(), opened.files, opened.settings.public_url
     )
     count = _DOCUMENTS // 4 if context.quick else _DOCUMENTS
-    subjects = [find_subject(desk, each.identifier) for each in context.stocked.filled[:count]]
+    subjects = [find_subject(desk, each.identifier, by=None) for each in context.stocked.filled[:count]]
     orders = [_order(desk, subject) for subject in subjects]
     with _on_all_cores(), _desks(desk, _WORKERS) as desks:
         one, several = desks[:1], desks

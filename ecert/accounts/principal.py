@@ -44,6 +44,8 @@ class Principal:
     """The kinds of certificate, by slug, that the account's authority issues; None where it may see every kind."""
     display_name: str = ""
     """What the account's person is called on pages; empty where that is the account's name."""
+    authority: str | None = None
+    """Key of the authority that `kinds` comes from; None where it may see every kind."""
 
     def sees(self, slug: str) -> bool:
         """Whether a kind of certificate is one of the account's authority."""

@@ -121,5 +121,6 @@ def principal_of(found: Any, scopes: Scopes) -> Principal:  # noqa: ANN401 - a d
             if shut_out_at is not None:
                 raise DeviceShutOut("the device was shut out")
         if held:
-            return Principal(account_id, name, held, device_id, kinds_within(authority, scopes), display_name or "")
+            kinds = kinds_within(authority, scopes)
+            return Principal(account_id, name, held, device_id, kinds, display_name or "", authority)
     raise Unauthenticated("the token is unknown or expired")

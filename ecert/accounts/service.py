@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from ecert.accounts.principal import Principal, parse_roles
+from ecert.accounts.principal import Principal, kinds_within, parse_roles
 from ecert.accounts.reading import digest_of
 from ecert.accounts.tables import AccountRow, TokenRow
 from ecert.errors import Conflict, InvalidInput, NotFound
@@ -27,9 +27,19 @@ def find_account(session: Session, name: str) -> AccountRow | None:
     return None if account is None or account.disabled else account
 
 
-def create_account(session: Session, *, name: str, roles: list[str], now: datetime) -> Principal:
+def create_account(
+    session: Session, *, name: str, roles: list[str], now: datetime, authority: str | None = None
+) -> Principal:
     """
     Make an account.
+
+    Args:
+        session: the transaction.
+        name: what it is called.
+        roles: names of its roles.
+        now: the present instant.
+        authority: key of the issuing authority whose certificates it may see; None for all. Whoever calls has
+            looked it up in the catalogue.
 
     Raises:
         InvalidInput: the name or the roles are not allowed.
@@ -38,7 +48,7 @@ def create_account(session: Session, *, name: str, roles: list[str], now: dateti
     if _NAME.fullmatch(name) is None:
         raise InvalidInput.at("name", "must be 2 to 64 lower-case letters, digits, dots, dashes or underscores")
     held = parse_roles(roles)
-    row = AccountRow(name=name, roles=" ".join(sorted(held)), created_at=now)
+    row = AccountRow(name=name, roles=" ".join(sorted(held)), created_at=now, authority=authority)
     session.add(row)
     try:
         session.flush()
@@ -103,6 +113,17 @@ def disable_account(session: Session, *, account_name: str) -> None:
     session.flush()
 
 
+def set_authority(session: Session, *, account_name: str, authority: str | None) -> None:
+    """
+    Let an account see the certificates of one issuing authority and no other, or of all; it holds from now on.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    _get_account(session, account_name).authority = authority
+    session.flush()
+
+
 def has_accounts(session: Session) -> bool:
     """Whether anybody can sign in at all."""
     return session.exec(select(AccountRow.id).limit(1)).first() is not None
@@ -111,7 +132,9 @@ def has_accounts(session: Session) -> bool:
 def _principal(row: AccountRow) -> Principal:
     if row.id is None:
         raise NotFound("name: the account is not stored")
-    return Principal(row.id, row.name, parse_roles(row.roles.split()))
+    # Which kinds the authority issues only the catalogue says; without it nothing is seen, rather than everything.
+    kinds = kinds_within(row.authority, {})
+    return Principal(row.id, row.name, parse_roles(row.roles.split()), kinds=kinds, authority=row.authority)
 
 
 def _get_account(session: Session, name: str) -> AccountRow:

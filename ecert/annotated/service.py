@@ -32,7 +32,7 @@ from ecert.annotated.tables import AnnotatedCopyRow
 from ecert.catalogue.datatypes import check_text
 from ecert.clock import Clock, legal_date
 from ecert.document.making import DrawingDesk, SignedPdf, face_of, find_subject, sign_face
-from ecert.errors import Conflict, ForbiddenTransition
+from ecert.errors import Conflict, ForbiddenTransition, UnknownCertificate
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.events import CopyNote
 from ecert.register.lifecycle import EventKind
@@ -43,6 +43,7 @@ from ecert.storage.database import take_turn
 
 MAX_LISTED = 500
 """Copies of one certificate that are listed, the newest."""
+_NO_COPY = "copy_id: no such copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def draw_copy(desk: CopyDesk, identifier: str, wish: CopyWish, *, by: Principal,
     """
     by.require(*MAKERS)
     drawing = desk.drawing
-    subject = find_subject(drawing, identifier)
+    subject = find_subject(drawing, identifier, by=by)
     check_status(subject.opened.status_on(legal_date(now)))
     lifetime = settle_lifetime(wish, now=now, last_day=subject.record.valid_to)
     copy_id = str(uuid.uuid4())
@@ -136,7 +137,7 @@ def note_copy(
     """
     by.require(*MAKERS)
     take_turn(session)
-    certificate = open_to_build_on(session, identifier, keyring=keyring)
+    certificate = open_to_build_on(session, identifier, keyring=keyring, by=by)
     check_status(certificate.status_on(legal_date(now)))
     _check_room(session, identifier, now=now)
     token_sha256 = digest_token(draft.token)
@@ -185,8 +186,12 @@ def recall_copy(
     take_turn(session)
     found = session.get(AnnotatedCopyRow, copy_id)
     if found is None:
-        raise UnknownCopy("copy_id: no such copy")
-    certificate = open_to_build_on(session, found.identifier, keyring=keyring)
+        raise UnknownCopy(_NO_COPY)
+    try:
+        certificate = open_to_build_on(session, found.identifier, keyring=keyring, by=by)
+    except UnknownCertificate as error:
+        # A copy of another authority's certificate is answered like one that is not there.
+        raise UnknownCopy(_NO_COPY) from error
     # Read anew under its lock: somebody may have been quicker.
     row = session.get_one(AnnotatedCopyRow, copy_id, with_for_update=True, populate_existing=True)
     if row.recalled_at is not None:
@@ -211,7 +216,7 @@ def list_copies(session: Session, identifier: str, *, by: Principal) -> Sequence
         UnknownCertificate: there is none.
     """
     by.require(*OFFICE)
-    get_certificate(session, identifier)
+    get_certificate(session, identifier, by=by)
     statement = (
         select(AnnotatedCopyRow)
         .where(AnnotatedCopyRow.identifier == identifier)

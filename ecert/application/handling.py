@@ -19,6 +19,7 @@ from ecert.application.workflow import (
     check_amendable,
     next_state,
 )
+from ecert.attachment.service import note_use
 from ecert.catalogue.datatypes import check_text
 from ecert.catalogue.entries import Catalogue
 from ecert.errors import ClaimsChanged, InvalidInput, SamePerson
@@ -56,17 +57,18 @@ def amend(
 
     Raises:
         Forbidden: not a clerk.
-        UnknownApplication: there is none.
+        UnknownApplication: there is none, or it is of another authority's kind.
         ForbiddenTransition: it is in a state in which it may not be changed.
         InvalidInput: it would be of another kind, or does not fill the template.
         TemplateNotInForce, DuplicateNumber, UnknownCertificate, PredecessorNotCurrent, Conflict: as when handed in.
     """
     by.require(AccountRole.CLERK)
-    row = lock_application(session, application_id)
+    row = lock_application(session, application_id, by=by)
     check_amendable(ApplicationState(row.state))
     if template != row.template_slug:
         raise InvalidInput.at("template", "an application stays of its kind")
-    content = encode_submission(check_raw(session, template, raw, catalogue=catalogue, keyring=keyring, now=now))
+    submission = check_raw(session, template, raw, catalogue=catalogue, keyring=keyring, by=by, now=now)
+    content = encode_submission(submission)
     row.content, row.content_sha256 = content, hashlib.sha256(content).hexdigest()
     # What was decided before was decided on other claims; the trail keeps it.
     row.decision = row.opinion = row.decided_by = row.decided_at = None
@@ -74,6 +76,7 @@ def amend(
     if str(by.account_id) not in row.authors.split():
         row.authors = f"{row.authors} {by.account_id}"
     session.flush()
+    note_use(session, [file.sha256 for file in submission.attachments], submission.slug)
     pass_point(FaultPoint.APPLICATION_AMENDED)
     return read_application(row)
 
@@ -94,10 +97,10 @@ def take_step(
     Raises:
         Forbidden: the account has not the role that the step needs.
         SamePerson: whoever wrote the application stops or lets run its review.
-        UnknownApplication: there is none.
+        UnknownApplication: there is none, or it is of another authority's kind.
         ForbiddenTransition: the step is not allowed in the application's state, or comes too late.
     """
-    row = lock_application(session, application_id)
+    row = lock_application(session, application_id, by=by)
     if order.step in _SECOND_PERSON and str(by.account_id) in row.authors.split():
         raise SamePerson("whoever wrote an application cannot lead its review")
     carry_out(session, row, [order], catalogue=catalogue, keyring=keyring, by=by, now=now)
@@ -127,7 +130,7 @@ def decide_application(
     by.require(AccountRole.REVIEWER)
     if order.decision not in set(Decision):
         raise InvalidInput.at("decision", f"must be one of {', '.join(Decision)}")
-    row = lock_application(session, application_id)
+    row = lock_application(session, application_id, by=by)
     if str(by.account_id) in row.authors.split():
         raise SamePerson("the submitter of an application cannot decide on it")
     text = check_text(order.opinion, path="opinion", max_length=MAX_REASON)

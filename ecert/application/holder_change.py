@@ -60,7 +60,7 @@ def change_holder(
     now: datetime,
 ) -> HolderChange:
     """
-    Apply for a change of every certificate that a holder has; the whole is one transaction.
+    Apply for a change of every certificate of a holder that an account may see; the whole is one transaction.
 
     A certificate that cannot be changed now (suspended, expired, a kind that is not issued any more, a holder that its
     kind does not take) is left out, with the reason; the others are changed all the same.
@@ -80,7 +80,7 @@ def change_holder(
         TooLarge: there are more than can be changed at once.
     """
     by.require(AccountRole.CLERK)
-    identifiers = find_living(session, holder_code, limit=MAX_LICENCES + 1)
+    identifiers = find_living(session, holder_code, by=by, limit=MAX_LICENCES + 1)
     if not identifiers:
         raise UnknownHolder("holder_code: no certificate that has not ended names it")
     if len(identifiers) > MAX_LICENCES:
@@ -88,7 +88,7 @@ def change_holder(
     applications: list[Application] = []
     left_out: list[LeftOut] = []
     for identifier in identifiers:
-        opened = open_to_build_on(session, identifier, keyring=keyring, lock=False)
+        opened = open_to_build_on(session, identifier, keyring=keyring, by=by, lock=False)
         try:
             # Nothing of an application that is refused stays, not even its number.
             with session.begin_nested():

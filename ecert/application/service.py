@@ -12,6 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
+from ecert.accounts.scope import seen_by
 from ecert.application.predecessor import check_predecessor, check_window
 from ecert.application.steps import StepOrder, carry_out
 from ecert.application.submission import (
@@ -29,7 +30,7 @@ from ecert.application.workflow import (
     Decision,
     next_state,
 )
-from ecert.attachment.service import find_missing
+from ecert.attachment.service import find_missing, note_use
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.errors import (
@@ -54,6 +55,7 @@ _READ = select_columns(
     _TABLE.c.id,
     _TABLE.c.application_number,
     _TABLE.c.state,
+    _TABLE.c.template_slug,
     _TABLE.c.content,
     _TABLE.c.content_sha256,
     _TABLE.c.submitted_by,
@@ -122,7 +124,8 @@ def submit(
 
     Raises:
         Forbidden: not a clerk.
-        InvalidInput: the template or the stage is unknown, or the submission does not fill the template.
+        InvalidInput: the template is unknown or another authority's, the stage is unknown, or the submission does not
+            fill the template.
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
         UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
@@ -130,7 +133,7 @@ def submit(
     by.require(AccountRole.CLERK)
     if stage not in COUNTER_STEPS:
         raise InvalidInput.at("stage", f"must be one of {', '.join(COUNTER_STEPS)}")
-    submission = check_raw(session, template, raw, catalogue=catalogue, keyring=keyring, now=now)
+    submission = check_raw(session, template, raw, catalogue=catalogue, keyring=keyring, by=by, now=now)
     content = encode_submission(submission)
     row = ApplicationRow(
         id=str(uuid.uuid4()),
@@ -146,42 +149,52 @@ def submit(
     )
     session.add(row)
     session.flush()
+    note_use(session, [file.sha256 for file in submission.attachments], submission.slug)
     orders = [StepOrder(step) for step in COUNTER_STEPS[ApplicationState(stage)]]
     carry_out(session, row, orders, catalogue=catalogue, keyring=keyring, by=by, now=now)
     return read_application(row)
 
 
 def check_raw(
-    session: Session, template: str, raw: RawSubmission, *, catalogue: Catalogue, keyring: Keyring, now: datetime
+    session: Session,
+    template: str,
+    raw: RawSubmission,
+    *,
+    catalogue: Catalogue,
+    keyring: Keyring,
+    by: Principal,
+    now: datetime,
 ) -> Submission:
     """
     Check a submission by itself and against the register.
 
     Raises:
-        InvalidInput: the template is unknown, the submission does not fill it, or a file that it names is not there.
+        InvalidInput: the template is unknown or another authority's, the submission does not fill it, or a file that it
+            names is not there, or not seen by this account.
         TemplateNotInForce: the kind is not issued any more, or not yet.
         DuplicateNumber: a number that was handed in is taken.
         UnknownCertificate, PredecessorNotCurrent, Conflict: the predecessor cannot be replaced.
         RenewalNotOpen: it is too early or too late to renew it.
     """
     try:
-        entry = catalogue.get(template)
+        entry = catalogue.get(template if by.sees(template) else "")
     except UnknownTemplate:
         raise InvalidInput.at("template", "no such template") from None
     submission = check_submission(entry, raw, today=legal_date(now))
-    _check_files(session, submission)
+    _check_files(session, submission, by)
     number = submission.grant.certificate_number
     if number is not None and is_number_taken(session, submission.slug, number):
         raise DuplicateNumber("grant.certificate_number: another certificate of this kind has it")
     if submission.predecessor is not None:
-        predecessor = open_to_build_on(session, submission.predecessor, keyring=keyring, lock=False)
+        predecessor = open_to_build_on(session, submission.predecessor, keyring=keyring, by=by, lock=False)
         check_predecessor(predecessor, submission)
         check_window(predecessor, submission, catalogue.office.renewal, today=legal_date(now))
     return submission
 
 
-def _check_files(session: Session, submission: Submission) -> None:
-    missing = find_missing(session, {file.sha256 for file in submission.attachments})
+def _check_files(session: Session, submission: Submission, by: Principal) -> None:
+    digests = {file.sha256 for file in submission.attachments}
+    missing = find_missing(session, digests, by=by)
     errors = tuple(
         FieldError(f"attachments.{place}.sha256", "no such attachment")
         for place, file in enumerate(submission.attachments)
@@ -197,12 +210,12 @@ def get_application(session: Session, application_id: str, *, by: Principal) -> 
 
     Raises:
         Forbidden: not of the office.
-        UnknownApplication: there is none.
+        UnknownApplication: there is none, or it is of another authority's kind.
         Conflict: its stored content is damaged.
     """
     by.require(*OFFICE)
     row = execute(session, _SHOW, {"application": application_id}).one_or_none()
-    if row is None:
+    if row is None or not by.sees(row.template_slug):
         raise UnknownApplication("application: no such application")
     return read_application(row)
 
@@ -232,7 +245,7 @@ def list_applications(
     session: Session, *, by: Principal, state: str | None, after: str | None, limit: int
 ) -> Sequence[Application]:
     """
-    List applications in the order of their numbers, a page at a time.
+    List the applications that an account may see, in the order of their numbers, a page at a time.
 
     Args:
         session: the transaction.
@@ -245,7 +258,12 @@ def list_applications(
         Forbidden: not of the office.
     """
     by.require(*OFFICE)
-    statement = select(ApplicationRow).order_by(col(ApplicationRow.application_number)).limit(limit)
+    statement = (
+        select(ApplicationRow)
+        .where(seen_by(col(ApplicationRow.template_slug), by))
+        .order_by(col(ApplicationRow.application_number))
+        .limit(limit)
+    )
     if state is not None:
         statement = statement.where(ApplicationRow.state == state)
     if after is not None:
@@ -286,16 +304,16 @@ def _draw_application_number(session: Session, now: datetime) -> str:
     return f"{day}-{row.last:06d}"
 
 
-def lock_application(session: Session, application_id: str) -> ApplicationRow:
+def lock_application(session: Session, application_id: str, *, by: Principal | None) -> ApplicationRow:
     """
-    Give the row of an application as it is now, locked for the rest of the transaction.
+    Give the row of an application as it is now, locked for the rest of the transaction; None asks for the service.
 
     Raises:
-        UnknownApplication: there is none.
+        UnknownApplication: there is none, or it is of another authority's kind.
     """
     # Read anew: what this session saw before may be old.
     row = session.get(ApplicationRow, application_id, with_for_update=True, populate_existing=True)
-    if row is None:
+    if row is None or not (by is None or by.sees(row.template_slug)):
         raise UnknownApplication("application: no such application")
     return row
 

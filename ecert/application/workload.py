@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement, exists, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, Principal
+from ecert.accounts.scope import seen_by
 from ecert.application.figures import Case
 from ecert.application.service import Application, read_application
 from ecert.application.tables import ApplicationRow
@@ -58,7 +61,7 @@ def read_timings(
 
 def list_open_cases(session: Session, *, by: Principal, rules: OfficeRules, today: date, stuck: bool) -> OpenCases:
     """
-    List open applications, the most urgent first.
+    List the open applications that an account may see, the most urgent first.
 
     Args:
         session: the transaction.
@@ -71,17 +74,21 @@ def list_open_cases(session: Session, *, by: Principal, rules: OfficeRules, toda
         Forbidden: not of the office.
     """
     by.require(*OFFICE)
-    found = read_open_cases(session, rules=rules, today=today)
+    found = read_open_cases(session, by=by, rules=rules, today=today)
     shown = (case for case in found.cases if not stuck or case.timing.card is not Card.NONE)
     return OpenCases(sorted(shown, key=_urgency), found.complete)
 
 
-def read_open_cases(session: Session, *, rules: OfficeRules, today: date) -> OpenCases:
-    """Read open applications with their clocks, oldest first; whoever shows them has asked whether that is allowed."""
+def read_open_cases(session: Session, *, by: Principal, rules: OfficeRules, today: date) -> OpenCases:
+    """
+    Read the open applications that an account may see with their clocks, oldest first.
+
+    Whoever shows them has asked for its role.
+    """
     waiting = [state.value for state in WAITING_FOR if state is not ApplicationState.ISSUED]
     statement = (
         select(ApplicationRow)
-        .where(col(ApplicationRow.state).in_(waiting))
+        .where(col(ApplicationRow.state).in_(waiting), seen_by(col(ApplicationRow.template_slug), by))
         .order_by(col(ApplicationRow.application_number))
         .limit(MAX_OPEN + 1)
     )
@@ -94,7 +101,7 @@ def read_open_cases(session: Session, *, rules: OfficeRules, today: date) -> Ope
 
 def read_cases(session: Session, *, by: Principal, rules: OfficeRules, first: date, last: date) -> list[Case]:
     """
-    Read what figures need of every application that was written down from one legal day to another.
+    Read what figures need of the applications that an account may see, written down from one day to another.
 
     Of a paper certificate that is entered (存量补录) no time is measured: nobody waits for it, and a thousand of them,
     each decided within the day, would hide how long people wait.
@@ -112,7 +119,7 @@ def read_cases(session: Session, *, by: Principal, rules: OfficeRules, first: da
     """
     by.require(*OFFICE)
     cases: list[Case] = []
-    for page in _pages(session, first, last):
+    for page in _pages(session, by, first, last):
         trails = read_trails(session, [application.id for application in page])
         for application in page:
             paper = application.submission.business_type is BusinessType.BACKLOG
@@ -121,12 +128,24 @@ def read_cases(session: Session, *, by: Principal, rules: OfficeRules, first: da
     return cases
 
 
-def _pages(session: Session, first: date, last: date) -> Iterator[list[Application]]:
+def seen_application(application_id: Mapped[str], by: Principal) -> ColumnElement[bool]:
+    """Give the condition that the application with this id is one that an account may see."""
+    if by.kinds is None:
+        return true()
+    return exists().where(col(ApplicationRow.id) == application_id, seen_by(col(ApplicationRow.template_slug), by))
+
+
+def _pages(session: Session, by: Principal, first: date, last: date) -> Iterator[list[Application]]:
     """Read applications a page at a time; their numbers begin with the day on which they were written down."""
     number = col(ApplicationRow.application_number)
     after, end = f"{first:%Y%m%d}", f"{last + timedelta(days=1):%Y%m%d}"
     while True:
-        statement = select(ApplicationRow).where(number > after, number < end).order_by(number).limit(PAGE)
+        statement = (
+            select(ApplicationRow)
+            .where(number > after, number < end, seen_by(col(ApplicationRow.template_slug), by))
+            .order_by(number)
+            .limit(PAGE)
+        )
         page = [read_application(row) for row in session.exec(statement)]
         if not page:
             return

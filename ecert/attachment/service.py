@@ -5,11 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, exists, or_, true
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
+from ecert.accounts.scope import seen_by
 from ecert.attachment.media import MediaType
-from ecert.attachment.tables import AttachmentRow
+from ecert.attachment.tables import AttachmentRow, AttachmentUploadRow, AttachmentUseRow
 from ecert.errors import Conflict, UnknownAttachment
 from ecert.storage.database import lock_or_insert
 
@@ -56,6 +58,7 @@ def store_attachment(
     )
     if row.content != content:
         raise _damaged()
+    lock_or_insert(session, AttachmentUploadRow, {"sha256": row.sha256, "account_id": by.account_id})
     return _read(row)
 
 
@@ -65,24 +68,43 @@ def get_attachment(session: Session, sha256: str, *, by: Principal) -> tuple[Att
 
     Raises:
         Forbidden: not of the office.
-        UnknownAttachment: there is none with this digest.
+        UnknownAttachment: there is none with this digest, or none that this account may see.
         Conflict: what is stored has another digest.
     """
     by.require(*OFFICE)
     row = session.get(AttachmentRow, sha256)
-    if row is None:
+    if row is None or find_missing(session, [sha256], by=by):
         raise UnknownAttachment("attachment: no such attachment")
     if hashlib.sha256(row.content).hexdigest() != row.sha256:
         raise _damaged()
     return _read(row), row.content
 
 
-def find_missing(session: Session, digests: Collection[str]) -> set[str]:
-    """Give those of some digests under which nothing is kept."""
+def note_use(session: Session, digests: Collection[str], slug: str) -> None:
+    """Note that an application for a kind of certificate names these files: whoever sees the kind sees them."""
+    for sha256 in sorted(set(digests)):
+        lock_or_insert(session, AttachmentUseRow, {"sha256": sha256, "template_slug": slug})
+
+
+def find_missing(session: Session, digests: Collection[str], *, by: Principal) -> set[str]:
+    """Give those of some digests under which nothing is kept, or nothing that an account may see."""
     if not digests:
         return set()
-    known = session.exec(select(AttachmentRow.sha256).where(col(AttachmentRow.sha256).in_(sorted(digests))))
-    return set(digests) - set(known)
+    statement = select(AttachmentRow.sha256).where(col(AttachmentRow.sha256).in_(sorted(digests)), _is_seen(by))
+    seen = set(session.exec(statement))
+    return set(digests) - seen
+
+
+def _is_seen(by: Principal) -> ColumnElement[bool]:
+    """Give the condition: an account sees what it brought, and what an application for one of its kinds names."""
+    if by.kinds is None:
+        return true()
+    sha256 = col(AttachmentRow.sha256)
+    used = exists().where(col(AttachmentUseRow.sha256) == sha256, seen_by(col(AttachmentUseRow.template_slug), by))
+    brought = exists().where(
+        col(AttachmentUploadRow.sha256) == sha256, col(AttachmentUploadRow.account_id) == by.account_id
+    )
+    return or_(used, brought)
 
 
 def _damaged() -> Conflict:

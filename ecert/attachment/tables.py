@@ -1,4 +1,4 @@
-"""Rows of attachments."""
+"""Rows of attachments, and of who may see each."""
 
 from datetime import datetime
 
@@ -23,3 +23,21 @@ class AttachmentRow(Table, table=True):
     uploaded_by: int = Field(foreign_key="account.id")
     """Who brought it first."""
     uploaded_at: datetime
+
+
+class AttachmentUploadRow(Table, table=True):
+    """Who brought a file: each sees it, also before an application names it."""
+
+    __tablename__ = "attachment_upload"
+
+    sha256: str = Field(primary_key=True, foreign_key="attachment.sha256", max_length=64)
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+
+
+class AttachmentUseRow(Table, table=True):
+    """A kind for which an application names a file, or once named it: who sees the kind sees the file."""
+
+    __tablename__ = "attachment_use"
+
+    sha256: str = Field(primary_key=True, foreign_key="attachment.sha256", max_length=64)
+    template_slug: str = Field(primary_key=True, max_length=80)

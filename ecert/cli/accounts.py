@@ -4,10 +4,12 @@ import click
 
 from ecert.accounts.invitations import invite_account
 from ecert.accounts.principal import AccountRole
-from ecert.accounts.service import create_account, create_token, disable_account, revoke_tokens
+from ecert.accounts.service import create_account, create_token, disable_account, revoke_tokens, set_authority
 from ecert.accounts.throttle import account_subject, forget_attempts
+from ecert.catalogue.loader import load_catalogue
 from ecert.cli.output import json_option, say_json
 from ecert.clock import system_clock
+from ecert.errors import InvalidInput
 from ecert.settings import Settings
 from ecert.storage.database import open_database, transaction
 
@@ -27,16 +29,35 @@ def users() -> None:
     type=click.Choice([str(role) for role in AccountRole]),
     help="May be given several times; an administrator holds no other.",
 )
+@click.option("--authority", help="Key of the issuing authority whose certificates it may see; all if left out.")
 @json_option
-def create_user(name: str, roles: tuple[str, ...], as_json: bool) -> None:
+def create_user(name: str, roles: tuple[str, ...], authority: str | None, as_json: bool) -> None:
     """Make the account NAME."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        account = create_account(session, name=name, roles=list(roles), now=system_clock())
+    settings = Settings.from_env()
+    _check_authority(settings, authority)
+    with transaction(open_database(settings.database_url)) as session:
+        account = create_account(session, name=name, roles=list(roles), now=system_clock(), authority=authority)
     held = sorted(account.roles)
     if as_json:
-        say_json({"id": account.account_id, "name": account.name, "roles": held})
+        say_json({"id": account.account_id, "name": account.name, "roles": held, "authority": authority})
     else:
         click.echo(f"Account {account.name} with {', '.join(held)}.")
+
+
+@users.command("set-authority")
+@click.argument("name")
+@click.argument("authority", required=False)
+@json_option
+def set_user_authority(name: str, authority: str | None, as_json: bool) -> None:
+    """Let the account NAME see the certificates of AUTHORITY and no other, or of all where it is left out."""
+    settings = Settings.from_env()
+    _check_authority(settings, authority)
+    with transaction(open_database(settings.database_url)) as session:
+        set_authority(session, account_name=name, authority=authority)
+    if as_json:
+        say_json({"name": name, "authority": authority})
+    else:
+        click.echo(f"Account {name} sees the certificates of {authority or 'every authority'}.")
 
 
 @users.command("disable")
@@ -110,3 +131,12 @@ def revoke_bearer_tokens(name: str, as_json: bool) -> None:
         say_json({"account": name, "revoked": count})
     else:
         click.echo(f"{count} tokens of {name} ended.")
+
+
+def _check_authority(settings: Settings, authority: str | None) -> None:
+    """Insist on an authority that issues something."""
+    if authority is None:
+        return
+    issuing = sorted(load_catalogue(settings.templates_dir).scopes)
+    if authority not in issuing:
+        raise InvalidInput.at("authority", f"must be one of {', '.join(issuing)}")

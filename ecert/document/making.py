@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from ecert.accounts.principal import Principal
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.clock import legal_date
 from ecert.document.face import Face, Symbol, check_copy, check_copy_number, make_face
@@ -129,18 +130,18 @@ def sign_face(
     return SignedPdf(pdf, found.signer.key.key_id.hex(), stamped=desk.stamp is not None)
 
 
-def find_subject(desk: DrawingDesk, identifier: str) -> Subject:
+def find_subject(desk: DrawingDesk, identifier: str, *, by: Principal | None) -> Subject:
     """
     Find the certificate that is to be drawn, and verify it.
 
     Raises:
-        UnknownCertificate: there is none.
+        UnknownCertificate: there is none, or it is of another authority's kind.
         UnknownTemplate: its template is not installed any more.
         Conflict: what is stored does not hold, or the template is not the one it was made from.
     """
     # The transaction is over before anything waits for the other process.
     with snapshot(desk.engine) as session:
-        stored = get_certificate(session, identifier)
+        stored = get_certificate(session, identifier, by=by)
     return open_subject(desk, stored)
 
 

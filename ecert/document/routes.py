@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from ecert.accounts.principal import OFFICE, Principal
+from ecert.accounts.principal import Principal
 from ecert.clock import Clock, legal_date
 from ecert.document.face import MAX_COPY_NUMBER
 from ecert.document.making import DrawingDesk
@@ -39,9 +39,8 @@ class FaceController(Controller):
         page: Annotated[int, QueryParameter(ge=1, le=MAX_PAGE)] = 1,
     ) -> Response[bytes]:
         """Draw a page of the face as SVG; `copy` is `original` (正本) or `duplicate` (副本)."""
-        principal.require(*OFFICE)
         wish = Wish(Form.SVG, copy, page, copy_number=copy_number)
-        page_drawn = draw_face(drawing_desk, identifier, wish, today=legal_date(clock()))
+        page_drawn = draw_face(drawing_desk, identifier, wish, by=principal, today=legal_date(clock()))
         return _answer(*page_drawn, "image/svg+xml")
 
     @get("/face.png", operation_id="drawFacePNG", media_type="image/png", sync_to_thread=True)
@@ -57,9 +56,8 @@ class FaceController(Controller):
         dpi: Annotated[int, QueryParameter(ge=MIN_DPI, le=MAX_DPI)] = DEFAULT_DPI,
     ) -> Response[bytes]:
         """Draw a page of the face as PNG; `copy` is `original` (正本) or `duplicate` (副本)."""
-        principal.require(*OFFICE)
         wish = Wish(Form.PNG, copy, page, dpi, copy_number=copy_number)
-        page_drawn = draw_face(drawing_desk, identifier, wish, today=legal_date(clock()))
+        page_drawn = draw_face(drawing_desk, identifier, wish, by=principal, today=legal_date(clock()))
         return _answer(*page_drawn, "image/png")
 
     @get("/face.pdf", operation_id="getFacePDF", media_type="application/pdf", sync_to_thread=True)
@@ -72,8 +70,7 @@ class FaceController(Controller):
         copy: FromQuery[str] = "original",
     ) -> Response[bytes]:
         """Give the signed PDF, which is made once; `copy` is `original` (正本) or `duplicate` (副本)."""
-        principal.require(*OFFICE)
-        pdf = give_pdf(drawing_desk, identifier, copy, now=clock())
+        pdf = give_pdf(drawing_desk, identifier, copy, by=principal, now=clock())
         # The name is ASCII: an identifier has no other characters.
         name = f'attachment; filename="{identifier}.pdf"'
         return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})

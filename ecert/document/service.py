@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ecert.accounts.principal import OFFICE, Principal
 from ecert.document.archive import Document, find_documents, note_document
 from ecert.document.errors import UnknownPage
 from ecert.document.face import check_copy
@@ -29,7 +30,7 @@ class Wish:
     """Number of a duplicate, where it is to be shown."""
 
 
-def draw_face(desk: DrawingDesk, identifier: str, wish: Wish, *, today: date) -> tuple[bytes, int]:
+def draw_face(desk: DrawingDesk, identifier: str, wish: Wish, *, by: Principal, today: date) -> tuple[bytes, int]:
     """
     Draw one page of a certificate's face, from its record as it was verified just now.
 
@@ -39,13 +40,15 @@ def draw_face(desk: DrawingDesk, identifier: str, wish: Wish, *, today: date) ->
         desk: what drawing needs.
         identifier: whose.
         wish: what of it.
+        by: for whom.
         today: the legal day.
 
     Returns:
         The page, and how many there are.
 
     Raises:
-        UnknownCertificate: there is none.
+        Forbidden: not of the office.
+        UnknownCertificate: there is none, or it is of another authority's kind.
         UnknownTemplate: its template is not installed any more.
         Conflict: what is stored does not hold, or the template is not the one it was made from.
         InvalidInput: no such copy is known, or its number is none.
@@ -54,7 +57,8 @@ def draw_face(desk: DrawingDesk, identifier: str, wish: Wish, *, today: date) ->
         UnknownPage: the face has fewer pages.
         Unavailable: it cannot be drawn now.
     """
-    subject = find_subject(desk, identifier)
+    by.require(*OFFICE)
+    subject = find_subject(desk, identifier, by=by)
     mark = write_status(subject.opened.status_on(today))
     face = face_of(desk, subject, wish.copy, copy_number=wish.copy_number, mark=mark)
     pages = desk.workshop.draw(Order(face=face, form=wish.form, day=subject.record.issued, dpi=wish.dpi)).open()
@@ -63,7 +67,7 @@ def draw_face(desk: DrawingDesk, identifier: str, wish: Wish, *, today: date) ->
     return pages[wish.page - 1], len(pages)
 
 
-def give_pdf(desk: DrawingDesk, identifier: str, copy: str, *, now: datetime) -> bytes:
+def give_pdf(desk: DrawingDesk, identifier: str, copy: str, *, by: Principal, now: datetime) -> bytes:
     """
     Give the signed PDF of a certificate: the one that is kept, or the first, which is kept from then on.
 
@@ -73,10 +77,12 @@ def give_pdf(desk: DrawingDesk, identifier: str, copy: str, *, now: datetime) ->
         desk: what drawing needs.
         identifier: whose.
         copy: `original` or `duplicate`.
+        by: for whom.
         now: the instant of signing, if it is made now.
 
     Raises:
-        UnknownCertificate: there is none.
+        Forbidden: not of the office.
+        UnknownCertificate: there is none, or it is of another authority's kind.
         UnknownTemplate: its template is not installed any more.
         Conflict: what is stored does not hold, or the template is not the one it was made from.
         InvalidInput: no such copy is known.
@@ -85,7 +91,8 @@ def give_pdf(desk: DrawingDesk, identifier: str, copy: str, *, now: datetime) ->
         SigningKeyMissing: the authority has no document key with a chain that covers the instant.
         Unavailable: it cannot be drawn, signed or kept now.
     """
-    subject = find_subject(desk, identifier)
+    by.require(*OFFICE)
+    subject = find_subject(desk, identifier, by=by)
     check_copy(subject.entry.template.copies, copy)
     certificate_id = subject.stored.certificate_id
     with snapshot(desk.engine) as session:

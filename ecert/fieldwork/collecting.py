@@ -64,7 +64,7 @@ def make_dossier(desk: FieldDesk, round_id: str, scan_id: str, *, by: Principal)
         else:
             found.parts["verification.json"] = _write(view_report(report))
         may = scan.form.code is not None or not by.roles.isdisjoint(READERS)
-        _add_certificate(session, found, scan, may=may)
+        _add_certificate(session, found, scan, may=may, by=by)
     if scan.form.code is not None:
         found.parts["code.txt"] = scan.form.code.encode()
     _add_photos(desk, found, whole, scan)
@@ -89,7 +89,7 @@ def _tell(whole: WholeRound, scan: Scan, record_sha256: str | None) -> dict[str,
     return {"round": view.round, "round_record_sha256": record_sha256, "scan": shown}
 
 
-def _add_certificate(session: Session, found: _Gathered, scan: Scan, *, may: bool) -> None:
+def _add_certificate(session: Session, found: _Gathered, scan: Scan, *, may: bool, by: Principal) -> None:
     """Add the signed record and every signed event of the certificate."""
     identifier = scan.verdict.identifier
     if identifier is None:
@@ -99,7 +99,7 @@ def _add_certificate(session: Session, found: _Gathered, scan: Scan, *, may: boo
         found.left_out.append("certificate/: is given to an inspector for a certificate whose code was read")
         return
     try:
-        stored = get_certificate(session, identifier)
+        stored = get_certificate(session, identifier, by=by)
     except UnknownCertificate:
         found.left_out.append("certificate/: the register does not have it any more")
         return

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, cast, func
+from sqlalchemy import ColumnElement, Integer, cast, func, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import AccountRole, Principal
+from ecert.accounts.scope import of_same_authority
 from ecert.fieldwork.errors import UnknownRound, UnknownScan
 from ecert.fieldwork.forms import EndForm, NoteForm, RoundForm, ScanForm, read_form
 from ecert.fieldwork.tables import NoteRow, PhotoRow, RoundRow, ScanRow
 from ecert.fieldwork.verdict import Verdict, read_verdict
 
 READERS = (AccountRole.REVIEWER, AccountRole.ISSUER, AccountRole.AUDITOR)
-"""Who reads every round; an inspector reads his own."""
+"""Who reads every round of his authority; an inspector reads his own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,19 @@ class WholeRound:
         raise UnknownScan("scan_id: the round has no such scan")
 
 
+def is_read_by(account_id: Mapped[int], by: Principal) -> ColumnElement[bool]:
+    """Give the condition: an inspector reads what is his own, a reader what accounts of his authority brought."""
+    own = account_id == by.account_id
+    return own if by.roles.isdisjoint(READERS) else or_(own, of_same_authority(account_id, by))
+
+
 def list_rounds(session: Session, *, by: Principal, after: int, limit: int) -> Sequence[RoundHead]:
     """
     Give a page of rounds, the newest first.
 
     Args:
         session: a reading transaction.
-        by: sees all as a reader, his own as an inspector.
+        by: sees those of his authority's inspectors as a reader, his own as an inspector.
         after: number of the last round of the page before; 0 for the first page.
         limit: how many at most.
 
@@ -115,9 +123,8 @@ def list_rounds(session: Session, *, by: Principal, after: int, limit: int) -> S
         Forbidden: neither reader nor inspector.
     """
     by.require(*READERS, AccountRole.INSPECTOR)
-    statement = select(RoundRow).order_by(col(RoundRow.number).desc()).limit(limit)
-    if by.roles.isdisjoint(READERS):
-        statement = statement.where(RoundRow.account_id == by.account_id)
+    statement = select(RoundRow).where(is_read_by(col(RoundRow.account_id), by))
+    statement = statement.order_by(col(RoundRow.number).desc()).limit(limit)
     if after:
         statement = statement.where(col(RoundRow.number) < after)
     rows = session.exec(statement).all()
@@ -134,8 +141,9 @@ def get_round(session: Session, round_id: str, *, by: Principal) -> RoundRow:
         UnknownRound: there is none, or it is somebody else's.
     """
     by.require(*READERS, AccountRole.INSPECTOR)
-    row = session.exec(select(RoundRow).where(RoundRow.id == round_id)).one_or_none() if "\0" not in round_id else None
-    if row is None or (by.roles.isdisjoint(READERS) and row.account_id != by.account_id):
+    statement = select(RoundRow).where(RoundRow.id == round_id, is_read_by(col(RoundRow.account_id), by))
+    row = session.exec(statement).one_or_none() if "\0" not in round_id else None
+    if row is None:
         raise UnknownRound("round_id: no such round")
     return row
 

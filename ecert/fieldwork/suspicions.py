@@ -20,7 +20,7 @@ from ecert.errors import InvalidInput
 from ecert.fieldwork.arrival import check_same, insert_once
 from ecert.fieldwork.errors import AlreadyAnswered, UnknownSuspicion
 from ecert.fieldwork.forms import MAX_TEXT, SuspicionForm, check_id, check_suspicion, read_form, write_form
-from ecert.fieldwork.reading import READERS
+from ecert.fieldwork.reading import READERS, is_read_by
 from ecert.fieldwork.tables import SuspicionRow
 
 ANSWERERS = (AccountRole.REVIEWER, AccountRole.ISSUER)
@@ -104,9 +104,8 @@ def list_suspicions(
         InvalidInput: there is no such state.
     """
     by.require(*READERS, AccountRole.INSPECTOR)
-    statement = select(SuspicionRow).order_by(col(SuspicionRow.number).desc()).limit(limit)
-    if by.roles.isdisjoint(READERS):
-        statement = statement.where(SuspicionRow.account_id == by.account_id)
+    statement = select(SuspicionRow).where(is_read_by(col(SuspicionRow.account_id), by))
+    statement = statement.order_by(col(SuspicionRow.number).desc()).limit(limit)
     if state is not None:
         if state not in set(SuspicionState):
             raise InvalidInput.at("state", f"must be one of {', '.join(SuspicionState)}")
@@ -129,12 +128,12 @@ def answer_suspicion(session: Session, suspicion_id: str, answer: str, *, by: Pr
     Raises:
         Forbidden: neither reviewer nor issuer.
         InvalidInput: the answer is empty, too long, or has characters that are not allowed.
-        UnknownSuspicion: there is none.
+        UnknownSuspicion: there is none, or it is of another authority's inspector.
         AlreadyAnswered: somebody was quicker.
     """
     by.require(*ANSWERERS)
     checked = check_text(answer, path="answer", max_length=MAX_TEXT)
-    row = _get(session, suspicion_id, lock=True)
+    row = _get(session, suspicion_id, by=by, lock=True)
     if row.state == SuspicionState.ANSWERED:
         raise AlreadyAnswered("suspicion: was answered before", state=row.state)
     row.state, row.answer, row.answered_at = SuspicionState.ANSWERED, checked, now
@@ -143,17 +142,21 @@ def answer_suspicion(session: Session, suspicion_id: str, answer: str, *, by: Pr
     return _read(row)
 
 
-def _find(session: Session, suspicion_id: str, *, lock: bool = False) -> SuspicionRow | None:
+def _find(
+    session: Session, suspicion_id: str, *, by: Principal | None = None, lock: bool = False
+) -> SuspicionRow | None:
     if "\0" in suspicion_id:
         return None
     statement = select(SuspicionRow).where(SuspicionRow.id == suspicion_id)
+    if by is not None:
+        statement = statement.where(is_read_by(col(SuspicionRow.account_id), by))
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     return session.exec(statement).one_or_none()
 
 
-def _get(session: Session, suspicion_id: str, *, lock: bool = False) -> SuspicionRow:
-    row = _find(session, suspicion_id, lock=lock)
+def _get(session: Session, suspicion_id: str, *, by: Principal | None = None, lock: bool = False) -> SuspicionRow:
+    row = _find(session, suspicion_id, by=by, lock=lock)
     if row is None:
         raise UnknownSuspicion("suspicion_id: no such suspicion")
     return row

@@ -87,7 +87,7 @@ class InspectionController(Controller):
                 session, identifier, order, by=principal, now=now, catalogue=catalogue, keyring=keyring
             )
             noted.append(event.kind)
-            opened = open_stored(get_certificate(session, identifier), keyring)
+            opened = open_stored(get_certificate(session, identifier, by=principal), keyring)
             status = opened.status_on(legal_date(now))
             return created(InspectionView(identifier, status, event.position, data.year, data.result))
 

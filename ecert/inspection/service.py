@@ -80,14 +80,14 @@ def note_inspection(
     """
     by.require(AccountRole.ISSUER)
     take_turn(session)
-    certificate = open_to_build_on(session, identifier, keyring=keyring)
+    certificate = open_to_build_on(session, identifier, keyring=keyring, by=by)
     standing = certificate.history.standing
     template = catalogue.get(certificate.record.template.slug).template
     if not template.annual_inspection.required:
         raise NotForeseen("certificate: its kind is not inspected")
     year = order.inspection.year
     _check_year(year, certificate.record, today=legal_date(now))
-    if any(_has_passed(history, year) for history in _histories(session, certificate, keyring)):
+    if any(_has_passed(history, year) for history in _histories(session, certificate, keyring, by)):
         raise AlreadyInspected("year: the certificate passed the inspection of this year before", state=standing)
     pass_point(FaultPoint.INSPECTION_CHECKED)
     facts = EventFacts(
@@ -113,10 +113,10 @@ def _has_passed(history: History, year: int) -> bool:
     return any(event.inspection == passed for event in history.events)
 
 
-def _histories(session: Session, certificate: OpenedCertificate, keyring: Keyring) -> list[History]:
+def _histories(session: Session, certificate: OpenedCertificate, keyring: Keyring, by: Principal) -> list[History]:
     """Give the histories of a certificate and of every version before it; those are superseded and change no more."""
     histories = [certificate.history]
     while certificate.record.predecessor is not None:
-        certificate = open_sound(get_certificate(session, certificate.record.predecessor), keyring)
+        certificate = open_sound(get_certificate(session, certificate.record.predecessor, by=by), keyring)
         histories.append(certificate.history)
     return histories

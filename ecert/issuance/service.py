@@ -88,7 +88,7 @@ def issue(
     The orders come out as if they were done one after another. Each has its certificate or its own error:
 
     - Forbidden: not an issuer.
-    - UnknownApplication: there is none.
+    - UnknownApplication: there is none, or it is of another authority's kind.
     - SamePerson: the submitter.
     - ForbiddenTransition: the application is not approved.
     - TemplateNotInForce: the kind is not issued on this day.
@@ -121,6 +121,8 @@ class _Reading:
 
     applications: Mapping[str, Application | EcertError]
     """By id; an error where what is stored is damaged."""
+    kinds: Mapping[str, str]
+    """Slug of each application's kind, by its id."""
     issued: Mapping[str, StoredCertificate]
     """Certificates that were issued before, by application."""
     predecessors: Mapping[str, StoredCertificate]
@@ -133,13 +135,15 @@ class _Reading:
 
 def _read(session: Session, orders: Sequence[IssueOrder]) -> _Reading:
     asked = {order.application_id for order in orders if AccountRole.ISSUER in order.by.roles}
-    applications = {key: _application(row) for key, row in lock_applications(session, asked).items()}
+    rows = lock_applications(session, asked)
+    applications = {key: _application(row) for key, row in rows.items()}
     sound = [application for application in applications.values() if isinstance(application, Application)]
     issued = [application.id for application in sound if application.state in CERTIFIED]
     open_ones = [application.submission for application in sound if application.state is ApplicationState.APPROVED]
     numbers = (handed_in_number(submission) for submission in open_ones)
     return _Reading(
         applications,
+        {key: row.template_slug for key, row in rows.items()},
         find_by_applications(session, issued),
         lock_certificates(session, {each.predecessor for each in open_ones if each.predecessor is not None}),
         find_taken(session, {number for number in numbers if number is not None}),
@@ -191,7 +195,7 @@ class _Judge:
     def _decide(self, order: IssueOrder) -> _Granted | Issued:
         order.by.require(AccountRole.ISSUER)
         application = self._reading.applications.get(order.application_id)
-        if application is None:
+        if application is None or not order.by.sees(self._reading.kinds[order.application_id]):
             raise UnknownApplication("application: no such application")
         if isinstance(application, EcertError):
             raise application

@@ -91,7 +91,7 @@ def note_paper(
     """
     by.require(AccountRole.CLERK, AccountRole.ISSUER)
     stock_number, stock_key = check_stock_number(printed.stock_number)
-    certificate = open_to_build_on(session, identifier, keyring=keyring)
+    certificate = open_to_build_on(session, identifier, keyring=keyring, by=by)
     record, today = certificate.record, legal_date(now)
     copies = catalogue.get(record.template.slug).template.copies
     kind = check_copy(copies, printed.kind, printed.copy_number)
@@ -139,7 +139,7 @@ def end_paper(
         ForbiddenTransition: the paper is not in use any more.
     """
     by.require(AccountRole.CLERK, AccountRole.ISSUER)
-    certificate_id = get_certificate(session, identifier).certificate_id
+    certificate_id = get_certificate(session, identifier, by=by).certificate_id
     row = session.get(PaperCopyRow, paper_id, with_for_update=True, populate_existing=True)
     if row is None or row.certificate_id != certificate_id:
         raise UnknownPaper("paper_id: this certificate has no such paper")
@@ -161,7 +161,7 @@ def list_papers(session: Session, identifier: str, *, by: Principal) -> Sequence
         UnknownCertificate: there is none.
     """
     by.require(*OFFICE)
-    certificate_id = get_certificate(session, identifier).certificate_id
+    certificate_id = get_certificate(session, identifier, by=by).certificate_id
     statement = (
         select(PaperCopyRow)
         .where(PaperCopyRow.certificate_id == certificate_id)

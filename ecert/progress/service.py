@@ -97,7 +97,7 @@ def rate(session: Session, question: Question, rating: Rating) -> None:
         AlreadyRated: it was rated before.
     """
     # Locked, so that of two ratings at once the second one finds the first.
-    row = lock_application(session, _identify(session, question).id)
+    row = lock_application(session, _identify(session, question).id, by=None)
     state = outward_state(ApplicationState(row.state))
     if state not in ENDED:
         raise ForbiddenTransition(f"rating: the case is {state}, and can be rated once it has ended", state=state)
@@ -113,7 +113,7 @@ def get_rating(session: Session, application_id: str, *, by: Principal) -> Ratin
 
     Raises:
         Forbidden: not of the office.
-        UnknownApplication: there is none.
+        UnknownApplication: there is none, or it is of another authority's kind.
         NotFound: it was not rated.
     """
     row = session.get(RatingRow, get_application(session, application_id, by=by).id)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import Principal
 from ecert.application.figures import Figures, summarise, summarise_by_template
-from ecert.application.workload import read_cases
+from ecert.application.workload import read_cases, seen_application
 from ecert.catalogue.datatypes import parse_date
 from ecert.catalogue.office import OfficeRules
 from ecert.clock import end_of_legal_day
@@ -65,6 +65,8 @@ def read_statistics(session: Session, period: Period, *, by: Principal, rules: O
     """
     Work out what a period came to: applications that were written down in it, and ratings that were given in it.
 
+    Both of the kinds that the account may see.
+
     Raises:
         Forbidden: not of the office.
         Conflict: the stored content of an application is damaged.
@@ -72,7 +74,8 @@ def read_statistics(session: Session, period: Period, *, by: Principal, rules: O
     cases = read_cases(session, by=by, rules=rules, first=period.first, last=period.last)
     begin, end = end_of_legal_day(period.first - timedelta(days=1)), end_of_legal_day(period.last)
     rated = col(RatingRow.rated_at)
-    sums = select(func.count(), func.sum(RatingRow.stars)).where(rated >= begin, rated < end)
+    seen = seen_application(col(RatingRow.application_id), by)
+    sums = select(func.count(), func.sum(RatingRow.stars)).where(rated >= begin, rated < end, seen)
     count, stars = session.exec(sums).one()
     return Statistics(
         period=period,

@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from ecert.accounts.principal import Principal
+from ecert.accounts.scope import seen_by
 from ecert.register.lifecycle import Standing
 from ecert.register.tables import CertificateRow
 from ecert.storage.database import fetch
@@ -61,8 +63,12 @@ def list_expiring(
     return [_expiring(row) for row in fetch(session, ordered, {})]
 
 
-def list_expiry_days(session: Session, *, first: date, last: date, listed: int) -> Sequence[ExpiryDay]:
-    """Give the days from *first* to *last* on which certificates expire, each with its first *listed* certificates."""
+def list_expiry_days(session: Session, *, by: Principal, first: date, last: date, listed: int) -> Sequence[ExpiryDay]:
+    """
+    Give the days from *first* to *last* on which certificates expire, each with its first *listed* certificates.
+
+    Certificates of other authorities' kinds than those that *by* sees are neither listed nor counted.
+    """
     day, place = col(CertificateRow.valid_to), col(CertificateRow.id)
     ranked = (
         _columns()
@@ -70,7 +76,7 @@ def list_expiry_days(session: Session, *, first: date, last: date, listed: int) 
             func.row_number().over(partition_by=day, order_by=place).label("place"),
             func.count().over(partition_by=day).label("total"),
         )
-        .where(*_within(first, last))
+        .where(*_within(first, last), seen_by(col(CertificateRow.template_slug), by))
         .subquery()
     )
     statement = select_columns(ranked).where(ranked.c.place <= listed).order_by(ranked.c.valid_to, ranked.c.id)

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
+from ecert.accounts.principal import OFFICE, Principal
+from ecert.accounts.scope import seen_by
 from ecert.catalogue.characters import number_key
 from ecert.errors import InvalidInput
 from ecert.register.lifecycle import Standing, Status, status_on
@@ -45,16 +47,18 @@ class Found:
     status: Status
 
 
-def search(session: Session, query: Query, *, today: date) -> Sequence[Found]:
+def search(session: Session, query: Query, *, by: Principal, today: date) -> Sequence[Found]:
     """
-    Give a page of certificates, newest last.
+    Give a page of the certificates that an account may see, newest last.
 
     Raises:
+        Forbidden: not of the office.
         InvalidInput: the text is too long or the status unknown.
     """
+    by.require(*OFFICE)
     statement = (
         select(CertificateRow)
-        .where(col(CertificateRow.id) > query.cursor)
+        .where(col(CertificateRow.id) > query.cursor, seen_by(col(CertificateRow.template_slug), by))
         .order_by(col(CertificateRow.id))
         .limit(query.limit)
     )
@@ -69,12 +73,17 @@ def search(session: Session, query: Query, *, today: date) -> Sequence[Found]:
     return [_found(row, today) for row in session.exec(statement)]
 
 
-def find_living(session: Session, holder_code: str, *, limit: int) -> Sequence[str]:
-    """Give the identifiers of a holder's certificates that have not ended and were not replaced, oldest first."""
+def find_living(session: Session, holder_code: str, *, by: Principal, limit: int) -> Sequence[str]:
+    """
+    Give the identifiers of a holder's certificates that have not ended and were not replaced, oldest first.
+
+    Those of other authorities' kinds are left out.
+    """
     statement = (
         select(CertificateRow.identifier)
         .where(
             CertificateRow.holder_code == holder_code,
+            seen_by(col(CertificateRow.template_slug), by),
             col(CertificateRow.standing).in_([Standing.IN_FORCE.value, Standing.SUSPENDED.value]),
         )
         .order_by(col(CertificateRow.id))

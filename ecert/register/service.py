@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, true
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from ecert.accounts.principal import OFFICE, Principal
+from ecert.accounts.scope import seen_by
 from ecert.catalogue.characters import number_key
 from ecert.clock import legal_date
 from ecert.errors import Conflict, SealBroken, UnknownCertificate
@@ -72,14 +75,24 @@ def find_certificate(session: Session, identifier: str) -> StoredCertificate | N
     return _load(session, session.exec(select(CertificateRow).where(CertificateRow.identifier == identifier)).first())
 
 
-def get_certificate(session: Session, identifier: str, *, lock: bool = False) -> StoredCertificate:
+def get_certificate(
+    session: Session, identifier: str, *, by: Principal | None, lock: bool = False
+) -> StoredCertificate:
     """
     Get a certificate by its identifier, locked for the rest of the transaction if asked.
 
+    Args:
+        session: the transaction.
+        identifier: whose.
+        by: for whom; None for the service itself.
+        lock: whether to lock it.
+
     Raises:
-        UnknownCertificate: there is none.
+        UnknownCertificate: there is none, or it is of another authority's kind.
     """
-    statement = select(CertificateRow).where(CertificateRow.identifier == identifier)
+    statement = select(CertificateRow).where(
+        CertificateRow.identifier == identifier, seen_by(col(CertificateRow.template_slug), by)
+    )
     if lock:
         # Read anew: what this session saw before may be old.
         statement = statement.with_for_update().execution_options(populate_existing=True)
@@ -87,6 +100,13 @@ def get_certificate(session: Session, identifier: str, *, lock: bool = False) ->
     if stored is None:
         raise UnknownCertificate("identifier: no such certificate")
     return stored
+
+
+def seen_certificate(identifier: Mapped[str], by: Principal | None) -> ColumnElement[bool]:
+    """Give the condition that the certificate with this identifier is one that an account may see; None is anybody."""
+    if by is None or by.kinds is None:
+        return true()
+    return exists().where(col(CertificateRow.identifier) == identifier, seen_by(col(CertificateRow.template_slug), by))
 
 
 def find_by_credential(session: Session, digest: bytes) -> StoredCertificate | None:
@@ -257,11 +277,28 @@ class NumberedEvent:
     sealed: bytes
 
 
-def events_after(session: Session, sequence: int, *, limit: int) -> Sequence[NumberedEvent]:
-    """List the register's events after *sequence* in their order: the source of sync and of the feed."""
+def list_feed(session: Session, sequence: int, *, by: Principal, limit: int) -> Sequence[NumberedEvent]:
+    """
+    List the events after *sequence* of the certificates that an account may see.
+
+    Raises:
+        Forbidden: not of the office.
+    """
+    by.require(*OFFICE)
+    return events_after(session, sequence, limit=limit, by=by)
+
+
+def events_after(
+    session: Session, sequence: int, *, limit: int, by: Principal | None = None
+) -> Sequence[NumberedEvent]:
+    """List the register's events after *sequence* in their order: the source of sync, and of the feed *by* somebody."""
     statement = (
         select(EventRow, CertificateRow.identifier)
-        .where(EventRow.certificate_id == CertificateRow.id, col(EventRow.sequence) > sequence)
+        .where(
+            EventRow.certificate_id == CertificateRow.id,
+            col(EventRow.sequence) > sequence,
+            seen_by(col(CertificateRow.template_slug), by),
+        )
         .order_by(col(EventRow.sequence))
         .limit(limit)
     )

@@ -52,15 +52,17 @@ def check_order(step: str, *, reason_code: str, reason: str, document_number: st
     )
 
 
-def open_to_build_on(session: Session, identifier: str, *, keyring: Keyring, lock: bool = True) -> OpenedCertificate:
+def open_to_build_on(
+    session: Session, identifier: str, *, keyring: Keyring, by: Principal, lock: bool = True
+) -> OpenedCertificate:
     """
     Open a certificate that something is to be built on, locked for the rest of the transaction if asked.
 
     Raises:
-        UnknownCertificate: there is none.
+        UnknownCertificate: there is none, or it is of another authority's kind.
         Conflict: what is stored does not hold, so nothing may be built on it.
     """
-    return open_sound(get_certificate(session, identifier, lock=lock), keyring)
+    return open_sound(get_certificate(session, identifier, by=by, lock=lock), keyring)
 
 
 def order_step(
@@ -79,7 +81,7 @@ def order_step(
     """
     by.require(AccountRole.ISSUER)
     take_turn(session)
-    certificate = open_to_build_on(session, identifier, keyring=keyring)
+    certificate = open_to_build_on(session, identifier, keyring=keyring, by=by)
     kind = STEP_EVENTS[order.step]
     if not order.step.terminal:
         facts = EventFacts(kind, by.name, None, order.reason_code, order.reason, order.document_number)
@@ -135,7 +137,7 @@ def decide_step(
     """
     by.require(AccountRole.REVIEWER, AccountRole.ISSUER)
     take_turn(session)
-    certificate = open_to_build_on(session, identifier, keyring=keyring)
+    certificate = open_to_build_on(session, identifier, keyring=keyring, by=by)
     row = session.get(StepRow, step_id, with_for_update=True)
     if row is None or row.certificate_id != certificate.stored.certificate_id:
         raise UnknownStep("step_id: this certificate has no such step")

@@ -14,7 +14,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
+from ecert.accounts.principal import OFFICE, Principal
 from ecert.errors import NotFound
+from ecert.register.service import seen_certificate
 from ecert.sync.tables import SyncFailureRow
 
 RETRY_AFTER = timedelta(hours=24)
@@ -83,12 +85,24 @@ LOST = Fault(FailureCode.RECORD_MISMATCH, "certificate: the register has lost th
 """For an event that was there when it failed."""
 
 
-def list_failures(session: Session, query: FailureQuery) -> Sequence[Failure]:
-    """List failures in the order they came up, a page at a time."""
+def list_failures(session: Session, query: FailureQuery, *, by: Principal | None = None) -> Sequence[Failure]:
+    """
+    List failures in the order they came up, a page at a time.
+
+    Args:
+        session: the transaction.
+        query: which.
+        by: an account of the office, which finds those of its kinds; None for the operator at the command line.
+
+    Raises:
+        Forbidden: not of the office.
+    """
+    if by is not None:
+        by.require(*OFFICE)
     resolved = col(SyncFailureRow.resolved_at)
     statement = (
         select(SyncFailureRow)
-        .where(col(SyncFailureRow.id) > query.after)
+        .where(col(SyncFailureRow.id) > query.after, _is_seen(by))
         .where(resolved.is_not(None) if query.resolved else resolved.is_(None))
         .order_by(col(SyncFailureRow.id))
         .limit(query.limit)
@@ -96,22 +110,23 @@ def list_failures(session: Session, query: FailureQuery) -> Sequence[Failure]:
     return [_failure(row) for row in session.exec(statement)]
 
 
-def get_failure(session: Session, failure_id: int) -> Failure:
+def get_failure(session: Session, failure_id: int, *, by: Principal | None = None) -> Failure:
     """
     Get a failure by its id.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or its certificate is of another authority's kind.
     """
-    row = session.get(SyncFailureRow, failure_id)
+    statement = select(SyncFailureRow).where(SyncFailureRow.id == failure_id, _is_seen(by))
+    row = session.exec(statement).one_or_none()
     if row is None:
         raise NotFound("id: no such failure")
     return _failure(row)
 
 
-def count_open(session: Session) -> dict[str, int]:
-    """Count the open failures by their code."""
-    statement = select(SyncFailureRow.code, func.count()).where(_is_open()).group_by(SyncFailureRow.code)
+def count_open(session: Session, *, by: Principal | None = None) -> dict[str, int]:
+    """Count the open failures that an account may see by their code; None sees all."""
+    statement = select(SyncFailureRow.code, func.count()).where(_is_open(), _is_seen(by)).group_by(SyncFailureRow.code)
     return dict(session.exec(statement).all())
 
 
@@ -213,6 +228,10 @@ def _next_try(code: FailureCode, now: datetime) -> datetime | None:
 
 def _is_open() -> ColumnElement[bool]:
     return col(SyncFailureRow.resolved_at).is_(None)
+
+
+def _is_seen(by: Principal | None) -> ColumnElement[bool]:
+    return seen_certificate(col(SyncFailureRow.identifier), by)
 
 
 def _rows(session: Session, sequences: Collection[int]) -> dict[int, SyncFailureRow]:

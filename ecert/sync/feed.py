@@ -50,7 +50,7 @@ class RowSource:
 
     def _open(self, session: Session, event: NumberedEvent) -> OpenedCertificate:
         """Open the event's certificate and insist that the event is one of its chain."""
-        opened = open_stored(get_certificate(session, event.identifier), self.keyring)
+        opened = open_stored(get_certificate(session, event.identifier, by=None), self.keyring)
         if opened.stored.events[event.position - 1 : event.position] != (event.sealed,):
             raise SealBroken("record-mismatch", "the event is not at its place in the chain")
         return opened

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.errors import PlatformError
 from ecert.storage.database import lock_or_insert
 from ecert.sync.failures import count_open
@@ -68,15 +69,27 @@ class PushEntry:
     """Set where the push failed as a whole."""
 
 
-def sync_state(session: Session) -> SyncState:
-    """Give the state of sync, as one look at the database shows it."""
+def sync_state(session: Session, *, by: Principal | None = None) -> SyncState:
+    """
+    Give the state of sync, as one look at the database shows it.
+
+    Args:
+        session: the transaction.
+        by: an account of the office or an administrator, told of failures of its kinds alone; None for the service
+            itself. How far the whole goes concerns everybody.
+
+    Raises:
+        Forbidden: neither of the office nor an administrator.
+    """
+    if by is not None:
+        by.require(*OFFICE, AccountRole.ADMINISTRATOR)
     cursor = session.get(SyncCursorRow, _CURSOR) or SyncCursorRow(id=_CURSOR, delivered=0)
     newest = newest_sequence(session, after=cursor.delivered)
     return SyncState(
         delivered=cursor.delivered,
         newest=newest,
         pending=newest - cursor.delivered,
-        failures=count_open(session),
+        failures=count_open(session, by=by),
         troubles=cursor.troubles,
         error_code=cursor.error_code,
         error=cursor.error,

@@ -14,7 +14,9 @@ from enum import Enum, auto
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.entries import Catalogue
+from ecert.errors import Forbidden
 from ecert.register.service import NumberedEvent, events_after
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
@@ -101,6 +103,18 @@ class _Entry:
     event_number: int
     row_sha256: str
     verdict: _Verdict = _Verdict.UNSEEN
+
+
+def check_may_reconcile(by: Principal) -> None:
+    """
+    Insist on a reviewer, issuer or auditor who sees every kind, since the ledger has them all.
+
+    Raises:
+        Forbidden: the account is none of them.
+    """
+    by.require(AccountRole.REVIEWER, AccountRole.ISSUER, AccountRole.AUDITOR)
+    if by.kinds is not None:
+        raise Forbidden("comparing both sides needs an account that sees the certificates of every authority")
 
 
 def reconcile(

@@ -9,7 +9,7 @@ from litestar import Controller, get, post
 from litestar.params import FromQuery, PathParameter, QueryParameter
 from sqlalchemy import Engine
 
-from ecert.accounts.principal import OFFICE, AccountRole, Principal
+from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.errors import Misconfigured
@@ -22,6 +22,7 @@ from ecert.sync.service import (
     Failure,
     FailureQuery,
     Reconciliation,
+    check_may_reconcile,
     list_failures,
     reconcile,
     retry_failure,
@@ -116,9 +117,8 @@ class SyncController(Controller):
         platform: Given[PlatformSettings | None],
     ) -> SyncView:
         """Say how far the platform knows what the register knows."""
-        principal.require(*OFFICE, AccountRole.ADMINISTRATOR)
         with snapshot(engine) as session:
-            state = sync_state(session)
+            state = sync_state(session, by=principal)
         return SyncView(
             set_up=platform is not None,
             delivered=state.delivered,
@@ -145,7 +145,7 @@ class SyncController(Controller):
         platform: Given[PlatformSettings | None],
     ) -> ReconciliationView:
         """Compare every certificate with what the platform holds; differences are an answer, not an error."""
-        principal.require(AccountRole.REVIEWER, AccountRole.ISSUER, AccountRole.AUDITOR)
+        check_may_reconcile(principal)
         settings = _set_up(platform)
         with _calling(settings) as client:
             found = reconcile(engine, client, settings, catalogue=catalogue, keyring=keyring, now=clock())
@@ -162,10 +162,9 @@ class SyncController(Controller):
         limit: FromQuery[int] = 50,
     ) -> FailurePage:
         """List what was not delivered, a page at a time; `resolved` lists what is settled, warnings among it."""
-        principal.require(*OFFICE)
         size = max(1, min(limit, MAX_PAGE))
         with snapshot(engine) as session:
-            found = list_failures(session, FailureQuery(resolved=resolved, after=cursor, limit=size))
+            found = list_failures(session, FailureQuery(resolved=resolved, after=cursor, limit=size), by=principal)
         return FailurePage([_failure(failure) for failure in found], str(found[-1].id) if len(found) == size else None)
 
     @post("/failures/{failure_id:int}/retry", operation_id="retrySyncFailure", sync_to_thread=True)
@@ -184,7 +183,7 @@ class SyncController(Controller):
         settings = _set_up(platform)
         with _calling(settings) as client:
             failure = retry_failure(
-                engine, client, settings, failure_id, catalogue=catalogue, keyring=keyring, now=clock()
+                engine, client, settings, failure_id, catalogue=catalogue, keyring=keyring, by=principal, now=clock()
             )
         return _failure(failure)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.entries import Catalogue
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.service import events_after
@@ -32,7 +33,7 @@ from ecert.sync.failures import (
 from ecert.sync.feed import find_event, newest_sequence
 from ecert.sync.journal import SyncState, begin_attempt, read_cursor, sync_state
 from ecert.sync.port import Platform
-from ecert.sync.reconciliation import Difference, Reconciliation, reconcile
+from ecert.sync.reconciliation import Difference, Reconciliation, check_may_reconcile, reconcile
 from ecert.sync.records import PlatformRow
 from ecert.sync.settings import PlatformSettings
 
@@ -44,6 +45,7 @@ __all__ = [
     "PushSummary",
     "Reconciliation",
     "SyncState",
+    "check_may_reconcile",
     "get_failure",
     "list_failures",
     "push_pending",
@@ -146,29 +148,32 @@ def retry_failure(
     *,
     catalogue: Catalogue,
     keyring: Keyring,
+    by: Principal,
     now: datetime,
 ) -> Failure:
     """
     Try one failure again at once, and before it what its certificate has open from earlier; give what it is now.
 
     Raises:
-        NotFound: there is no such failure.
+        Forbidden: neither a reviewer nor an issuer.
+        NotFound: there is no such failure, or its certificate is of another authority's kind.
         PlatformUnavailable: the platform cannot be reached.
         PlatformError: the platform refused the whole push.
         Misconfigured: the SM4 key is none.
     """
+    by.require(AccountRole.REVIEWER, AccountRole.ISSUER)
     sender = Sender(engine, client, settings, catalogue, keyring, now)
     tally = Tally()
     with transaction(engine) as session:
         begin_attempt(session, now=now)
-        failure = get_failure(session, failure_id)
+        failure = get_failure(session, failure_id, by=by)
         head = find_head(session, failure.identifier)
     if head is not None:
         _retry_chains(sender, tally, [head])
     if tally.stopped is not None:
         raise tally.stopped
     with snapshot(engine) as session:
-        return get_failure(session, failure_id)
+        return get_failure(session, failure_id, by=by)
 
 
 def _push_batch(sender: Sender, tally: Tally) -> int | None:

@@ -256,7 +256,7 @@ def _forge(stage: Stage) -> None:
 
 def _note(stage: Stage, name: str, identifier: str) -> None:
     with snapshot(stage.installation.line.engine) as session:
-        opened = get_certificate(session, identifier)
+        opened = get_certificate(session, identifier, by=None)
     code = str(code_of(opened.credential, public_url=PUBLIC_URL))
     record = open_record(opened.record, stage.installation.keyring)
     stage.codes[name] = code

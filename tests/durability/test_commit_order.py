@@ -59,7 +59,7 @@ def test_later_number_waits_for_the_earlier_commit(line: Line) -> None:
     before = seen(line.engine)
     with ThreadPoolExecutor(1) as pool:
         with transaction(line.engine) as session:
-            opened = open_stored(get_certificate(session, first, lock=True), the_keyring())
+            opened = open_stored(get_certificate(session, first, by=None, lock=True), the_keyring())
             append_event(session, opened, FACTS[EventKind.SUSPENDED], now=NOON, keyring=the_keyring())
             other = pool.submit(line.order, second, Step.SUSPEND)
             until(lambda: blocked(line.engine) == 1, "the second transaction waits for its turn")
@@ -205,7 +205,9 @@ def test_polling_reader_sees_every_event_once_in_order(line: Line) -> None:
     """
     identifiers = [line.issued() for _ in range(WRITERS)]
     with snapshot(line.engine) as session:
-        opened = [open_stored(get_certificate(session, identifier), the_keyring()) for identifier in identifiers]
+        opened = [
+            open_stored(get_certificate(session, identifier, by=None), the_keyring()) for identifier in identifiers
+        ]
     reader, done = Reader(line.engine, 0), threading.Event()
     following = threading.Thread(target=reader.follow, args=(done,))
     following.start()

@@ -289,6 +289,16 @@ def test_administrator_holds_no_other_role(terminal: Terminal) -> None:
     assert "an administrator holds no other role" in refused.stderr
 
 
+def test_account_belongs_to_an_authority_that_issues(terminal: Terminal) -> None:
+    """Its key is looked up in the templates, so a slip of the pen shuts nobody out of everything."""
+    terminal.run("migrate")
+    made = terminal.json("users", "create", "anna", "--role", "clerk", "--authority", "hunan_press")
+    assert made["authority"] == "hunan_press"
+    refused = terminal.run("users", "set-authority", "anna", "hunan_pres", status=3)
+    assert "hunan_broadcasting, hunan_copyright" in refused.stderr
+    assert terminal.json("users", "set-authority", "anna") == {"name": "anna", "authority": None}
+
+
 def test_no_key_is_made_without_a_passphrase(terminal: Terminal) -> None:
     """There is no default: the command says which setting is missing."""
     del terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"]

@@ -56,7 +56,7 @@ class Bureau:
         self, *, symbol_of_second: bool = False, record_of_second: bool = False, info: dict[str, str] | None = None
     ) -> bytes:
         """Make what only the service could: a file signed by its key that mixes two certificates."""
-        one, two = (find_subject(self.drawing, each["identifier"]) for each in (self.first, self.second))
+        one, two = (find_subject(self.drawing, each["identifier"], by=None) for each in (self.first, self.second))
         credential = (two if symbol_of_second else one).stored.credential
         face = make_face(facts_of(one.record), one.entry, Copy.ORIGINAL, symbol_of(credential, public_url=PUBLIC_URL))
         mixed = msgspec.structs.replace(one.opened, stored=two.stored)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bench.fill import fill_certificates
+from ecert.accounts.principal import AccountRole, Principal
 from ecert.doctor.examination import Patient, examine
 from ecert.doctor.findings import Code, Findings
 from ecert.document.archive import Document, find_documents, list_documents, note_document
@@ -30,6 +31,7 @@ from tests.durability.waiting import at_once
 from tests.integration.document.signatures import judge
 
 COUNT = 12
+AUDITOR = Principal(1, "auditor", frozenset({AccountRole.AUDITOR}))
 
 
 @pytest.fixture
@@ -173,17 +175,17 @@ def test_full_store_is_told_and_nothing_is_lost(desk: DrawingDesk) -> None:
 def test_kept_document_is_the_one_that_is_given(desk: DrawingDesk) -> None:
     """Whoever asks first makes it, and everybody gets the same bytes, also after a run."""
     first, second = identifiers(desk)[:2]
-    by_hand = give_pdf(desk, first, "original", now=NOON)
+    by_hand = give_pdf(desk, first, "original", by=AUDITOR, now=NOON)
     run(desk)
-    assert give_pdf(desk, first, "original", now=NOON) == by_hand
+    assert give_pdf(desk, first, "original", by=AUDITOR, now=NOON) == by_hand
     (document,) = [each for each in all_documents(desk) if each.certificate_id == _id_of(desk, second)]
-    assert give_pdf(desk, second, "original", now=NOON) == desk.files.get(document.sha256)
+    assert give_pdf(desk, second, "original", by=AUDITOR, now=NOON) == desk.files.get(document.sha256)
 
 
 def test_many_who_ask_first_get_one_document(desk: DrawingDesk) -> None:
     """One of them is noted; what the others made is kept nowhere."""
     identifier = identifiers(desk)[0]
-    given = at_once([lambda: give_pdf(desk, identifier, "original", now=NOON)] * 4)
+    given = at_once([lambda: give_pdf(desk, identifier, "original", by=AUDITOR, now=NOON)] * 4)
     assert len({hashlib.sha256(pdf).hexdigest() for pdf in given if isinstance(pdf, bytes)}) == 1
     assert [type(pdf) for pdf in given] == [bytes] * 4
     (document,) = all_documents(desk)
@@ -197,12 +199,12 @@ def test_kept_file_that_does_not_hold_is_made_anew(
 ) -> None:
     """The log says so, without a name; what is given is a document that holds."""
     identifier = identifiers(desk)[0]
-    first = give_pdf(desk, identifier, "original", now=NOON)
+    first = give_pdf(desk, identifier, "original", by=AUDITOR, now=NOON)
     (document,) = all_documents(desk)
     folder = desk.files._folder  # type: ignore[attr-defined]  # noqa: SLF001 - as somebody at the machine would
     path = folder / document.sha256[:2] / document.sha256[2:4] / document.sha256
     path.unlink() if damage == "missing" else path.write_bytes(first[:-1] + b"x")
-    second = give_pdf(desk, identifier, "original", now=NOON)
+    second = give_pdf(desk, identifier, "original", by=AUDITOR, now=NOON)
     assert second != first
     (noted,) = all_documents(desk)
     assert desk.files.get(noted.sha256) == second
@@ -256,4 +258,4 @@ def examined(desk: DrawingDesk, files: FileStore) -> Findings:
 
 def _id_of(desk: DrawingDesk, identifier: str) -> int:
     with snapshot(desk.engine) as session:
-        return get_certificate(session, identifier).certificate_id
+        return get_certificate(session, identifier, by=None).certificate_id

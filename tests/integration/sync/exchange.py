@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ecert.accounts.principal import AccountRole
 from ecert.storage.database import snapshot
 from ecert.sync.client import PlatformClient
 from ecert.sync.service import (
@@ -55,6 +56,7 @@ class Exchange:
             failure_id,
             catalogue=the_catalogue(),
             keyring=the_keyring(),
+            by=self.bureau.person(AccountRole.ISSUER),
             now=self.bureau.now,
         )
 
