@@ -33,6 +33,7 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
+            "drop table case_figure",
             "drop table access_event",
             "drop table sign_in_throttle",
             "drop table sign_in_attempt",
