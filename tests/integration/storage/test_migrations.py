@@ -34,6 +34,9 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     with transaction(engine) as session:
         for statement in (
             "drop table case_figure",
+            "drop index certificate_issued",
+            "drop index certificate_expiring",
+            "drop index lifecycle_step_waiting",
             "drop table access_event",
             "drop table sign_in_throttle",
             "drop table sign_in_attempt",

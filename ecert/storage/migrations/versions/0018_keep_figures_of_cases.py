@@ -51,10 +51,20 @@ def upgrade() -> None:
         sqlite_where=sa.text("settled_day is null"),
         postgresql_where=sa.text("settled_day is null"),
     )
-    _take_over()
+    op.create_index("certificate_issued", "certificate", ["issued", "template_slug"], unique=False)
+    op.create_index("certificate_expiring", "certificate", ["valid_to", "standing", "template_slug"], unique=False)
+    op.create_index(
+        "lifecycle_step_waiting",
+        "lifecycle_step",
+        ["proposed_at"],
+        unique=False,
+        sqlite_where=sa.text("decision is null"),
+        postgresql_where=sa.text("decision is null"),
+    )
+    take_over()
 
 
-def _take_over() -> None:
+def take_over() -> None:
     """Take what is known from the trails; how many working days a decision took is not told by them alone."""
     day = _DAY[op.get_bind().dialect.name]
     op.execute(
