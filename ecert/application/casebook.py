@@ -14,7 +14,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from ecert.application.submission import decode_submission
-from ecert.application.tables import UNSETTLED, ApplicationRow, CaseFigureRow
+from ecert.application.tables import ApplicationRow, CaseFigureRow
 from ecert.application.timing import TrailEntry, decision_days
 from ecert.application.workflow import ApplicationState, ApplicationStep, BusinessType
 from ecert.catalogue.office import OfficeRules
@@ -194,6 +194,8 @@ def _settlements(session: Session, kinds: Collection[str] | None, begin: int) ->
 
 def _open(session: Session, kinds: Collection[str] | None) -> tuple[int, int]:
     """Give how many are not settled, and the sum of the days on which they came in."""
-    statement = select_columns(func.count(), func.sum(_TABLE.c.arrived_day)).where(UNSETTLED, *_among(kinds))
+    statement = select_columns(func.count(), func.sum(_TABLE.c.arrived_day)).where(
+        _TABLE.c.settled_day.is_(None), *_among(kinds)
+    )
     ((count, days),) = fetch(session, statement, {})
     return int(count), int(days or 0)

@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from ecert.storage.table import Table
-
-UNSETTLED = text("settled_day is null")
-"""Said with these words, so that SQLite finds the index that is made of such rows alone."""
 
 
 class ApplicationRow(Table, table=True):
@@ -88,7 +85,6 @@ class CaseFigureRow(Table, table=True):
     __table_args__ = (
         Index("case_figure_arrived", "arrived_day", "template_slug"),
         Index("case_figure_settled", "settled_day", "template_slug"),
-        Index("case_figure_open", "template_slug", sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
     )
 
     application_id: str = Field(primary_key=True, foreign_key="application.id", max_length=36)

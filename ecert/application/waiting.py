@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, bindparam, func
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, not_, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
@@ -71,45 +71,32 @@ class Waiting:
         return self.timing.card is not Card.NONE or self.idle_days > IDLE_DAYS
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """What a trail says of an application today."""
-
-    timing: Timing
-    since: datetime
-    last_account: int
-    idle_days: int
-
-
 class Clocks:
     """
-    Remembers the clocks of open applications for one legal day.
+    Remembers the lines of open applications, with their clocks, for one legal day.
 
-    Trails only grow, so an application's id and the place of its newest entry name what is in its trail: what is
-    remembered is exactly what would be worked out again, on every look at the list, from some thousand rows.
+    Trails only grow, so the columns and the place of the newest entry name what a line says: what is remembered is
+    exactly what would be worked out again, on every look at the list, from some thousand rows.
     """
 
     def __init__(self, rules: OfficeRules) -> None:
         """Remember nothing yet."""
         self._rules = rules
         self._day = date.min
-        self._known: dict[tuple[str, int], _Course] = {}
+        self._known: dict[tuple[str, int, str, str], Waiting] = {}
 
-    def read(self, session: Session, found: Sequence[Row[Any]], *, today: date) -> Mapping[str, _Course]:
-        """Give what the trails of some applications say, reading those that are not remembered."""
+    def read(self, session: Session, found: Sequence[Row[Any]], *, today: date) -> list[Waiting]:
+        """Give the lines of some applications, reading the trails of those that are not remembered."""
         if self._day != today or len(self._known) > 2 * MAX_OPEN:
             self._day, self._known = today, {}
         known = self._known
-        missing = [row.id for row in found if (row.id, row.position) not in known]
-        trails = _read_trails(session, missing)
-        courses: dict[str, _Course] = {}
-        for row in found:
-            key = (row.id, row.position)
-            course = known.get(key)
-            if course is None:
-                course = known[key] = _course(row, trails.get(row.id, []), self._rules, today)
-            courses[row.id] = course
-        return courses
+        keys = [(row.id, row.position, row.state, row.authors) for row in found]
+        missing = [row for row, key in zip(found, keys, strict=True) if key not in known]
+        trails = _read_trails(session, [row.id for row in missing])
+        fresh = {row.id: _line(row, trails.get(row.id, []), self._rules, today) for row in missing}
+        lines = [fresh.get(key[0]) or known[key] for key in keys]
+        known.update((key, line) for key, line in zip(keys, lines, strict=True) if key[0] in fresh)
+        return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +121,7 @@ def read_waiting(session: Session, *, kinds: Collection[str] | None, clocks: Clo
         today: the legal day.
     """
     found = _read_open(session, kinds)
-    courses = clocks.read(session, found[:MAX_OPEN], today=today)
-    lines = [_line(row, courses[row.id]) for row in found[:MAX_OPEN]]
+    lines = clocks.read(session, found[:MAX_OPEN], today=today)
     names = account_names(session, {line.last_account for line in lines})
     return WaitingList(sorted(lines, key=_urgency), names, complete=len(found) <= MAX_OPEN)
 
@@ -148,6 +134,20 @@ def waits_for(line: Waiting, by: Principal) -> bool:
     return role not in _OF_SECOND_PERSON or by.account_id not in line.authors
 
 
+def count_waiting(session: Session, *, by: Principal) -> dict[ApplicationState, int]:
+    """Count what waits for an account, by state, without working out a clock: for the numbers of the navigation."""
+    columns = _APPLICATIONS.c
+    mine = [state.value for state, role in _OPEN.items() if role in _ROLES and AccountRole(role) in by.roles]
+    written = (literal(" ") + columns.authors + literal(" ")).contains(f" {by.account_id} ")
+    second = [state.value for state, role in _OPEN.items() if role in _OF_SECOND_PERSON]
+    statement = (
+        select_columns(columns.state, func.count())
+        .where(columns.state.in_(mine), or_(columns.state.not_in(second), not_(written)), *_among(by.kinds))
+        .group_by(columns.state)
+    )
+    return {_STATES[state]: count for state, count in fetch(session, statement, {})} if mine else {}
+
+
 def count_undelivered(session: Session, *, kinds: Collection[str] | None, most: int) -> int:
     """Count the certificates that are issued and have not reached their holders, up to *most*."""
     columns = _APPLICATIONS.c
@@ -157,7 +157,8 @@ def count_undelivered(session: Session, *, kinds: Collection[str] | None, most: 
 
 
 def _among(kinds: Collection[str] | None) -> list[ColumnElement[bool]]:
-    return [] if kinds is None else [_APPLICATIONS.c.template_slug.in_(sorted(kinds))]
+    # An expression in place of the column, or SQLite would begin with every application of these kinds there ever was.
+    return [] if kinds is None else [func.coalesce(_APPLICATIONS.c.template_slug, "").in_(sorted(kinds))]
 
 
 def _read_open(session: Session, kinds: Collection[str] | None) -> Sequence[Row[Any]]:
@@ -198,13 +199,8 @@ def _read_trails(session: Session, application_ids: Sequence[str]) -> Mapping[st
     return trails
 
 
-def _course(row: Row[Any], trail: Sequence[_Entry], rules: OfficeRules, today: date) -> _Course:
+def _line(row: Row[Any], trail: Sequence[_Entry], rules: OfficeRules, today: date) -> Waiting:
     since, account = (trail[-1].at, trail[-1].account_id) if trail else (row.submitted_at, row.submitted_by)
-    timing = compute_timing(trail, promised_days=row.promised_days, rules=rules, today=today)
-    return _Course(timing, since, account, rules.calendar.count(legal_date(since), today))
-
-
-def _line(row: Row[Any], course: _Course) -> Waiting:
     state = _STATES[row.state]
     return Waiting(
         application_id=row.id,
@@ -212,11 +208,11 @@ def _line(row: Row[Any], course: _Course) -> Waiting:
         slug=row.template_slug,
         state=state,
         waiting_for=_OPEN[state],
-        timing=course.timing,
+        timing=compute_timing(trail, promised_days=row.promised_days, rules=rules, today=today),
         authors=frozenset(map(int, row.authors.split())),
-        since=course.since,
-        last_account=course.last_account,
-        idle_days=course.idle_days,
+        since=since,
+        last_account=account,
+        idle_days=rules.calendar.count(legal_date(since), today),
     )
 
 

@@ -10,7 +10,8 @@ from ecert.application.workload import list_open_cases
 from ecert.clock import legal_date
 from ecert.storage.database import snapshot
 from tests.building import the_catalogue
-from tests.integration.application.test_casebook import KIND, OTHER, Counter
+from tests.e2e.desk import KIND
+from tests.integration.application.test_casebook import OTHER, Counter
 
 RULES = the_catalogue().office
 

@@ -43,14 +43,6 @@ def upgrade() -> None:
     )
     op.create_index("case_figure_arrived", "case_figure", ["arrived_day", "template_slug"], unique=False)
     op.create_index("case_figure_settled", "case_figure", ["settled_day", "template_slug"], unique=False)
-    op.create_index(
-        "case_figure_open",
-        "case_figure",
-        ["template_slug"],
-        unique=False,
-        sqlite_where=sa.text("settled_day is null"),
-        postgresql_where=sa.text("settled_day is null"),
-    )
     op.create_index("certificate_issued", "certificate", ["issued", "template_slug"], unique=False)
     op.create_index("certificate_expiring", "certificate", ["valid_to", "standing", "template_slug"], unique=False)
     op.create_index(
