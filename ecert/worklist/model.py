@@ -112,6 +112,24 @@ class Figures:
     """Certificates that are issued and were not delivered, up to `MOST`."""
 
 
+class Tone(StrEnum):
+    """How much a notice presses."""
+
+    RED = "red"
+    AMBER = "amber"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the installation needs, for an office without a full-time operator."""
+
+    code: str
+    """By which its sentence is found: `console.desk.notice.*`."""
+    tone: Tone
+    count: int = 0
+    day: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class WorkList:
     """Everything that an account finds on its desk, as one look at the database shows it."""
