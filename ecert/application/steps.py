@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from ecert.accounts.principal import Principal
+from ecert.application.casebook import note_steps
 from ecert.application.letters import format_day, write_letter
 from ecert.application.submission import Submission, decode_submission
 from ecert.application.tables import ApplicationRow
@@ -109,6 +110,7 @@ def carry_out(
     session.flush()
     pass_point(FaultPoint.APPLICATION_STEPPED)
     add_entries(session, row.id, entries, account_id=by.account_id, content_sha256=row.content_sha256, now=now)
+    note_steps(session, row, trail, taken=len(entries), rules=catalogue.office, now=now)
     for order, timing in letters:
         _write(session, row, order, timing, catalogue=catalogue, keyring=keyring, now=now)
 

@@ -1,8 +1,8 @@
-"""Rows of applications, of what was done with them, and of the letters that were written."""
+"""Rows of applications, of what was done with them, of the letters that were written, and of what figures need."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from ecert.storage.table import Table
@@ -71,6 +71,32 @@ class ApplicationDocumentRow(Table, table=True):
     provisional: bool
     """Whether its wording or the form of its number is a guess."""
     at: datetime
+
+
+class CaseFigureRow(Table, table=True):
+    """
+    What figures need of one application since it was handed in: days and outcome, nothing of what is asked for.
+
+    Narrow rows of their own: figures of a quarter are read for every look at the work list, and must neither open
+    contents nor make issuing keep one more index. Days are legal ones as numbers (`date.toordinal`), to be summed.
+    """
+
+    __tablename__ = "case_figure"
+    __table_args__ = (
+        Index("case_figure_arrived", "arrived_day", "template_slug"),
+        Index("case_figure_settled", "settled_day", "template_slug"),
+    )
+
+    application_id: str = Field(primary_key=True, foreign_key="application.id", max_length=36)
+    template_slug: str = Field(max_length=80)
+    arrived_day: int
+    settled_day: int | None = None
+    """On which it was decided, not accepted or withdrawn."""
+    outcome: str | None = Field(default=None, max_length=16)
+    """The state that it was settled with."""
+    promised_days: int
+    used_days: int | None = None
+    """Working days from acceptance to the decision; absent where there is none, or where the time says nothing."""
 
 
 class DocumentCounterRow(Table, table=True):

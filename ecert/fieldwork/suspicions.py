@@ -121,6 +121,17 @@ def count_open(session: Session) -> int:
     return session.exec(statement).one()
 
 
+def list_open(session: Session, *, limit: int) -> Sequence[Suspicion]:
+    """Give the suspicions that nobody has answered, the oldest first; whoever shows them has asked whether he may."""
+    statement = (
+        select(SuspicionRow)
+        .where(SuspicionRow.state == SuspicionState.OPEN)
+        .order_by(col(SuspicionRow.number))
+        .limit(limit)
+    )
+    return [_read(row) for row in session.exec(statement)]
+
+
 def answer_suspicion(session: Session, suspicion_id: str, answer: str, *, by: Principal, now: datetime) -> Suspicion:
     """
     Answer a suspicion, once.

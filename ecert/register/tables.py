@@ -16,6 +16,10 @@ NOT_IN_FORCE = text("standing <> 'in_force'")
 """Said with these words, so that SQLite finds the index that is made of such rows alone."""
 
 
+UNDECIDED = text("decision is null")
+"""Said with these words for the same reason."""
+
+
 class CertificateRow(Table, table=True):
     """One version of one certificate."""
 
@@ -37,6 +41,9 @@ class CertificateRow(Table, table=True):
         Index("certificate_searched", "holder_name", "number_key"),
         Index("certificate_beginning", "valid_from"),
         Index("certificate_ended", "standing", sqlite_where=NOT_IN_FORCE, postgresql_where=NOT_IN_FORCE),
+        # What the work list counts, answered by the indexes alone.
+        Index("certificate_issued", "issued", "template_slug"),
+        Index("certificate_expiring", "valid_to", "standing", "template_slug"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -89,7 +96,10 @@ class StepRow(Table, table=True):
     """A lifecycle step that one person proposed and a second one must confirm."""
 
     __tablename__ = "lifecycle_step"
-    __table_args__ = (CheckConstraint("decided_by is null or decided_by <> proposed_by", name="second_person"),)
+    __table_args__ = (
+        CheckConstraint("decided_by is null or decided_by <> proposed_by", name="second_person"),
+        Index("lifecycle_step_waiting", "proposed_at", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED),
+    )
 
     id: str = Field(primary_key=True, max_length=36)
     certificate_id: int = Field(foreign_key="certificate.id", index=True)

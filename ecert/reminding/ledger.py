@@ -180,6 +180,16 @@ def list_kept(
     return [(row.id or 0, _shown(row)) for row in session.exec(statement)]
 
 
+def find_reminded(session: Session, identifiers: Collection[str], *, since: date) -> frozenset[str]:
+    """Tell of which certificates a reminder was sent whose due day is *since* or later."""
+    statement = select(ReminderRow.identifier).where(
+        col(ReminderRow.identifier).in_(sorted(identifiers)),
+        ReminderRow.state == State.SENT,
+        col(ReminderRow.due) >= since,
+    )
+    return frozenset(session.exec(statement)) if identifiers else frozenset()
+
+
 def reminder_state(session: Session) -> ReminderState:
     """Say how reminding goes."""
     channels = session.exec(select(ReminderChannelRow).order_by(col(ReminderChannelRow.channel)))

@@ -7,9 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def run_migrations(connection: Connection, folder: Path) -> None:
-    """Bring the tables behind *connection* to the newest revision."""
+def run_migrations(connection: Connection, folder: Path, *, revision: str = "head") -> None:
+    """Bring the tables behind *connection* to the newest revision, or to another one."""
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

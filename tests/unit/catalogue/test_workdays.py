@@ -148,3 +148,11 @@ def test_a_kind_may_be_renewed_earlier_than_others(tmp_path: Path) -> None:
     window, last = load_office(tmp_path).renewal, date(2026, 12, 31)
     assert window.days_for("a", last) == (date(2026, 12, 21), last)
     assert window.days_for("b", last) == (date(2026, 7, 4), last)
+
+
+@given(DAYS, st.integers(-5, 90))
+def test_days_are_counted_as_if_each_were_looked_at(day: date, ahead: int) -> None:
+    """Weeks are counted whole, and exceptions found by where they stand; the sum is that of the days."""
+    until = day + timedelta(days=ahead)
+    each = [day + timedelta(days=n) for n in range(1, ahead + 1)]
+    assert CALENDAR.count(day, until) == sum(CALENDAR.is_working_day(one) for one in each)

@@ -1,0 +1,248 @@
+"""
+Look at an office's work: everything of the page in one state of the database, and no certificate opened.
+
+Whoever looks sees the kinds of his authority, what his roles let him see, and as waiting for him only what he may do
+himself: where a second person is needed, not what he wrote or proposed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from ecert.accounts.principal import OFFICE, AccountRole, Principal
+from ecert.application.casebook import read_weeks
+from ecert.application.service import find_holders
+from ecert.application.timing import Card
+from ecert.application.waiting import (
+    Clocks,
+    Waiting,
+    WaitingList,
+    count_undelivered,
+    count_waiting,
+    read_waiting,
+    waits_for,
+)
+from ecert.application.workflow import ApplicationState
+from ecert.catalogue.entries import Catalogue
+from ecert.clock import Clock, legal_date
+from ecert.fieldwork.suspicions import ANSWERERS, count_open, list_open
+from ecert.register.counting import (
+    Ending,
+    count_expiring,
+    kinds_of,
+    list_expiring_soon,
+    list_waiting_endings,
+    read_months,
+)
+from ecert.reminding.due import DAYS_BEFORE, HORIZON
+from ecert.reminding.ledger import find_reminded
+from ecert.storage.database import snapshot
+from ecert.sync.standing import Refusal, list_refusals, read_standing
+from ecert.worklist.model import (
+    PARTIES,
+    Expiring,
+    Figures,
+    Line,
+    Matter,
+    Platform,
+    Stuck,
+    WorkList,
+    card_by_age,
+    line_of,
+    line_of_ending,
+    urgency,
+)
+
+SHOWN: Final = 20
+"""Lines that are shown of what waits for an account."""
+SHOWN_STUCK: Final = 4
+"""Lines that are shown of what is stuck with one party."""
+SHOWN_FEW: Final = 6
+"""Lines that are shown of what expires, and of what the platform refused."""
+MOST: Final = 1000
+"""Up to which what has no end is counted."""
+WEEKS: Final = 12
+MONTHS: Final = 12
+_CONFIRMERS: Final = (AccountRole.REVIEWER, AccountRole.ISSUER)
+
+Further = Callable[[Session, Principal], Sequence[Line]]
+"""Gives what else waits for an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDesk:
+    """Looks at the work of an office."""
+
+    engine: Engine
+    catalogue: Catalogue
+    clock: Clock
+    is_synced: bool
+    """Whether a platform is set up."""
+    further: tuple[Further, ...] = ()
+    """What else waits, from rooms that this one does not know."""
+    clocks: Clocks = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no clock remembered."""
+        object.__setattr__(self, "clocks", Clocks(self.catalogue.office))
+
+    def look(self, by: Principal) -> WorkList:
+        """Give everything that an account finds on its desk."""
+        now = self.clock()
+        today = legal_date(now)
+        with snapshot(self.engine) as session:
+            further = [line for source in self.further for line in source(session, by)]
+            if by.roles.isdisjoint(OFFICE):
+                return _with_lines(WorkList(now, today), further)
+            waiting = read_waiting(session, kinds=by.kinds, clocks=self.clocks, today=today)
+            found = WorkList(
+                now,
+                today,
+                complete=waiting.complete,
+                expiring=_expiring(session, by, today=today),
+                platform=self._platform(session, by, now=now),
+                figures=_figures(session, by, waiting, today=today),
+            )
+            return _with_lines(_with_applications(session, found, waiting, by), further)
+
+    def count(self, by: Principal) -> Mapping[str, int]:
+        """Count what waits for an account behind each way of the navigation, by the way's name."""
+        with snapshot(self.engine) as session:
+            further = sum(len(source(session, by)) for source in self.further)
+            if by.roles.isdisjoint(OFFICE):
+                return {"desk": further, "accounts": further}
+            states = count_waiting(session, by=by)
+            endings = len(_endings_for(session, by))
+            suspicions = count_open(session) if by.roles.intersection(ANSWERERS) else 0
+        applications = sum(states.values())
+        reviews = sum(states.get(state, 0) for state in _REVIEWED) if AccountRole.REVIEWER in by.roles else 0
+        total = applications + endings + suspicions + further
+        return {"desk": total, "applications": applications - reviews, "review": reviews, "endings": endings}
+
+    def _platform(self, session: Session, by: Principal, *, now: datetime) -> Platform:
+        found = _refusals_for(session, by)
+        standing = read_standing(session, now=now)
+        return Platform(
+            is_set_up=self.is_synced,
+            refused=len(found),
+            refusals=found[:SHOWN_FEW],
+            pending=standing.pending if by.kinds is None and self.is_synced else None,
+            last_success_at=standing.last_success_at,
+            troubles=standing.troubles,
+        )
+
+
+_REVIEWED: Final = (ApplicationState.UNDER_REVIEW, ApplicationState.HEARING, ApplicationState.EXPERT_REVIEW)
+
+
+def _with_lines(found: WorkList, lines: Sequence[Line]) -> WorkList:
+    """Put further lines to what waits, in their order, and count them."""
+    counted = Counter(line.matter for line in lines)
+    shown = sorted([*found.mine, *lines], key=urgency)[:SHOWN]
+    return replace(found, mine=shown, mine_by={**found.mine_by, **counted})
+
+
+def _with_applications(session: Session, found: WorkList, waiting: WaitingList, by: Principal) -> WorkList:
+    """Say what waits for an account of the office, and what is stuck with whom."""
+    mine = [each for each in waiting.lines if waits_for(each, by)]
+    stuck = _stuck_of(waiting)
+    shown = [*mine[:SHOWN], *(each for _, group in stuck for each in group[:SHOWN_STUCK])]
+    holders = find_holders(session, {each.application_id for each in shown})
+
+    def line(each: Waiting) -> Line:
+        holder = holders.get(each.application_id, "")
+        return line_of(each, last_actor=waiting.names.get(each.last_account, ""), holder=holder)
+
+    endings = _endings_for(session, by)
+    suspicions = _suspicions_for(session, by, now=found.now)
+    counts = {
+        Matter.APPLICATION: len(mine),
+        Matter.ENDING: len(endings),
+        Matter.SUSPICION: count_open(session) if suspicions else 0,
+    }
+    lines = [line(each) for each in mine[:SHOWN]]
+    lines += [line_of_ending(ending, now=found.now) for ending in endings[:SHOWN]]
+    groups = [
+        Stuck(
+            party,
+            total=len(group),
+            red=sum(each.timing.card is Card.RED for each in group),
+            lines=[line(each) for each in group[:SHOWN_STUCK]],
+        )
+        for party, group in stuck
+    ]
+    return replace(found, mine=sorted([*lines, *suspicions], key=urgency), mine_by=counts, stuck=groups)
+
+
+def _endings_for(session: Session, by: Principal) -> list[Ending]:
+    """Give the endings that an account may confirm: those that somebody else has proposed."""
+    if by.roles.isdisjoint(_CONFIRMERS):
+        return []
+    endings = list_waiting_endings(session, kinds=by.kinds, limit=MOST)
+    return [ending for ending in endings if ending.proposed_by != by.account_id]
+
+
+def _suspicions_for(session: Session, by: Principal, *, now: datetime) -> list[Line]:
+    """Give the first suspicions that an account may answer; they belong to no authority, as a forgery has none."""
+    if by.roles.isdisjoint(ANSWERERS):
+        return []
+    return [
+        Line(
+            matter=Matter.SUSPICION,
+            ref=each.suspicion_id,
+            number=each.form.certificate_number or "",
+            slug=None,
+            holder="",
+            state=each.form.kind,
+            since=each.received_at,
+            last_actor=each.account,
+            waiting_for="second",
+            card=card_by_age(each.received_at, now=now),
+            identifier=each.form.identifier or "",
+        )
+        for each in list_open(session, limit=SHOWN)
+    ]
+
+
+def _stuck_of(waiting: WaitingList) -> list[tuple[str, list[Waiting]]]:
+    """Give what is stuck, by whom it waits for."""
+    groups: dict[str, list[Waiting]] = {party: [] for party in PARTIES}
+    for each in waiting.lines:
+        if each.is_stuck:
+            groups[each.waiting_for].append(each)
+    return [(party, group) for party, group in groups.items() if group]
+
+
+def _expiring(session: Session, by: Principal, *, today: date) -> Expiring:
+    soon = list_expiring_soon(session, kinds=by.kinds, today=today, days=HORIZON, limit=SHOWN_FEW)
+    return Expiring(
+        within=count_expiring(session, kinds=by.kinds, today=today, within=sorted(DAYS_BEFORE)),
+        soon=soon,
+        reminded=find_reminded(session, {each.identifier for each in soon}, since=today),
+    )
+
+
+def _refusals_for(session: Session, by: Principal) -> list[Refusal]:
+    found = list_refusals(session, limit=MOST)
+    known = kinds_of(session, {each.identifier for each in (found if by.kinds is not None else found[:SHOWN_FEW])})
+    named = [_named(each, known.get(each.identifier)) for each in found]
+    return [each for each in named if by.kinds is None or (each.slug is not None and by.sees(each.slug))]
+
+
+def _named(refusal: Refusal, known: tuple[str, str] | None) -> Refusal:
+    return refusal if known is None else replace(refusal, slug=known[0], certificate_number=known[1])
+
+
+def _figures(session: Session, by: Principal, waiting: WaitingList, *, today: date) -> Figures:
+    return Figures(
+        weeks=read_weeks(session, kinds=by.kinds, today=today, count=WEEKS),
+        months=read_months(session, kinds=by.kinds, today=today, count=MONTHS),
+        open_states=Counter(each.state.value for each in waiting.lines),
+        cards=Counter(each.timing.card for each in waiting.lines),
+        undelivered=count_undelivered(session, kinds=by.kinds, most=MOST),
+    )
