@@ -23,6 +23,7 @@ from ecert.console.frame import frame_of, no_counts
 from ecert.console.handlers import CONSOLE_HANDLERS, TEMPLATES
 from ecert.device.routes import DeviceController, EnrolmentDesk
 from ecert.document.routes import FaceController
+from ecert.document.sketching import PreviewDesk
 from ecert.errors import Misconfigured
 from ecert.fieldwork.desk import FieldDesk
 from ecert.fieldwork.routes import RoundController
@@ -135,6 +136,7 @@ def create_app(resources: Resources) -> Litestar:
         "bundles": Bundles(resources.engine, resources.clock),
         "pages": _pages(resources),
         "entrance": resources.entrance,
+        "previews": PreviewDesk(drawing_desk.workshop),
         "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
