@@ -152,15 +152,19 @@ def type_out(
     return typed
 
 
-def check_names(template: CertificateTemplate, business_type: BusinessType, names: Iterable[str]) -> None:
+def check_typed(template: CertificateTemplate, business_type: BusinessType, typed: Typed) -> None:
     """
-    Insist that a form has sent nothing that it has no input for.
+    Insist that a form has sent nothing that it has no input for, and nothing twice that is one.
 
     Raises:
         InvalidInput: it has.
     """
-    if not set(names) <= {entry.name for entry in make_inputs(template, business_type)} | set(FILES):
+    many = {entry.name: entry.kind is InputKind.TICKS for entry in make_inputs(template, business_type)}
+    many |= dict.fromkeys(FILES, True)
+    if not typed.keys() <= many.keys():
         raise InvalidInput.at("form", "has an input that is not this form's")
+    if any(len(texts) > 1 and not many[name] for name, texts in typed.items()):
+        raise InvalidInput.at("form", "has an input twice")
 
 
 def place_errors(inputs: Iterable[Input], errors: Iterable[FieldError]) -> dict[str, list[str]]:

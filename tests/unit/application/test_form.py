@@ -10,7 +10,7 @@ from ecert.application.form import (
     Input,
     InputKind,
     Section,
-    check_names,
+    check_typed,
     code_type_of,
     make_inputs,
     offered,
@@ -49,7 +49,7 @@ def test_sample_goes_through_its_form_unchanged(entry: CatalogueEntry) -> None:
     typed = type_out(
         template, holder=before.holder, claims=before.claims, grant=before.grant, attachments=before.attachments
     )
-    check_names(template, FIRST, typed)
+    check_typed(template, FIRST, typed)
     assert check_submission(entry, read_typed(template, FIRST, None, typed), today=today) == before
 
 
@@ -108,10 +108,13 @@ def test_list_is_one_a_line_and_choices_keep_their_order() -> None:
 def test_input_of_another_form_is_refused() -> None:
     """Nobody assigns what he was not asked."""
     template = a_kind(18).template
-    check_names(template, FIRST, ["holder.name", "claims.address", *FILES])
+    check_typed(template, FIRST, {name: ["x"] for name in ("holder.name", "claims.address", *FILES)})
+    check_typed(template, FIRST, {"claims.business_scope": ["x", "y"]})
     for name in ("claims.permit_no", "claims.unknown", "grant.issued_date", "state", "submitted_by"):
         with pytest.raises(InvalidInput):
-            check_names(template, FIRST, [name])
+            check_typed(template, FIRST, {name: ["x"]})
+    with pytest.raises(InvalidInput):
+        check_typed(template, FIRST, {"claims.address": ["x", "y"]})
 
 
 def test_grant_is_asked_for_only_where_it_is_open() -> None:
