@@ -19,6 +19,7 @@ from ecert.application.form import Typed, check_typed, offered, read_typed
 from ecert.application.handling import amend, take_step
 from ecert.application.service import Application, get_application, submit
 from ecert.application.steps import StepOrder
+from ecert.application.submission import check_identifier
 from ecert.application.tables import FormDraftRow
 from ecert.application.workflow import ApplicationState, ApplicationStep, BusinessType, check_amendable
 from ecert.catalogue.entries import Catalogue
@@ -206,6 +207,10 @@ def _check(session: Session, draft: Draft, catalogue: Catalogue, by: Principal) 
         raise InvalidInput.at("template", "no such template")
     if draft.business_type not in offered(template):
         raise InvalidInput.at("business_type", "this kind of certificate has no such item")
+    if draft.business_type.has_predecessor != (draft.predecessor is not None):
+        raise InvalidInput.at("predecessor", "belongs to a change, a renewal or a reissue, and is required there")
+    if draft.predecessor is not None:
+        check_identifier(draft.predecessor)
     check_typed(template, draft.business_type, draft.typed)
     if draft.application_id is not None:
         application = get_application(session, draft.application_id, by=by)

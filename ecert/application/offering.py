@@ -5,14 +5,17 @@ Nothing is filled in over what somebody has typed; what is offered was opened an
 comes from.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.comparison import contents_of_record
-from ecert.application.form import Typed, type_out
+from ecert.application.drafts import Draft, new_draft_id
+from ecert.application.form import Typed, offered, type_out
+from ecert.application.service import get_application
+from ecert.application.workflow import BusinessType, check_amendable
 from ecert.catalogue.datatypes import Value, check_value
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.template import CertificateTemplate, Field
@@ -70,6 +73,67 @@ def offer_of_holder(
     return None
 
 
+def begin_form(
+    session: Session,
+    slug: str,
+    business_type: BusinessType,
+    predecessor: str | None,
+    *,
+    catalogue: Catalogue,
+    keyring: Keyring,
+    by: Principal,
+) -> tuple[Draft, Record | None]:
+    """
+    Begin a form, which is saved only when somebody has typed; give it with the record that it is to replace.
+
+    Raises:
+        Forbidden: not a clerk.
+        UnknownTemplate: there is no such kind.
+        InvalidInput: the kind has no such item, or a predecessor is missing or does not belong there.
+        UnknownCertificate: the predecessor is not there, or of another kind.
+        Conflict: what is stored of it does not hold.
+    """
+    by.require(AccountRole.CLERK)
+    if not by.sees(slug):
+        raise UnknownTemplate("template: no such template")
+    template = catalogue.get(slug).template
+    if business_type not in offered(template):
+        raise InvalidInput.at("business_type", "this kind of certificate has no such item")
+    if business_type.has_predecessor != (predecessor is not None):
+        raise InvalidInput.at("predecessor", "belongs to a change, a renewal or a reissue, and is required there")
+    only = template.holder_code_types if len(template.holder_code_types) == 1 else ()
+    draft = Draft(new_draft_id(), slug, business_type, {"holder.code_type": list(only)}, predecessor)
+    if predecessor is None:
+        return draft, None
+    record = read_predecessor(session, predecessor, slug, keyring=keyring, by=by)
+    return replace(draft, typed=type_out_record(record, template)), record
+
+
+def begin_amendment(session: Session, application_id: str, *, catalogue: Catalogue, by: Principal) -> Draft:
+    """
+    Begin the form of an application that is to be changed, with what it says.
+
+    Raises:
+        Forbidden: not a clerk.
+        UnknownApplication: there is none.
+        ForbiddenTransition: it may not be changed.
+    """
+    by.require(AccountRole.CLERK)
+    application = get_application(session, application_id, by=by)
+    check_amendable(application.state)
+    submission = application.submission
+    typed = type_out(
+        catalogue.get(submission.slug).template,
+        holder=submission.holder,
+        claims=submission.claims,
+        grant=submission.grant,
+        attachments=submission.attachments,
+    )
+    return Draft(
+        new_draft_id(), submission.slug, submission.business_type, typed, submission.predecessor, application_id
+    )
+
+
 def read_predecessor(session: Session, identifier: str, slug: str, *, keyring: Keyring, by: Principal) -> Record:
     """
     Give the record of the certificate that is to be replaced.
@@ -92,10 +156,10 @@ def type_out_record(record: Record, template: CertificateTemplate) -> Typed:
     return type_out(template, holder=contents.holder, claims=contents.claims)
 
 
-def adopt(typed: Typed, offered: Typed) -> dict[str, list[str]]:
+def adopt(typed: Typed, found: Typed) -> dict[str, list[str]]:
     """Fill what is offered into the inputs that are empty; what was typed stays."""
     filled = {name: list(texts) for name, texts in typed.items()}
-    for name, texts in offered.items():
+    for name, texts in found.items():
         if not any(text.strip() for text in filled.get(name, ())):
             filled[name] = list(texts)
     return filled

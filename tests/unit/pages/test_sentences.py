@@ -36,7 +36,7 @@ def sentences_of(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-            place = _ENDS.get(name)
+            place = _ENDS.get(str(name))
             if place is not None and len(node.args) > place:
                 yield from _texts(node.args[place])
         if isinstance(node, ast.Return) and node.value is not None:

@@ -1,0 +1,354 @@
+"""The form of an application over HTTP: begun, saved by itself, checked while somebody types, looked through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from sqlalchemy import Engine
+
+from ecert.accounts.principal import AccountRole
+from ecert.application.drafts import Draft, get_draft, save_draft
+from ecert.application.errors import DraftChanged
+from ecert.application.form import place_errors
+from ecert.application.offering import Offer, adopt, begin_amendment, begin_form, offer_of_holder
+from ecert.application.workflow import BusinessType
+from ecert.catalogue.entries import Catalogue
+from ecert.clock import Clock, legal_date
+from ecert.console.applications.reading import read_sent
+from ecert.console.applications.view import (
+    id_of,
+    label_of,
+    show_typed,
+    view_difference,
+    view_files,
+    view_inputs,
+)
+from ecert.console.applications.working import FormDesk, pictures_of
+from ecert.document.sketching import PreviewDesk
+from ecert.errors import FieldError
+from ecert.http.given import Given
+from ecert.messages import messages
+from ecert.pages.access import Officer
+from ecert.pages.forms import Form
+from ecert.pages.sentences import say
+from ecert.pages.showing import PAGE_HEADERS, Pages, is_part
+from ecert.signing.keyring import Keyring
+from ecert.storage.database import snapshot, transaction
+
+Page: TypeAlias = Response[Any]
+Asked: TypeAlias = Request[Any, Any, Any]
+_BASE: Final = "/console/applications"
+_DRAWN: Final = {
+    # The picture is made of what somebody types; whatever opens it runs nothing of it.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def provide_form_desk(
+    officer: Given[Officer],
+    engine: Given[Engine],
+    catalogue: Given[Catalogue],
+    keyring: Given[Keyring],
+    clock: Given[Clock],
+) -> FormDesk:
+    """
+    Give what a form works with.
+
+    Raises:
+        Forbidden: not a clerk, and nobody else fills in forms.
+    """
+    officer.principal.require(AccountRole.CLERK)
+    return FormDesk(engine, catalogue, keyring, officer.principal, clock())
+
+
+def show_form(
+    request: Asked,
+    officer: Officer,
+    pages: Pages,
+    desk: FormDesk,
+    draft: Draft,
+    *,
+    errors: Sequence[FieldError] = (),
+    **more: object,
+) -> Page:
+    """Show a form with what stands in it, and each mistake at its input and above all."""
+    language, inputs = officer.language, desk.inputs_of(draft)
+    placed, before = place_errors(inputs, errors), desk.find_predecessor(draft)
+    sections = view_inputs(inputs, draft.typed, placed, language)
+    labels = {entry.name: entry for shown in sections.values() for entry in shown}
+    summary = [
+        (entry.id, f"{entry.label}{'：' if language == 'zh' else ': '}{text}")
+        for entry in labels.values()
+        for text in entry.errors
+    ]
+    files = [say(text, language) for text in placed.get("attachments", ())]
+    summary += [("files-field", text) for text in files]
+    summary += [("", _general(text, officer)) for text in placed.get("", ())]
+    values: dict[str, object] = {
+        "status": 422 if errors else 200,
+        "entry": desk.entry_of(draft),
+        "draft": draft,
+        "sections": sections,
+        "pictures": pictures_of(inputs, draft.typed),
+        "files": view_files(draft.typed),
+        "file_errors": files,
+        "summary": summary,
+        "before": before,
+        "differences": [view_difference(found, language) for found in desk.differences(draft, before)],
+        "face": face_address(draft),
+        "offer": None,
+        "changed": False,
+        "looked": False,
+    }
+    return pages.show(request, officer, "applications/form.html", active="applications", **(values | more))  # type: ignore[arg-type]
+
+
+def face_address(draft: Draft) -> str:
+    """Give the address of a form's preview; what was never saved is drawn as it began."""
+    if draft.revision > 0:
+        return f"{_BASE}/drafts/{draft.id}/face.svg?revision={draft.revision}"
+    if draft.application_id is not None:
+        return f"{_BASE}/{draft.application_id}/face.svg"
+    predecessor = "" if draft.predecessor is None else f"&predecessor={draft.predecessor}"
+    return f"{_BASE}/new/{draft.slug}/face.svg?business_type={draft.business_type}{predecessor}"
+
+
+def _general(text: str, officer: Officer) -> str:
+    """Say what belongs to no input: the code of a refusal, or a sentence."""
+    return messages(officer.language).get(f"console.applications.problem.{text}") or say(text, officer.language)
+
+
+def draw(previews: PreviewDesk, desk: FormDesk, draft: Draft, page: int) -> Page:
+    """Draw the preview of a form."""
+    drawn, _ = previews.draw(desk.face_of(draft), day=legal_date(desk.now), page=page)
+    return Response(drawn, media_type="image/svg+xml", headers={**PAGE_HEADERS, **_DRAWN})
+
+
+@get("/new/{slug:str}", sync_to_thread=True)
+def begin(
+    request: Asked,
+    slug: FromPath[str],
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form_desk: Given[FormDesk],
+    business_type: FromQuery[BusinessType] = BusinessType.FIRST_ISSUE,
+    predecessor: FromQuery[str | None] = None,
+) -> Page:
+    """Show an empty form, or one that begins with what the version before says; nothing is saved yet."""
+    return show_form(request, officer, pages, form_desk, _begun(form_desk, slug, business_type, predecessor))
+
+
+@get("/new/{slug:str}/face.svg", sync_to_thread=True)
+def draw_begun(
+    slug: FromPath[str],
+    previews: Given[PreviewDesk],
+    form_desk: Given[FormDesk],
+    business_type: FromQuery[BusinessType] = BusinessType.FIRST_ISSUE,
+    predecessor: FromQuery[str | None] = None,
+) -> Page:
+    """Draw the preview of a form that was not saved yet."""
+    return draw(previews, form_desk, _begun(form_desk, slug, business_type, predecessor), 1)
+
+
+def _begun(desk: FormDesk, slug: str, business_type: BusinessType, predecessor: str | None) -> Draft:
+    with snapshot(desk.engine) as session:
+        draft, _ = begin_form(
+            session, slug, business_type, predecessor, catalogue=desk.catalogue, keyring=desk.keyring, by=desk.by
+        )
+    return draft
+
+
+@get("/{application_id:str}/edit", sync_to_thread=True)
+def begin_edit(
+    request: Asked,
+    application_id: FromPath[str],
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form_desk: Given[FormDesk],
+) -> Page:
+    """Show the form of an application that may be changed."""
+    with snapshot(form_desk.engine) as session:
+        draft = begin_amendment(session, application_id, catalogue=form_desk.catalogue, by=officer.principal)
+    return show_form(request, officer, pages, form_desk, draft)
+
+
+@get("/drafts/{draft_id:str}", sync_to_thread=True)
+def go_on(
+    request: Asked,
+    draft_id: FromPath[str],
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form_desk: Given[FormDesk],
+) -> Page:
+    """Show a form that was saved."""
+    return show_form(request, officer, pages, form_desk, _saved(form_desk, draft_id))
+
+
+@get("/drafts/{draft_id:str}/face.svg", sync_to_thread=True)
+def draw_draft(
+    draft_id: FromPath[str],
+    previews: Given[PreviewDesk],
+    form_desk: Given[FormDesk],
+    page: FromQuery[int] = 1,
+    revision: FromQuery[int] = 0,
+) -> Page:
+    """Draw the preview of a form as it was saved last; the revision only keeps browsers from an older one."""
+    del revision
+    return draw(previews, form_desk, _saved(form_desk, draft_id), page)
+
+
+def _saved(desk: FormDesk, draft_id: str) -> Draft:
+    with snapshot(desk.engine) as session:
+        return get_draft(session, draft_id, by=desk.by)
+
+
+@post("/form/save", status_code=200, sync_to_thread=True)
+def save(
+    request: Asked,
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form: Given[Form],
+    form_desk: Given[FormDesk],
+) -> Page:
+    """Save what stands in a form, whatever it is worth; a script gets what changed around it."""
+    sent = read_sent(form, form_desk.catalogue)
+    try:
+        draft, errors = form_desk.save(sent)
+    except DraftChanged:
+        if is_part(request):
+            return pages.show(request, officer, "applications/saved.html", changed=True)
+        unsaved = form_desk.unsaved(sent)
+        return show_form(request, officer, pages, form_desk, unsaved, changed=True, status=409)
+    if not is_part(request):
+        if errors:
+            return show_form(request, officer, pages, form_desk, draft, errors=errors)
+        return Redirect(f"{_BASE}/drafts/{draft.id}?saved={draft.revision}", status_code=303, headers=PAGE_HEADERS)
+    inputs, before = form_desk.inputs_of(draft), form_desk.find_predecessor(draft)
+    placed = place_errors(inputs, errors)
+    shown = view_inputs(inputs, draft.typed, placed, officer.language)
+    return pages.show(
+        request,
+        officer,
+        "applications/saved.html",
+        changed=False,
+        draft=draft,
+        is_new=draft.revision != sent.draft.revision,
+        before=before,
+        face=face_address(draft),
+        differences=[view_difference(found, officer.language) for found in form_desk.differences(draft, before)],
+        pictures=pictures_of(inputs, draft.typed),
+        # Only what came along has its input changed: the others may have been typed in again.
+        picture_inputs=[
+            entry
+            for entries in shown.values()
+            for entry in entries
+            if entry.name in form.files or entry.name in sent.cleared
+        ],
+    )
+
+
+@post("/form/check", status_code=200, sync_to_thread=True)
+def check_input(
+    request: Asked,
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form: Given[Form],
+    form_desk: Given[FormDesk],
+    name: FromQuery[str] = "",
+) -> Page:
+    """Say what is wrong with one input, by the rules of the whole; nothing is saved."""
+    draft = form_desk.unsaved(read_sent(form, form_desk.catalogue))
+    placed = place_errors(form_desk.inputs_of(draft), form_desk.check(draft))
+    errors = [say(text, officer.language) for text in placed.get(name, ())] if name else []
+    return pages.show(request, officer, "applications/checked.html", errors=errors)
+
+
+@post("/form/holder", status_code=200, sync_to_thread=True)
+def look_up_holder(
+    request: Asked,
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form: Given[Form],
+    form_desk: Given[FormDesk],
+) -> Page:
+    """Offer what the register knows of the holder that is named; nothing is filled in."""
+    draft = form_desk.unsaved(read_sent(form, form_desk.catalogue))
+    offer = _view_offer(form_desk, draft, officer)
+    if is_part(request):
+        return pages.show(request, officer, "applications/offer.html", offer=offer, looked=True)
+    return show_form(request, officer, pages, form_desk, draft, offer=offer, looked=True)
+
+
+@post("/form/adopt", status_code=200, sync_to_thread=True)
+def adopt_offer(
+    request: Asked,
+    officer: Given[Officer],
+    pages: Given[Pages],
+    form: Given[Form],
+    form_desk: Given[FormDesk],
+) -> Page:
+    """Fill what the register knows of the holder into the inputs that are empty, and save."""
+    sent = read_sent(form, form_desk.catalogue)
+    draft = form_desk.unsaved(sent)
+    offer = _find_offer(form_desk, draft)
+    if offer is not None:
+        draft = replace(draft, typed=adopt(draft.typed, offer.typed))
+    try:
+        with transaction(form_desk.engine) as session:
+            saved = save_draft(session, draft, catalogue=form_desk.catalogue, by=officer.principal, now=form_desk.now)
+    except DraftChanged:
+        return show_form(request, officer, pages, form_desk, draft, changed=True, status=409)
+    return Redirect(f"{_BASE}/drafts/{saved.id}?saved={saved.revision}", status_code=303, headers=PAGE_HEADERS)
+
+
+def _find_offer(desk: FormDesk, draft: Draft) -> Offer | None:
+    code = desk.raw_of(draft).holder_code
+    if not code:
+        return None
+    with snapshot(desk.engine) as session:
+        return offer_of_holder(
+            session,
+            str(code),
+            desk.entry_of(draft).template,
+            catalogue=desk.catalogue,
+            keyring=desk.keyring,
+            by=desk.by,
+        )
+
+
+def _view_offer(desk: FormDesk, draft: Draft, officer: Officer) -> Mapping[str, object] | None:
+    """Show what is offered, and which of it would fill an empty input."""
+    offer = _find_offer(desk, draft)
+    if offer is None:
+        return None
+    lines = [
+        {
+            "id": id_of(entry.name),
+            "label": label_of(entry.name, entry.field, officer.language),
+            "text": show_typed(entry, offer.typed[entry.name], officer.language),
+            "is_empty": not any(text.strip() for text in draft.typed.get(entry.name, ())),
+            "is_same": list(draft.typed.get(entry.name, ())) == list(offer.typed[entry.name]),
+        }
+        for entry in desk.inputs_of(draft)
+        if entry.name in offer.typed
+    ]
+    return {"slug": offer.slug, "number": offer.number, "issued": offer.issued, "lines": lines}
+
+
+FORM_HANDLERS: Final = (
+    begin,
+    draw_begun,
+    begin_edit,
+    go_on,
+    draw_draft,
+    save,
+    check_input,
+    look_up_holder,
+    adopt_offer,
+)
+"""Every route of a form until it is handed in."""
