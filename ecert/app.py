@@ -135,7 +135,7 @@ def create_app(resources: Resources) -> Litestar:
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        **_page_values(resources, drawing_desk),
+        **_page_values(resources, drawing_desk, desk),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
@@ -160,11 +160,12 @@ def create_app(resources: Resources) -> Litestar:
     return app
 
 
-def _page_values(resources: Resources, drawing_desk: DrawingDesk) -> dict[str, object]:
+def _page_values(resources: Resources, drawing_desk: DrawingDesk, desk: IssuingDesk) -> dict[str, object]:
     """Give what pages are handed besides."""
     return {
         "pages": _pages(resources),
         "entrance": resources.entrance,
+        "group_commit": desk.group_commit,
         "previews": PreviewDesk(drawing_desk.workshop),
         "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
     }

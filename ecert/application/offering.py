@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from ecert.accounts.principal import AccountRole, Principal
+from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.application.comparison import contents_of_record
 from ecert.application.drafts import Draft, new_draft_id
 from ecert.application.form import Typed, offered, type_out
@@ -139,11 +139,11 @@ def read_predecessor(session: Session, identifier: str, slug: str, *, keyring: K
     Give the record of the certificate that is to be replaced.
 
     Raises:
-        Forbidden: not a clerk.
+        Forbidden: not of the office.
         UnknownCertificate: there is none of this kind.
         Conflict: what is stored does not hold.
     """
-    by.require(AccountRole.CLERK)
+    by.require(*OFFICE)
     record = open_to_build_on(session, identifier, keyring=keyring, lock=False).record
     if record.template.slug != slug or not by.sees(slug):
         raise UnknownCertificate("certificate: no such certificate")

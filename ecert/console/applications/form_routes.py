@@ -1,7 +1,6 @@
 """The form of an application over HTTP: begun, saved by itself, checked while somebody types, looked through."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 from litestar import Request, Response, get, post
@@ -10,18 +9,15 @@ from litestar.response import Redirect
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import AccountRole
-from ecert.application.drafts import Draft, get_draft, save_draft
+from ecert.application.drafts import Draft, get_draft
 from ecert.application.errors import DraftChanged
 from ecert.application.form import place_errors
-from ecert.application.offering import Offer, adopt, begin_amendment, begin_form, offer_of_holder
+from ecert.application.offering import begin_amendment, begin_form
 from ecert.application.workflow import BusinessType
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.console.applications.reading import read_sent
 from ecert.console.applications.view import (
-    id_of,
-    label_of,
-    show_typed,
     view_difference,
     view_files,
     view_inputs,
@@ -36,12 +32,12 @@ from ecert.pages.forms import Form
 from ecert.pages.sentences import say
 from ecert.pages.showing import PAGE_HEADERS, Pages, is_part
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import snapshot, transaction
+from ecert.storage.database import snapshot
 
 Page: TypeAlias = Response[Any]
 Asked: TypeAlias = Request[Any, Any, Any]
 _BASE: Final = "/console/applications"
-_DRAWN: Final = {
+DRAWN: Final = {
     # The picture is made of what somebody types; whatever opens it runs nothing of it.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "Cache-Control": "private, no-store",
@@ -126,7 +122,7 @@ def _general(text: str, officer: Officer) -> str:
 def draw(previews: PreviewDesk, desk: FormDesk, draft: Draft, page: int) -> Page:
     """Draw the preview of a form."""
     drawn, _ = previews.draw(desk.face_of(draft), day=legal_date(desk.now), page=page)
-    return Response(drawn, media_type="image/svg+xml", headers={**PAGE_HEADERS, **_DRAWN})
+    return Response(drawn, media_type="image/svg+xml", headers={**PAGE_HEADERS, **DRAWN})
 
 
 @get("/new/{slug:str}", sync_to_thread=True)
@@ -268,78 +264,6 @@ def check_input(
     return pages.show(request, officer, "applications/checked.html", errors=errors)
 
 
-@post("/form/holder", status_code=200, sync_to_thread=True)
-def look_up_holder(
-    request: Asked,
-    officer: Given[Officer],
-    pages: Given[Pages],
-    form: Given[Form],
-    form_desk: Given[FormDesk],
-) -> Page:
-    """Offer what the register knows of the holder that is named; nothing is filled in."""
-    draft = form_desk.unsaved(read_sent(form, form_desk.catalogue))
-    offer = _view_offer(form_desk, draft, officer)
-    if is_part(request):
-        return pages.show(request, officer, "applications/offer.html", offer=offer, looked=True)
-    return show_form(request, officer, pages, form_desk, draft, offer=offer, looked=True)
-
-
-@post("/form/adopt", status_code=200, sync_to_thread=True)
-def adopt_offer(
-    request: Asked,
-    officer: Given[Officer],
-    pages: Given[Pages],
-    form: Given[Form],
-    form_desk: Given[FormDesk],
-) -> Page:
-    """Fill what the register knows of the holder into the inputs that are empty, and save."""
-    sent = read_sent(form, form_desk.catalogue)
-    draft = form_desk.unsaved(sent)
-    offer = _find_offer(form_desk, draft)
-    if offer is not None:
-        draft = replace(draft, typed=adopt(draft.typed, offer.typed))
-    try:
-        with transaction(form_desk.engine) as session:
-            saved = save_draft(session, draft, catalogue=form_desk.catalogue, by=officer.principal, now=form_desk.now)
-    except DraftChanged:
-        return show_form(request, officer, pages, form_desk, draft, changed=True, status=409)
-    return Redirect(f"{_BASE}/drafts/{saved.id}?saved={saved.revision}", status_code=303, headers=PAGE_HEADERS)
-
-
-def _find_offer(desk: FormDesk, draft: Draft) -> Offer | None:
-    code = desk.raw_of(draft).holder_code
-    if not code:
-        return None
-    with snapshot(desk.engine) as session:
-        return offer_of_holder(
-            session,
-            str(code),
-            desk.entry_of(draft).template,
-            catalogue=desk.catalogue,
-            keyring=desk.keyring,
-            by=desk.by,
-        )
-
-
-def _view_offer(desk: FormDesk, draft: Draft, officer: Officer) -> Mapping[str, object] | None:
-    """Show what is offered, and which of it would fill an empty input."""
-    offer = _find_offer(desk, draft)
-    if offer is None:
-        return None
-    lines = [
-        {
-            "id": id_of(entry.name),
-            "label": label_of(entry.name, entry.field, officer.language),
-            "text": show_typed(entry, offer.typed[entry.name], officer.language),
-            "is_empty": not any(text.strip() for text in draft.typed.get(entry.name, ())),
-            "is_same": list(draft.typed.get(entry.name, ())) == list(offer.typed[entry.name]),
-        }
-        for entry in desk.inputs_of(draft)
-        if entry.name in offer.typed
-    ]
-    return {"slug": offer.slug, "number": offer.number, "issued": offer.issued, "lines": lines}
-
-
 FORM_HANDLERS: Final = (
     begin,
     draw_begun,
@@ -348,7 +272,5 @@ FORM_HANDLERS: Final = (
     draw_draft,
     save,
     check_input,
-    look_up_holder,
-    adopt_offer,
 )
 """Every route of a form until it is handed in."""
