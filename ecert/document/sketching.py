@@ -4,6 +4,7 @@ Have previews drawn, and keep the last ones for as long as somebody types beside
 A picture goes by the digest of what stands on it: the same face is drawn once in a process, whoever asks for it.
 """
 
+import gzip
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from ecert.document.workshop import Workshop
 
 MAX_KEPT_BYTES = 24 * 1024 * 1024
 """Of pictures that one process keeps."""
+_LEVEL = 5
 
 
 @dataclass(slots=True)
@@ -33,7 +35,17 @@ class PreviewDesk:
 
     def draw(self, face: Face, *, day: date, form: Form = Form.SVG, page: int = 1) -> tuple[bytes, int]:
         """
-        Draw one page of a preview.
+        Draw one page of a preview, see `draw_packed`.
+
+        Raises:
+            CharacterNotCovered, UnknownPage, Unavailable: as there.
+        """
+        packed, pages = self.draw_packed(face, day=day, form=form, page=page)
+        return gzip.decompress(packed), pages
+
+    def draw_packed(self, face: Face, *, day: date, form: Form = Form.SVG, page: int = 1) -> tuple[bytes, int]:
+        """
+        Draw one page of a preview, compressed by gzip as browsers take it: a quarter of the picture.
 
         Args:
             face: what stands on it.
@@ -53,7 +65,8 @@ class PreviewDesk:
         pages = self._find(key)
         if pages is None:
             # Two who ask at once have it drawn twice: nobody waits for another's drawing while holding the lock.
-            pages = self.workshop.draw(Order(face=face, form=form, day=day)).open()
+            drawn = self.workshop.draw(Order(face=face, form=form, day=day)).open()
+            pages = [gzip.compress(each, _LEVEL, mtime=0) for each in drawn]
             self._keep(key, pages)
         if not 1 <= page <= len(pages):
             raise UnknownPage("page: the face has fewer pages")

@@ -19,7 +19,7 @@ from ecert.attachment.service import get_attachment
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.console.applications.case import Case, read_case
-from ecert.console.applications.form_routes import DRAWN, Asked, Page
+from ecert.console.applications.form_routes import Asked, Page, answer_drawn
 from ecert.document.preview import preview_face, wanted_of
 from ecert.document.sketching import PreviewDesk
 from ecert.errors import ForbiddenTransition, InvalidInput, UnknownAttachment
@@ -93,6 +93,7 @@ def _is_reviewers(step: ApplicationStep) -> bool:
 
 @get("/{application_id:str}/face.svg", sync_to_thread=True)
 def draw_case(
+    request: Asked,
     application_id: FromPath[str],
     officer: Given[Officer],
     previews: Given[PreviewDesk],
@@ -110,8 +111,7 @@ def draw_case(
         )
     wanted = wanted_of(case.application.submission, case.before)
     face = preview_face(case.entry, wanted, catalogue=catalogue, today=today)
-    drawn, _ = previews.draw(face, day=today, page=page)
-    return Response(drawn, media_type="image/svg+xml", headers={**PAGE_HEADERS, **DRAWN})
+    return answer_drawn(request, previews, face, day=today, page=page)
 
 
 @get("/{application_id:str}/files/{sha256:str}", sync_to_thread=True)

@@ -1,6 +1,7 @@
 """The form of an application over HTTP: begun, saved by itself, checked while somebody types, looked through."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 from litestar import Request, Response, get, post
@@ -23,6 +24,7 @@ from ecert.console.applications.view import (
     view_inputs,
 )
 from ecert.console.applications.working import FormDesk, pictures_of
+from ecert.document.face import Face
 from ecert.document.sketching import PreviewDesk
 from ecert.errors import FieldError
 from ecert.http.given import Given
@@ -37,7 +39,7 @@ from ecert.storage.database import snapshot
 Page: TypeAlias = Response[Any]
 Asked: TypeAlias = Request[Any, Any, Any]
 _BASE: Final = "/console/applications"
-DRAWN: Final = {
+_DRAWN: Final = {
     # The picture is made of what somebody types; whatever opens it runs nothing of it.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "Cache-Control": "private, no-store",
@@ -119,10 +121,19 @@ def _general(text: str, officer: Officer) -> str:
     return messages(officer.language).get(f"console.applications.problem.{text}") or say(text, officer.language)
 
 
-def draw(previews: PreviewDesk, desk: FormDesk, draft: Draft, page: int) -> Page:
-    """Draw the preview of a form."""
-    drawn, _ = previews.draw(desk.face_of(draft), day=legal_date(desk.now), page=page)
-    return Response(drawn, media_type="image/svg+xml", headers={**PAGE_HEADERS, **DRAWN})
+def answer_drawn(request: Asked, previews: PreviewDesk, face: Face, *, day: date, page: int) -> Page:
+    """Draw a page of a preview, and send it as the browser takes it."""
+    headers = {**PAGE_HEADERS, **_DRAWN}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        drawn, _ = previews.draw_packed(face, day=day, page=page)
+        headers["Content-Encoding"] = "gzip"
+    else:
+        drawn, _ = previews.draw(face, day=day, page=page)
+    return Response(drawn, media_type="image/svg+xml", headers=headers)
+
+
+def _draw(request: Asked, previews: PreviewDesk, desk: FormDesk, draft: Draft, page: int) -> Page:
+    return answer_drawn(request, previews, desk.face_of(draft), day=legal_date(desk.now), page=page)
 
 
 @get("/new/{slug:str}", sync_to_thread=True)
@@ -141,6 +152,7 @@ def begin(
 
 @get("/new/{slug:str}/face.svg", sync_to_thread=True)
 def draw_begun(
+    request: Asked,
     slug: FromPath[str],
     previews: Given[PreviewDesk],
     form_desk: Given[FormDesk],
@@ -148,7 +160,7 @@ def draw_begun(
     predecessor: FromQuery[str | None] = None,
 ) -> Page:
     """Draw the preview of a form that was not saved yet."""
-    return draw(previews, form_desk, _begun(form_desk, slug, business_type, predecessor), 1)
+    return _draw(request, previews, form_desk, _begun(form_desk, slug, business_type, predecessor), 1)
 
 
 def _begun(desk: FormDesk, slug: str, business_type: BusinessType, predecessor: str | None) -> Draft:
@@ -187,6 +199,7 @@ def go_on(
 
 @get("/drafts/{draft_id:str}/face.svg", sync_to_thread=True)
 def draw_draft(
+    request: Asked,
     draft_id: FromPath[str],
     previews: Given[PreviewDesk],
     form_desk: Given[FormDesk],
@@ -195,7 +208,7 @@ def draw_draft(
 ) -> Page:
     """Draw the preview of a form as it was saved last; the revision only keeps browsers from an older one."""
     del revision
-    return draw(previews, form_desk, _saved(form_desk, draft_id), page)
+    return _draw(request, previews, form_desk, _saved(form_desk, draft_id), page)
 
 
 def _saved(desk: FormDesk, draft_id: str) -> Draft:
