@@ -22,7 +22,9 @@ from ecert.catalogue.routes import CatalogueController
 from ecert.console.frame import frame_of, no_counts
 from ecert.console.handlers import CONSOLE_HANDLERS, TEMPLATES
 from ecert.device.routes import DeviceController, EnrolmentDesk
+from ecert.document.making import DrawingDesk
 from ecert.document.routes import FaceController
+from ecert.document.sketching import PreviewDesk
 from ecert.errors import Misconfigured
 from ecert.fieldwork.desk import FieldDesk
 from ecert.fieldwork.routes import RoundController
@@ -133,9 +135,7 @@ def create_app(resources: Resources) -> Litestar:
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        "pages": _pages(resources),
-        "entrance": resources.entrance,
-        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
+        **_page_values(resources, drawing_desk, desk),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
@@ -158,6 +158,17 @@ def create_app(resources: Resources) -> Litestar:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler)
     return app
+
+
+def _page_values(resources: Resources, drawing_desk: DrawingDesk, desk: IssuingDesk) -> dict[str, object]:
+    """Give what pages are handed besides."""
+    return {
+        "pages": _pages(resources),
+        "entrance": resources.entrance,
+        "group_commit": desk.group_commit,
+        "previews": PreviewDesk(drawing_desk.workshop),
+        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
+    }
 
 
 def _pages(resources: Resources) -> Pages:

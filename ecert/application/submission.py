@@ -108,7 +108,7 @@ def check_submission(entry: CatalogueEntry, raw: RawSubmission, *, today: date) 
     if business_type.has_predecessor != (raw.predecessor is not None):
         raise InvalidInput.at("predecessor", "belongs to a change, a renewal or a reissue, and is required there")
     if raw.predecessor is not None:
-        _check_predecessor(raw.predecessor)
+        check_identifier(raw.predecessor)
     if business_type.has_predecessor and business_type not in {str(action.action) for action in template.actions}:
         raise InvalidInput.at("business_type", "this kind of certificate has no such item")
     errors: list[FieldError] = []
@@ -201,7 +201,13 @@ def decode_submission(content: bytes) -> Submission:
     )
 
 
-def _check_predecessor(identifier: str) -> None:
+def check_identifier(identifier: str) -> None:
+    """
+    Insist that what names a predecessor is an identifier.
+
+    Raises:
+        InvalidInput: it is none.
+    """
     try:
         CertificateIdentifier.parse(identifier)
     except Malformed as error:

@@ -99,6 +99,27 @@ class CaseFigureRow(Table, table=True):
     """Working days from acceptance to the decision; absent where there is none, or where the time says nothing."""
 
 
+class FormDraftRow(Table, table=True):
+    """A form that somebody is filling in; it may be of anything, and goes when it is handed in or discarded."""
+
+    __tablename__ = "form_draft"
+
+    id: str = Field(primary_key=True, max_length=36)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    """Who fills it in; nobody else sees it."""
+    template_slug: str = Field(max_length=80)
+    business_type: str = Field(max_length=16)
+    predecessor: str | None = Field(default=None, max_length=128)
+    application_id: str | None = Field(default=None, foreign_key="application.id", max_length=36)
+    """The application that it changes; absent for a new one."""
+    content: bytes = Field(sa_type=LargeBinary)
+    """What stands in the inputs, as JSON."""
+    revision: int
+    """How often it was saved: whoever saves names the one that he has seen."""
+    created_at: datetime
+    updated_at: datetime
+
+
 class DocumentCounterRow(Table, table=True):
     """How many letters of a kind were numbered in a year."""
 

@@ -9,7 +9,7 @@ from ecert.errors import InvalidInput
 
 MAX_DAYS_AHEAD = 366
 """How far after its issue a certificate may begin to be valid."""
-_OPEN_RULES = frozenset({ValidityRule.LONG_TERM, ValidityRule.PER_ITEM, ValidityRule.PER_WORK})
+OPEN_RULES = frozenset({ValidityRule.LONG_TERM, ValidityRule.PER_ITEM, ValidityRule.PER_WORK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _check_asked_end(validity: Validity, first: date, asked: date, rule_end: dat
     path = "grant.valid_to"
     if asked < first:
         raise InvalidInput.at(path, "must not lie before the first valid day")
-    if validity.rule in _OPEN_RULES:
+    if validity.rule in OPEN_RULES:
         raise InvalidInput.at(path, "this kind has no end of validity")
     if validity.rule is ValidityRule.FIXED_TERM and asked != rule_end:
         raise InvalidInput.at(path, "the term of this kind is fixed")

@@ -6,7 +6,7 @@ Everything that must hold before a signature is made is checked here or before; 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -134,18 +134,34 @@ def _fill(
         Role.VALID_TO: None if period.valid_to is None else period.valid_to.isoformat(),
         Role.AUTHORITY: authority_name,
     }
+    claims = fill_fields(template, submission.claims, by_role)
+    for field in template.fields:
+        if field.required and field.key not in claims:
+            raise InvalidClaims(f"claims.{field.key}: is required and has no value")
+    return claims
+
+
+def fill_fields(
+    template: CertificateTemplate, said: Mapping[str, Value], by_role: Mapping[Role, str | None]
+) -> dict[str, Value]:
+    """
+    Give every field of a template its value, whoever says it; one without a value is absent.
+
+    Args:
+        template: the kind.
+        said: the applicant's claims, checked.
+        by_role: what holder and register say, as far as it is known.
+    """
     claims: dict[str, Value] = {}
     for field in template.fields:
         if field.source is Source.APPLICANT:
-            value = submission.claims.get(field.key)
+            value = said.get(field.key)
         elif field.role is not None:
-            value = _shaped(field, by_role[field.role])
+            value = _shaped(field, by_role.get(field.role))
         else:
             value = _constant(field, by_role)
         if value is not None:
             claims[field.key] = value
-        elif field.required:
-            raise InvalidClaims(f"claims.{field.key}: is required and has no value")
     return claims
 
 
@@ -156,7 +172,7 @@ def _shaped(field: Field, text: str | None) -> Value | None:
     return text
 
 
-def _constant(field: Field, by_role: dict[Role, str | None]) -> str | None:
+def _constant(field: Field, by_role: Mapping[Role, str | None]) -> str | None:
     if field.text is None:
         return None
     return re.sub(r"\{([^{}]*)\}", lambda match: (by_role.get(Role(match[1])) or "").replace("^", "、"), field.text)

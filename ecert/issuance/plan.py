@@ -12,16 +12,15 @@ from ecert.accounts.principal import Principal
 from ecert.application.predecessor import check_predecessor
 from ecert.application.service import Application
 from ecert.application.submission import Submission
-from ecert.application.workflow import BusinessType
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.template import CertificateTemplate
-from ecert.catalogue.validity import Period, new_period, paper_period, renewed_period
+from ecert.catalogue.validity import Period
 from ecert.clock import legal_date
-from ecert.errors import InvalidClaims, PredecessorNotCurrent, TemplateNotInForce
+from ecert.errors import InvalidClaims, TemplateNotInForce
 from ecert.issuance.compose import Allotment, Authorities
+from ecert.issuance.period import period_of
 from ecert.register.allocation import NumberKey, NumberWish, wish_number
-from ecert.register.lifecycle import Status
 from ecert.register.stored import OpenedCertificate
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, Signer
@@ -135,7 +134,9 @@ def plan_issue(
         authorities=authorities,
         signer=keyring.signer(Purpose.CERTIFICATE, on=issued, issuer_code=authorities.issuer_code),
         issued=issued,
-        period=_period(submission, entry, predecessor, issued),
+        period=period_of(
+            template, submission.business_type, submission.grant, _period_before(predecessor), issued=issued
+        ),
         issued_at=now.replace(microsecond=0),
         number=number,
         wish=wish_number(template, year=issued.year, claims=submission.claims) if number is None else None,
@@ -151,27 +152,5 @@ def _authorities(catalogue: Catalogue, template: CertificateTemplate, issued: da
     )
 
 
-def _period(
-    submission: Submission, entry: CatalogueEntry, predecessor: OpenedCertificate | None, issued: date
-) -> Period:
-    """
-    Give the validity period by the kind of business.
-
-    A first issue that was approved some days ago begins on the day asked for, or today if that has passed. A change
-    and a reissue keep the period (standards digest 7.3).
-    """
-    validity, grant = entry.template.validity, submission.grant
-    set_elsewhere = entry.template.granting_authority is not None
-    if predecessor is None and (set_elsewhere or submission.business_type is BusinessType.BACKLOG):
-        return paper_period(validity, issued=issued, valid_from=grant.valid_from, valid_to=grant.valid_to)
-    if predecessor is None:
-        asked = None if grant.valid_from is None else max(grant.valid_from, issued)
-        return new_period(validity, issued=issued, valid_from=asked, valid_to=grant.valid_to)
-    before = Period(predecessor.record.valid_from, predecessor.record.valid_to)
-    if submission.business_type is BusinessType.RENEWAL:
-        return renewed_period(
-            validity, issued=issued, before=before, valid_to=grant.valid_to, set_elsewhere=set_elsewhere
-        )
-    if before.valid_to is not None and before.valid_to < issued:
-        raise PredecessorNotCurrent("predecessor: has expired; it can only be renewed", state=Status.EXPIRED)
-    return before
+def _period_before(predecessor: OpenedCertificate | None) -> Period | None:
+    return None if predecessor is None else Period(predecessor.record.valid_from, predecessor.record.valid_to)

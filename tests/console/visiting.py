@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode
 
-from httpx import Response
+from httpx import Request, Response
 from sqlmodel import select
 
 from ecert.accounts.sessions import begin_session
@@ -43,6 +43,17 @@ class Browser:
         """Send a form as it is."""
         content = urlencode(dict(values), doseq=True).encode()
         return self._send("POST", address, content, {"content-type": "application/x-www-form-urlencoded", **headers})
+
+    def upload(
+        self,
+        address: str,
+        values: Mapping[str, str | Sequence[str]],
+        files: Sequence[tuple[str, tuple[str, bytes, str]]],
+    ) -> Response:
+        """Send a form with files, each with its input, name, bytes and type, and with the session's token."""
+        token = {FIELD: mask_token(self.csrf)} if self.csrf else {}
+        parts = Request("POST", "https://ecert.example", data={**token, **values}, files=files)
+        return self._send("POST", address, parts.read(), {"content-type": parts.headers["content-type"]})
 
     def _send(self, method: str, address: str, content: bytes | None, headers: Mapping[str, str]) -> Response:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}

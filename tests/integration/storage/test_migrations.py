@@ -49,6 +49,7 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
             "drop table recovery_code",
             "drop table attachment_upload",
             "drop table attachment_use",
+            "drop table form_draft",
             "drop table web_session",
             "alter table account drop column authority",
             "alter table account drop column display_name",

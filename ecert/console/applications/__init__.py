@@ -1,0 +1,1 @@
+"""Applications at the office: filled in by a form made from the template, followed until they have ended."""
