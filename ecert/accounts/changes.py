@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, select
 
 from ecert.accounts.errors import TooFewAdministrators
 from ecert.accounts.invitations import AccountInvitation, invite_account
+from ecert.accounts.journal import AccessKind, note_access
 from ecert.accounts.principal import AccountRole, parse_roles, read_roles
 from ecert.accounts.service import check_account_name, create_account
 from ecert.accounts.sessions import end_sessions
@@ -85,9 +86,14 @@ def check_change(change: AccountChange, *, authorities: Collection[str]) -> None
         raise InvalidInput.at("display_name", f"must have at most {MAX_DISPLAY_NAME} characters, in one line")
 
 
-def check_against(session: Session, change: AccountChange) -> AccountRow | None:
+def check_against(session: Session, change: AccountChange, *, by_operator: bool = False) -> AccountRow | None:
     """
     Check a change against the account as it is; give the account, locked, where there is one.
+
+    Args:
+        session: the transaction.
+        change: what is asked for.
+        by_operator: whether the operator asks, who can always make another administrator.
 
     Raises:
         NotFound: there is no such account.
@@ -107,7 +113,8 @@ def check_against(session: Session, change: AccountChange) -> AccountRow | None:
         raise Conflict("roles: it has them already")
     if change.kind is ChangeKind.SET_AUTHORITY and row.authority == change.authority:
         raise Conflict("authority: it has it already")
-    if change.kind in {ChangeKind.SET_ROLES, ChangeKind.DISABLE} and row.roles == AccountRole.ADMINISTRATOR:
+    loses_roles = change.kind in {ChangeKind.SET_ROLES, ChangeKind.DISABLE}
+    if loses_roles and row.roles == AccountRole.ADMINISTRATOR and not by_operator:
         _keep_administrators(session, but=change.account)
     return row
 
@@ -128,7 +135,10 @@ def apply_change(session: Session, change: AccountChange, *, by: str | None, now
     Raises:
         NotFound, Conflict, TooFewAdministrators: as `check_against`.
     """
-    row = check_against(session, change)
+    row = check_against(session, change, by_operator=by is None)
+    if by is None:
+        detail = f"{change.kind} by the operator"
+        note_access(session, AccessKind.ACCOUNT_CHANGED, now=now, subject=change.account, detail=detail)
     if row is None:
         create_account(session, name=change.account, roles=list(change.roles), now=now)
         row = session.exec(select(AccountRow).where(AccountRow.name == change.account)).one()

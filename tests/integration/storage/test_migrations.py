@@ -33,14 +33,11 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
-<<<<<<< HEAD
+            "drop table account_change",
             "drop table saved_view",
             "drop index certificate_searched",
             "drop index certificate_beginning",
             "drop index certificate_ended",
-=======
-            "drop table account_change",
->>>>>>> a7723db (Change accounts by two administrators)
             "drop table access_event",
             "drop table sign_in_throttle",
             "drop table sign_in_attempt",
