@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
+from ecert.accounts.refusals import Refusals
 from ecert.annotated.routes import CopyController, CopyWindow, follow_link
 from ecert.annotated.rules import TOKEN_BYTES
 from ecert.annotated.service import CopyDesk
@@ -103,7 +104,8 @@ def create_app(resources: Resources) -> Litestar:
     settings = resources.settings
     reader = open_reader(resources.engine)
     principals = open_principals(resources.engine, resources.catalogue.scopes)
-    desk = _issuing_desk(resources, Gate(principals, resources.clock))
+    session_desk = SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock)
+    desk = _issuing_desk(resources, Gate(principals, resources.clock, session_desk))
     counter, drawing_desk = _counter(resources, reader), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
@@ -122,20 +124,13 @@ def create_app(resources: Resources) -> Litestar:
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "enrolment": _enrolment_desk(resources),
-        "field_desk": FieldDesk(
-            resources.engine,
-            resources.catalogue,
-            resources.keyring,
-            resources.files,
-            resources.clock,
-            settings.public_url,
-        ),
+        "field_desk": _field_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
         "pages": _pages(resources),
         "entrance": resources.entrance,
-        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
+        "session_desk": session_desk,
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
@@ -156,7 +151,7 @@ def create_app(resources: Resources) -> Litestar:
     app.asgi_handler = BareRoutes(app.asgi_handler, [*verification_routes(counter), *issuing_routes(desk)])
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
-    app.asgi_handler = Watch(app.asgi_handler)
+    app.asgi_handler = Watch(app.asgi_handler, Refusals(resources.engine, resources.clock))
     return app
 
 
@@ -223,6 +218,17 @@ def _counter(resources: Resources, reader: CertificateReader) -> Counter:
         checker=PdfChecker(resources.stamp_roots),
         file_limits=LookupLimits(per_client=settings.files_per_minute, per_number=settings.files_per_minute),
         max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def _field_desk(resources: Resources) -> FieldDesk:
+    return FieldDesk(
+        resources.engine,
+        resources.catalogue,
+        resources.keyring,
+        resources.files,
+        resources.clock,
+        resources.settings.public_url,
     )
 
 
