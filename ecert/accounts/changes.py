@@ -140,9 +140,9 @@ def apply_change(session: Session, change: AccountChange, *, by: str | None, now
         detail = f"{change.kind} by the operator"
         note_access(session, AccessKind.ACCOUNT_CHANGED, now=now, subject=change.account, detail=detail)
     if row is None:
-        create_account(session, name=change.account, roles=list(change.roles), now=now)
+        create_account(session, name=change.account, roles=list(change.roles), now=now, authority=change.authority)
         row = session.exec(select(AccountRow).where(AccountRow.name == change.account)).one()
-        row.authority, row.display_name = change.authority, change.display_name or None
+        row.display_name = change.display_name or None
         session.flush()
         return invite_account(session, change.account, by=by, now=now)
     match change.kind:

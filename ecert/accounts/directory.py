@@ -41,7 +41,7 @@ def list_accounts(session: Session, *, by: Principal) -> Sequence[AccountInfo]:
     Raises:
         Forbidden: not an administrator.
     """
-    statement = _of_administrator(session, by).order_by(col(AccountRow.name)).limit(MAX_LISTED)
+    statement = _of_administrator(by).order_by(col(AccountRow.name)).limit(MAX_LISTED)
     return [_read(*found) for found in session.execute(statement)]
 
 
@@ -53,15 +53,15 @@ def get_account(session: Session, account_id: int, *, by: Principal) -> AccountI
         Forbidden: not an administrator.
         NotFound: there is none with this number, or it is another authority's.
     """
-    found = session.execute(_of_administrator(session, by).where(col(AccountRow.id) == account_id)).one_or_none()
+    found = session.execute(_of_administrator(by).where(col(AccountRow.id) == account_id)).one_or_none()
     if found is None:
         raise NotFound("account: no such account")
     return _read(*found)
 
 
-def _of_administrator(session: Session, by: Principal) -> Select[Any]:
+def _of_administrator(by: Principal) -> Select[Any]:
     by.require(AccountRole.ADMINISTRATOR)
-    own = session.exec(select(AccountRow.authority).where(AccountRow.id == by.account_id)).one()
+    own = by.authority
     seen = select(func.max(SessionRow.last_seen_at)).where(col(SessionRow.account_id) == col(AccountRow.id))
     statement = sqlalchemy.select(
         AccountRow, col(AccountSecretRow.account_id), seen.correlate(AccountRow).scalar_subquery()

@@ -158,7 +158,7 @@ def list_access(
         Forbidden: neither of them.
     """
     by.require(AccountRole.AUDITOR, AccountRole.ADMINISTRATOR)
-    own = session.exec(select(AccountRow.authority).where(AccountRow.id == by.account_id)).one()
+    own = by.authority
     statement = select(AccessEventRow).order_by(col(AccessEventRow.id).desc()).limit(max(1, min(limit, MAX_PAGE)))
     if own is not None:
         names = select(AccountRow.name).where(AccountRow.authority == own)

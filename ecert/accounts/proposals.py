@@ -76,7 +76,7 @@ def propose_change(
         Conflict, TooFewAdministrators: the account as it is does not allow it.
     """
     by.require(AccountRole.ADMINISTRATOR)
-    own = _authority_of(session, by)
+    own = by.authority
     reason = _checked_reason(reason)
     check_change(change, authorities=authorities)
     if own is not None and change.kind in {ChangeKind.CREATE, ChangeKind.SET_AUTHORITY} and change.authority != own:
@@ -125,7 +125,7 @@ def decide_change(
     by.require(AccountRole.ADMINISTRATOR)
     _let_lapse(session, now)
     row = session.get(AccountChangeRow, change_id, with_for_update=True, populate_existing=True)
-    if row is None or not _is_seen(session, row, _authority_of(session, by)):
+    if row is None or not _is_seen(session, row, by.authority):
         raise UnknownChange("change: no change of an account has this number")
     if row.decision is not None:
         raise AlreadyDecided("change: it was decided before", state=row.decision)
@@ -157,7 +157,7 @@ def get_proposal(session: Session, change_id: int, *, by: Principal, now: dateti
     """
     by.require(AccountRole.ADMINISTRATOR)
     row = session.get(AccountChangeRow, change_id)
-    if row is None or not _is_seen(session, row, _authority_of(session, by)):
+    if row is None or not _is_seen(session, row, by.authority):
         raise UnknownChange("change: no change of an account has this number")
     return _read(session, [row], now)[0]
 
@@ -172,7 +172,7 @@ def list_proposals(
         Forbidden: not an administrator.
     """
     by.require(AccountRole.ADMINISTRATOR)
-    own = _authority_of(session, by)
+    own = by.authority
     statement = select(AccountChangeRow).order_by(col(AccountChangeRow.id).desc()).limit(MAX_LISTED)
     if account is not None:
         statement = statement.where(AccountChangeRow.account == account)
@@ -196,10 +196,6 @@ def _checked_reason(text: str) -> str:
     if not reason or len(reason) > MAX_REASON:
         raise InvalidInput.at("reason", f"must have 1 to {MAX_REASON} characters")
     return reason
-
-
-def _authority_of(session: Session, by: Principal) -> str | None:
-    return session.exec(select(AccountRow.authority).where(AccountRow.id == by.account_id)).one()
 
 
 def _is_seen(session: Session, row: AccountChangeRow, own: str | None) -> bool:

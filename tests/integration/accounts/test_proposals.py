@@ -39,8 +39,7 @@ class Staff:
     def add(self, name: str, role: str, *, authority: str | None = None) -> Principal:
         """Take somebody in as the operator does."""
         with transaction(self.engine) as session:
-            self.people[name] = create_account(session, name=name, roles=[role], now=NOON)
-            session.exec(select(AccountRow).where(AccountRow.name == name)).one().authority = authority
+            self.people[name] = create_account(session, name=name, roles=[role], now=NOON, authority=authority)
         return self.people[name]
 
     def propose(self, kind: ChangeKind, account: str = "clerk", *, by: str = "first", **more: Any) -> int:  # noqa: ANN401
