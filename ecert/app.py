@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
 from ecert.accounts.reading import open_principals
+from ecert.accounts.refusals import Refusals
 from ecert.annotated.routes import CopyController, CopyWindow, follow_link
 from ecert.annotated.rules import TOKEN_BYTES
 from ecert.annotated.service import CopyDesk
@@ -105,7 +106,8 @@ def create_app(resources: Resources) -> Litestar:
     settings = resources.settings
     reader = open_reader(resources.engine)
     principals = open_principals(resources.engine, resources.catalogue.scopes)
-    desk = _issuing_desk(resources, Gate(principals, resources.clock))
+    session_desk = SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock)
+    desk = _issuing_desk(resources, Gate(principals, resources.clock, session_desk))
     counter, drawing_desk = _counter(resources, reader), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
@@ -124,18 +126,11 @@ def create_app(resources: Resources) -> Litestar:
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "enrolment": _enrolment_desk(resources),
-        "field_desk": FieldDesk(
-            resources.engine,
-            resources.catalogue,
-            resources.keyring,
-            resources.files,
-            resources.clock,
-            settings.public_url,
-        ),
+        "field_desk": _field_desk(resources),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        **_page_values(resources, drawing_desk, desk),
+        **_page_values(resources, session_desk, drawing_desk, desk),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
@@ -156,18 +151,20 @@ def create_app(resources: Resources) -> Litestar:
     app.asgi_handler = BareRoutes(app.asgi_handler, [*verification_routes(counter), *issuing_routes(desk)])
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
-    app.asgi_handler = Watch(app.asgi_handler)
+    app.asgi_handler = Watch(app.asgi_handler, Refusals(resources.engine, resources.clock))
     return app
 
 
-def _page_values(resources: Resources, drawing_desk: DrawingDesk, desk: IssuingDesk) -> dict[str, object]:
+def _page_values(
+    resources: Resources, session_desk: SessionDesk, drawing_desk: DrawingDesk, desk: IssuingDesk
+) -> dict[str, object]:
     """Give what pages are handed besides."""
     return {
         "pages": _pages(resources),
         "entrance": resources.entrance,
         "group_commit": desk.group_commit,
         "previews": PreviewDesk(drawing_desk.workshop),
-        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
+        "session_desk": session_desk,
     }
 
 
@@ -234,6 +231,17 @@ def _counter(resources: Resources, reader: CertificateReader) -> Counter:
         checker=PdfChecker(resources.stamp_roots),
         file_limits=LookupLimits(per_client=settings.files_per_minute, per_number=settings.files_per_minute),
         max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def _field_desk(resources: Resources) -> FieldDesk:
+    return FieldDesk(
+        resources.engine,
+        resources.catalogue,
+        resources.keyring,
+        resources.files,
+        resources.clock,
+        resources.settings.public_url,
     )
 
 

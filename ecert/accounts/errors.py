@@ -1,4 +1,4 @@
-"""What signing in, devices and invitations refuse."""
+"""What signing in, devices, invitations and changes of accounts refuse."""
 
 from ecert.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 
@@ -31,3 +31,21 @@ class SignInOver(Conflict):
     """Whoever was signing in took too long, or did it elsewhere: he begins anew."""
 
     code = "sign-in-over"
+
+
+class UnknownChange(NotFound):
+    """No change of an account has this number, or it is one of another authority's account."""
+
+    code = "unknown-change"
+
+
+class ChangeWaiting(Conflict):
+    """Another change of the same account waits for a second administrator."""
+
+    code = "change-waiting"
+
+
+class TooFewAdministrators(Conflict):
+    """Fewer than two administrators would be left, and then nothing could be confirmed any more."""
+
+    code = "too-few-administrators"

@@ -60,7 +60,7 @@ def invite_account(session: Session, account_name: str, *, by: str | None, now: 
         sha256=digest_of_code(code), account_id=account.id, created_at=now, created_by=by, expires_at=now + LIFE
     )
     session.add(row)
-    note_access(session, AccessKind.INVITED, now=now, account=account.name)
+    note_access(session, AccessKind.INVITED, now=now, account=by, subject=account.name)
     return AccountInvitation(code, account.name, row.expires_at)
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from ecert.accounts.principal import AccountRole, Principal
-from ecert.accounts.tables import AccessEventRow
+from ecert.accounts.tables import AccessEventRow, AccountRow
 from ecert.watching.request import current_request_id
 
 MAX_PAGE: Final = 200
@@ -50,10 +50,25 @@ class AccessEvent:
     at: datetime
     kind: AccessKind
     account: str | None
+    subject: str | None
     client: str
     route: str
     code: str
     detail: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that was refused to somebody who had shown, or claimed, who he is."""
+
+    method: str
+    route: str
+    """Pattern of the address that was asked for, never the address itself."""
+    code: str
+    """Of the error."""
+    client: str
+    account_id: int | None
     request_id: str
 
 
@@ -63,9 +78,8 @@ def note_access(
     *,
     now: datetime,
     account: str | None = None,
+    subject: str | None = None,
     client: str = "",
-    route: str = "",
-    code: str = "",
     detail: str = "",
 ) -> None:
     """
@@ -75,21 +89,46 @@ def note_access(
         session: the transaction.
         kind: what happened.
         now: the present instant.
-        account: whose name; None where no account is concerned.
+        account: name of whoever it was; None where no account is known, or the operator did it.
+        subject: name of the account that it was done to, if that is another's.
         client: address from which it came.
-        route: pattern of the address that was asked for, never the address itself.
-        code: of the error.
         detail: a few words of ours.
     """
     row = AccessEventRow(
         at=now,
         kind=kind,
         account=account,
+        subject=subject,
         client=client[:_MAX_CLIENT],
-        route=route[:_MAX_ROUTE],
-        code=code,
+        route="",
+        code="",
         detail=detail[:_MAX_DETAIL],
         request_id=current_request_id() or "",
+    )
+    session.add(row)
+    session.flush()
+
+
+def note_refusal(session: Session, refusal: Refusal, *, now: datetime, account: str | None, detail: str) -> None:
+    """
+    Add the entry of a request that was refused.
+
+    Args:
+        session: the transaction.
+        refusal: what was asked for, and why it was refused.
+        now: the present instant.
+        account: whose name; None where it is not known who asked.
+        detail: a few words of ours.
+    """
+    row = AccessEventRow(
+        at=now,
+        kind=AccessKind.REFUSED,
+        account=account,
+        client=refusal.client[:_MAX_CLIENT],
+        route=f"{refusal.method} {refusal.route}"[:_MAX_ROUTE],
+        code=refusal.code,
+        detail=detail[:_MAX_DETAIL],
+        request_id=refusal.request_id,
     )
     session.add(row)
     session.flush()
@@ -105,13 +144,13 @@ def list_access(
     limit: int = 50,
 ) -> Sequence[AccessEvent]:
     """
-    Give a page of the journal, the newest entry first.
+    Give a page of the journal, the newest entry first: what concerns accounts of one's own authority, if one has any.
 
     Args:
         session: the transaction.
         by: an auditor or administrator.
         kind: only such entries.
-        account: only those of an account.
+        account: only those of an account, and about it.
         before: the entry before which the page begins.
         limit: most entries of the page.
 
@@ -119,11 +158,15 @@ def list_access(
         Forbidden: neither of them.
     """
     by.require(AccountRole.AUDITOR, AccountRole.ADMINISTRATOR)
+    own = by.authority
     statement = select(AccessEventRow).order_by(col(AccessEventRow.id).desc()).limit(max(1, min(limit, MAX_PAGE)))
+    if own is not None:
+        names = select(AccountRow.name).where(AccountRow.authority == own)
+        statement = statement.where(or_(col(AccessEventRow.account).in_(names), col(AccessEventRow.subject).in_(names)))
     if kind is not None:
         statement = statement.where(AccessEventRow.kind == kind)
     if account is not None:
-        statement = statement.where(AccessEventRow.account == account)
+        statement = statement.where(or_(AccessEventRow.account == account, AccessEventRow.subject == account))
     if before is not None:
         statement = statement.where(col(AccessEventRow.id) < before)
     return [
@@ -132,6 +175,7 @@ def list_access(
             row.at,
             AccessKind(row.kind),
             row.account,
+            row.subject,
             row.client,
             row.route,
             row.code,

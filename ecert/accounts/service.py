@@ -27,6 +27,17 @@ def find_account(session: Session, name: str) -> AccountRow | None:
     return None if account is None or account.disabled else account
 
 
+def check_account_name(name: str) -> None:
+    """
+    Check what a new account is to be called.
+
+    Raises:
+        InvalidInput: no account can be called so.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise InvalidInput.at("name", "must be 2 to 64 lower-case letters, digits, dots, dashes or underscores")
+
+
 def create_account(
     session: Session, *, name: str, roles: list[str], now: datetime, authority: str | None = None
 ) -> Principal:
@@ -45,8 +56,7 @@ def create_account(
         InvalidInput: the name or the roles are not allowed.
         Conflict: the name is taken.
     """
-    if _NAME.fullmatch(name) is None:
-        raise InvalidInput.at("name", "must be 2 to 64 lower-case letters, digits, dots, dashes or underscores")
+    check_account_name(name)
     held = parse_roles(roles)
     row = AccountRow(name=name, roles=" ".join(sorted(held)), created_at=now, authority=authority)
     session.add(row)

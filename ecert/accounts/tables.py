@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from ecert.storage.table import Table
+
+_OPEN = text("decision is null")
 
 
 class AccountRow(Table, table=True):
@@ -175,6 +177,8 @@ class AccessEventRow(Table, table=True):
     at: datetime
     kind: str = Field(max_length=24)
     account: str | None = Field(default=None, index=True, max_length=64)
+    subject: str | None = Field(default=None, index=True, max_length=64)
+    """Name of the account that it is about, where somebody did something to another's."""
     client: str = Field(max_length=64)
     route: str = Field(max_length=120)
     code: str = Field(max_length=64)
@@ -194,3 +198,32 @@ class SavedViewRow(Table, table=True):
     name: str = Field(max_length=20)
     query: str = Field(max_length=1000)
     created_at: datetime
+
+
+class AccountChangeRow(Table, table=True):
+    """One change of an account that an administrator has proposed; another one decides."""
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        CheckConstraint(
+            "decision is null or decision <> 'confirmed' or (decided_by is not null and decided_by <> proposed_by)",
+            name="second_person",
+        ),
+        # Of two at once the second would be judged by what the first is about to change.
+        Index("account_change_open", "account", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=24)
+    account: str = Field(index=True, max_length=64)
+    """Its name; of a new one there is no row yet."""
+    roles: str = Field(max_length=128)
+    authority: str | None = Field(default=None, max_length=80)
+    display_name: str = Field(max_length=64)
+    reason: str = Field(max_length=500)
+    proposed_by: int = Field(foreign_key="account.id")
+    proposed_at: datetime
+    decided_by: int | None = Field(default=None, foreign_key="account.id")
+    """Nobody's where it lapsed."""
+    decided_at: datetime | None = None
+    decision: str | None = Field(default=None, max_length=16)

@@ -2,9 +2,11 @@
 
 import click
 
+from ecert.accounts.changes import AccountChange, ChangeKind, apply_change
 from ecert.accounts.invitations import invite_account
-from ecert.accounts.principal import AccountRole
-from ecert.accounts.service import create_account, create_token, disable_account, revoke_tokens, set_authority
+from ecert.accounts.journal import AccessKind, note_access
+from ecert.accounts.principal import AccountRole, parse_roles
+from ecert.accounts.service import create_account, create_token, revoke_tokens
 from ecert.accounts.throttle import account_subject, forget_attempts
 from ecert.catalogue.loader import load_catalogue
 from ecert.cli.output import json_option, say_json
@@ -37,6 +39,8 @@ def create_user(name: str, roles: tuple[str, ...], authority: str | None, as_jso
     _check_authority(settings, authority)
     with transaction(open_database(settings.database_url)) as session:
         account = create_account(session, name=name, roles=list(roles), now=system_clock(), authority=authority)
+        detail = f"{ChangeKind.CREATE} by the operator"
+        note_access(session, AccessKind.ACCOUNT_CHANGED, now=system_clock(), subject=name, detail=detail)
     held = sorted(account.roles)
     if as_json:
         say_json({"id": account.account_id, "name": account.name, "roles": held, "authority": authority})
@@ -52,8 +56,7 @@ def set_user_authority(name: str, authority: str | None, as_json: bool) -> None:
     """Let the account NAME see the certificates of AUTHORITY and no other, or of all where it is left out."""
     settings = Settings.from_env()
     _check_authority(settings, authority)
-    with transaction(open_database(settings.database_url)) as session:
-        set_authority(session, account_name=name, authority=authority)
+    _change(AccountChange(ChangeKind.SET_AUTHORITY, name, authority=authority))
     if as_json:
         say_json({"name": name, "authority": authority})
     else:
@@ -64,13 +67,46 @@ def set_user_authority(name: str, authority: str | None, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def disable_user(name: str, as_json: bool) -> None:
-    """Shut the account NAME out at once."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        disable_account(session, account_name=name)
+    """Shut the account NAME out at once, and end its sessions."""
+    _change(AccountChange(ChangeKind.DISABLE, name))
     if as_json:
         say_json({"name": name, "disabled": True})
     else:
         click.echo(f"Account {name} is shut out.")
+
+
+@users.command("enable")
+@click.argument("name")
+@json_option
+def enable_user(name: str, as_json: bool) -> None:
+    """Let the account NAME in again that was shut out."""
+    _change(AccountChange(ChangeKind.ENABLE, name))
+    if as_json:
+        say_json({"name": name, "disabled": False})
+    else:
+        click.echo(f"Account {name} can work again.")
+
+
+@users.command("set-roles")
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([str(role) for role in AccountRole]),
+    help="May be given several times; an administrator holds no other.",
+)
+@json_option
+def set_user_roles(name: str, roles: tuple[str, ...], as_json: bool) -> None:
+    """Give the account NAME these roles and no others, and end its sessions."""
+    parse_roles(list(roles))
+    _change(AccountChange(ChangeKind.SET_ROLES, name, roles=roles))
+    held = sorted(set(roles))
+    if as_json:
+        say_json({"name": name, "roles": held})
+    else:
+        click.echo(f"Account {name} with {', '.join(held)}.")
 
 
 @users.command("invite")
@@ -95,10 +131,19 @@ def unlock_user(name: str, as_json: bool) -> None:
     with transaction(open_database(Settings.from_env().database_url)) as session:
         for subject in (name, f"{name} factor"):
             forget_attempts(session, account_subject(subject))
+        note_access(
+            session, AccessKind.ACCOUNT_CHANGED, now=system_clock(), subject=name[:64], detail="unlock by the operator"
+        )
     if as_json:
         say_json({"name": name, "unlocked": True})
     else:
         click.echo(f"Account {name} can sign in again.")
+
+
+def _change(change: AccountChange) -> None:
+    """Change an account at once: the operator answers for it alone, and it stands in the journal."""
+    with transaction(open_database(Settings.from_env().database_url)) as session:
+        apply_change(session, change, by=None, now=system_clock())
 
 
 @click.group()

@@ -3,9 +3,10 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Protocol
 
 from litestar import Request
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import BeforeRequestHookHandler
@@ -21,10 +22,33 @@ MAX_TOKEN_LENGTH = 200
 MAX_CREDENTIALS_LENGTH = 1000
 """Of HTTP Basic in Base64: a token, and a name of any sensible length."""
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-"""For the OpenAPI document: this needs a bearer token."""
+SESSION_COOKIE: Final = "__Host-ecert-session"
+"""Carries the session of somebody who signed in with a browser (`ecert.pages`)."""
+PROOF_HEADER: Final = "x-csrf-token"
+"""Carries what a page of that session knows, and another site's page does not."""
+BEARER: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
+"""For the OpenAPI document: this needs a bearer token, or a session."""
 BASIC_OR_BEARER: list[dict[str, list[str]]] = [{"basic": []}, {"bearer": []}]
 """For the OpenAPI document: this takes a token in either way."""
+
+
+class SessionReader(Protocol):
+    """Tells whose a session is."""
+
+    def identify_call(self, token: str, *, method: str, proof: str) -> Principal:
+        """
+        Tell whose session makes a call; it blocks.
+
+        Args:
+            token: of the session's cookie.
+            method: of the request; what changes something needs a proof.
+            proof: what the header for it says; empty where there is none.
+
+        Raises:
+            Unauthenticated: nobody's that lasts.
+            Forbidden: the proof is missing or another session's.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +57,23 @@ class Gate:
 
     principals: PrincipalReader
     clock: Clock
+    sessions: SessionReader | None = None
+    """None where only tokens are taken."""
+
+    async def identify_request(self, request: Request[Any, Any, Any]) -> Principal:
+        """
+        Tell whose bearer token a request carries, or where it carries no credentials, whose session.
+
+        Raises:
+            Unauthenticated: it carries neither, or one that is unknown or over.
+            Forbidden: a session changes something without the proof that its own page sent it.
+        """
+        authorization = request.headers.get("authorization", "")
+        token = "" if authorization else request.cookies.get(SESSION_COOKIE, "")
+        if not token or self.sessions is None:
+            return await self.identify(authorization)
+        proof = request.headers.get(PROOF_HEADER, "")
+        return await sync_to_thread(self.sessions.identify_call, token, method=request.method, proof=proof)
 
     async def identify(self, authorization: str) -> Principal:
         """
@@ -60,12 +101,13 @@ class Gate:
 
 async def provide_principal(request: Request[Any, Any, Any], gate: Given[Gate]) -> Principal:
     """
-    Tell whose bearer token the request carries.
+    Tell whose bearer token the request carries, or whose session.
 
     Raises:
-        Unauthenticated: it carries none, or one that is unknown or expired.
+        Unauthenticated: it carries neither, or one that is unknown or over.
+        Forbidden: a session changes something without the proof that its own page sent it.
     """
-    return await gate.identify(request.headers.get("authorization", ""))
+    return await gate.identify_request(request)
 
 
 async def provide_principal_of_program(request: Request[Any, Any, Any], gate: Given[Gate]) -> Principal:
@@ -83,15 +125,17 @@ async def provide_principal_of_program(request: Request[Any, Any, Any], gate: Gi
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """
-    Guard: turn a request without a bearer token away before its body is read.
+    Guard: turn a request away before its body is read that carries neither a bearer token nor a session.
 
     It is `async` though it waits for nothing: the framework sends a plain function to a thread, at every request.
 
     Raises:
-        Unauthenticated: it carries none.
+        Unauthenticated: it carries neither.
     """
     del handler
-    find_token(connection.headers.get("authorization", ""))
+    authorization = connection.headers.get("authorization", "")
+    if authorization or SESSION_COOKIE not in connection.cookies:
+        find_token(authorization)
 
 
 def find_token(authorization: str) -> str:

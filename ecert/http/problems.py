@@ -31,7 +31,7 @@ from ecert.errors import (
 )
 from ecert.http.answer import Answer, RawHeaders
 from ecert.storage.trouble import find_trouble
-from ecert.watching.request import current_request_id
+from ecert.watching.request import current_request_id, note_refused
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +113,8 @@ def answer_error(error: Exception, *, method: str, route: str) -> Answer:
         method: of the request.
         route: the pattern of its address. The address as it was sent may hold a name.
     """
+    if isinstance(error, (Forbidden, Unauthenticated)):
+        note_refused(error.code)
     if isinstance(error, EcertError):
         for family, status, title in STATUS_CODES:
             if isinstance(error, family):

@@ -10,6 +10,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 
 from ecert import __version__
+from ecert.http.access import SESSION_COOKIE
 
 _ASSETS = {
     "swagger.js": ("swagger_bundle.js", "text/javascript"),
@@ -41,6 +42,13 @@ def openapi_config() -> OpenAPIConfig:
         components=Components(
             security_schemes={
                 "bearer": SecurityScheme(type="http", scheme="bearer"),
+                "session": SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="cookie",
+                    name=SESSION_COOKIE,
+                    description="Somebody who signed in at `/console/sign-in`. What changes something carries the "
+                    "token of the session's pages in the header `X-CSRF-Token`.",
+                ),
                 "basic": SecurityScheme(type="http", scheme="basic"),
             }
         ),

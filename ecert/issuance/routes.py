@@ -2,15 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-from litestar import Controller, Request, post
+from litestar import Controller, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_201_CREATED
 from litestar.types import ASGIApp
 
+from ecert.accounts.principal import Principal
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.http.access import BEARER, Gate
@@ -66,17 +66,14 @@ class IssuingDesk:
     clock: Clock
     public_url: str
 
-    async def issue(self, application_id: str, *, authorization: str, key: str | None) -> Answer:
+    async def issue(self, application_id: str, *, principal: Principal, key: str | None) -> Answer:
         """
-        Issue for whoever sends this header.
+        Issue for whoever asks.
 
         Raises:
-            Unauthenticated: the header has no bearer token, or one that is unknown or expired.
             InvalidInput: the idempotency key is none.
             EcertError: whatever `ecert.issuance.service.issue` answers.
         """
-        # Who asks comes first: an unknown caller learns nothing else about the request.
-        principal = await self.gate.identify(authorization)
         check_key(key)
         issued = await self.group_commit.issue(IssueOrder(application_id, principal))
         return answer_view(_view(issued.certificate, self), HTTP_201_CREATED)
@@ -96,23 +93,26 @@ class IssuanceController(Controller):
     @post("/", operation_id="issueCertificate", responses=_SHOWN)
     async def issue_certificate(
         self,
-        request: Request[Any, Any, Any],
         application_id: FromPath[str],
+        principal: Given[Principal],
         desk: Given[IssuingDesk],
         idempotency_key: IdempotencyKey = None,
     ) -> ASGIApp:
         """Issue; a second call answers the same certificate, with an `Idempotency-Key` or without."""
-        authorization = request.headers.get("authorization", "")
-        return await desk.issue(application_id, authorization=authorization, key=idempotency_key)
+        return await desk.issue(application_id, principal=principal, key=idempotency_key)
 
 
 def bare_routes(desk: IssuingDesk) -> list[BareRoute]:
     """Give the same address for the plain request: a day of many issues is a day of these."""
 
-    async def issue_certificate(request: BareRequest) -> Answer:
-        """Issue; a second call answers the same certificate."""
-        key = request.header(b"idempotency-key")
-        return await desk.issue(request.value, authorization=request.header(b"authorization") or "", key=key)
+    async def issue_certificate(request: BareRequest) -> Answer | None:
+        """Issue; a second call answers the same certificate. A session's request is the framework's to answer."""
+        authorization = request.header(b"authorization") or ""
+        if not authorization and request.header(b"cookie") is not None:
+            return None
+        # Who asks comes first: an unknown caller learns nothing else about the request.
+        principal = await desk.gate.identify(authorization)
+        return await desk.issue(request.value, principal=principal, key=request.header(b"idempotency-key"))
 
     return [BareRoute("POST", _ISSUE, issue_certificate)]
 

@@ -60,6 +60,20 @@ class SessionDesk:
                 note_session(session, signed_in.session_id, now=now)
         return signed_in
 
+    def identify_call(self, token: str, *, method: str, proof: str) -> Principal:
+        """
+        Tell whose session makes a call of the API; what changes something must carry the session's token.
+
+        Raises:
+            Unauthenticated: nobody's that lasts.
+            ForeignForm: the token is missing or another session's.
+        """
+        signed_in = self.identify(token)
+        note_account(signed_in.principal.account_id)
+        if method not in _SAFE and not is_token(proof, signed_in.csrf):
+            raise ForeignForm("request: does not carry the token of its session")
+        return signed_in.principal
+
 
 def language_of(request: Request[Any, Any, Any]) -> Language:
     """Give the language that is asked for in the address, or else remembered; Chinese where neither is."""
@@ -110,9 +124,9 @@ async def provide_officer(request: Request[Any, Any, Any], session_desk: Given[S
     if not token:
         raise Unauthenticated("nobody signed in")
     signed_in = await sync_to_thread(session_desk.identify, token)
+    note_account(signed_in.principal.account_id)
     if request.method not in _SAFE:
         _, sent = await read_request(request)
         if not is_token(request.headers.get(HEADER) or sent, signed_in.csrf):
             raise ForeignForm("form: does not carry the token of its session")
-    note_account(signed_in.principal.account_id)
     return Officer(signed_in.principal, language_of(request), signed_in.csrf, signed_in.session_id)

@@ -9,7 +9,9 @@ from typing import Final
 
 from litestar.datastructures import Cookie
 
-SESSION_COOKIE: Final = "__Host-ecert-session"
+from ecert.http import access
+
+SESSION_COOKIE: Final = access.SESSION_COOKIE
 LANGUAGE_COOKIE: Final = "ecert-language"
 _YEAR: Final = 365 * 86400
 

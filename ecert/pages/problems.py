@@ -13,7 +13,9 @@ from ecert.errors import EcertError, Unauthenticated
 from ecert.http.problems import Problem, answer_error
 from ecert.messages import messages
 from ecert.pages.access import Officer, language_of
+from ecert.pages.cookies import SESSION_COOKIE, no_session_cookie
 from ecert.pages.showing import PAGE_HEADERS, Pages, here
+from ecert.watching.request import note_refused
 
 SIGN_IN: Final = "/console/sign-in"
 
@@ -43,11 +45,13 @@ def show_problem(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 def lead_to_sign_in(request: Request[Any, Any, Any], error: Unauthenticated) -> Response[Any]:
     """Lead whoever is not signed in to where he can, and from there back."""
-    del error
+    note_refused(error.code)
     address = f"{SIGN_IN}?next={quote(here(request) if request.method == 'GET' else '/console/', safe='/')}"
+    # The cookie of a session that is over goes, so that it is refused once and not all day.
+    cookies = [no_session_cookie()] if SESSION_COOKIE in request.cookies else []
     if request.headers.get("hx-request") == "true":
-        return Response(b"", status_code=401, headers={**PAGE_HEADERS, "HX-Redirect": address})
-    return Redirect(address, status_code=303, headers=PAGE_HEADERS)
+        return Response(b"", status_code=401, headers={**PAGE_HEADERS, "HX-Redirect": address}, cookies=cookies)
+    return Redirect(address, status_code=303, headers=PAGE_HEADERS, cookies=cookies)
 
 
 PAGE_EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {

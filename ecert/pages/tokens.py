@@ -11,8 +11,10 @@ import hmac
 import secrets
 from typing import Final
 
+from ecert.http.access import PROOF_HEADER
+
 FIELD: Final = "_csrf"
-HEADER: Final = "x-csrf-token"
+HEADER: Final = PROOF_HEADER
 _MOST: Final = 200
 
 

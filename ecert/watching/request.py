@@ -18,7 +18,9 @@ class RequestNotes:
 
     request_id: str
     account_id: int | None = None
-    """Set once its bearer token was understood; the number, never the name."""
+    """Set once its token or session was understood; the number, never the name."""
+    refusal: str | None = None
+    """Code of the error by which somebody was refused who may not do this, or is not who he says."""
 
 
 _current: ContextVar[RequestNotes | None] = ContextVar("ecert_request", default=None)
@@ -52,3 +54,10 @@ def note_account(account_id: int) -> None:
     notes = _current.get()
     if notes is not None:
         notes.account_id = account_id
+
+
+def note_refused(code: str) -> None:
+    """Note that the request was refused to whoever made it."""
+    notes = _current.get()
+    if notes is not None:
+        notes.refusal = code

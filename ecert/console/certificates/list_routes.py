@@ -218,7 +218,6 @@ def _note_export(engine: Engine, officer: Officer, request: AnyRequest, form: st
             now=now,
             account=officer.principal.name,
             client=client_of(request),
-            route="/console/certificates",
             detail=f"certificates {form if form in {'csv', 'xlsx'} else '?'} rows={rows}",
         )
 

@@ -1,0 +1,83 @@
+"""The accounts of the office as administrators see them (账号名录): who there is, with which roles, and how lately."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy
+from sqlalchemy import Select, func
+from sqlmodel import Session, col, select
+
+from ecert.accounts.principal import AccountRole, Principal
+from ecert.accounts.tables import AccountRow, AccountSecretRow, SessionRow
+from ecert.errors import NotFound
+
+MAX_LISTED: Final = 500
+"""An office has a few dozen; more than this shows that somebody makes accounts by a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """One account as it is shown."""
+
+    account_id: int
+    name: str
+    display_name: str
+    roles: tuple[str, ...]
+    authority: str | None
+    is_disabled: bool
+    created_at: datetime
+    has_credentials: bool
+    """Whether its person has set password and second factor."""
+    last_seen_at: datetime | None
+    """Of its sessions."""
+
+
+def list_accounts(session: Session, *, by: Principal) -> Sequence[AccountInfo]:
+    """
+    List the accounts that an administrator may change, by name: those of his authority, or all where he has none.
+
+    Raises:
+        Forbidden: not an administrator.
+    """
+    statement = _of_administrator(by).order_by(col(AccountRow.name)).limit(MAX_LISTED)
+    return [_read(*found) for found in session.execute(statement)]
+
+
+def get_account(session: Session, account_id: int, *, by: Principal) -> AccountInfo:
+    """
+    Give one account.
+
+    Raises:
+        Forbidden: not an administrator.
+        NotFound: there is none with this number, or it is another authority's.
+    """
+    found = session.execute(_of_administrator(by).where(col(AccountRow.id) == account_id)).one_or_none()
+    if found is None:
+        raise NotFound("account: no such account")
+    return _read(*found)
+
+
+def _of_administrator(by: Principal) -> Select[Any]:
+    by.require(AccountRole.ADMINISTRATOR)
+    own = by.authority
+    seen = select(func.max(SessionRow.last_seen_at)).where(col(SessionRow.account_id) == col(AccountRow.id))
+    statement = sqlalchemy.select(
+        AccountRow, col(AccountSecretRow.account_id), seen.correlate(AccountRow).scalar_subquery()
+    ).join(AccountSecretRow, col(AccountSecretRow.account_id) == col(AccountRow.id), isouter=True)
+    return statement if own is None else statement.where(col(AccountRow.authority) == own)
+
+
+def _read(row: AccountRow, secret: int | None, seen: datetime | None) -> AccountInfo:
+    return AccountInfo(
+        row.id or 0,
+        row.name,
+        row.display_name or "",
+        tuple(row.roles.split()),
+        row.authority,
+        row.disabled,
+        row.created_at,
+        secret is not None,
+        seen,
+    )
