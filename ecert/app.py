@@ -16,10 +16,12 @@ from ecert.annotated.service import CopyDesk
 from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.attachment.routes import AttachmentController
+from ecert.attention import Attention
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
-from ecert.console.frame import frame_of, no_counts
+from ecert.console.desk.numbers import Numbers
+from ecert.console.frame import frame_of
 from ecert.console.handlers import CONSOLE_HANDLERS, TEMPLATES
 from ecert.device.routes import DeviceController, EnrolmentDesk
 from ecert.document.routes import FaceController
@@ -61,6 +63,7 @@ from ecert.sync.routes import SyncController
 from ecert.verification.routes import Counter, KeyController, VerificationController
 from ecert.verification.routes import bare_routes as verification_routes
 from ecert.watching.probe import Probe
+from ecert.worklist.service import WorkDesk
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     is_live,
@@ -133,9 +136,8 @@ def create_app(resources: Resources) -> Litestar:
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        "pages": _pages(resources),
+        **_console(resources),
         "entrance": resources.entrance,
-        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
@@ -160,7 +162,21 @@ def create_app(resources: Resources) -> Litestar:
     return app
 
 
-def _pages(resources: Resources) -> Pages:
+def _console(resources: Resources) -> dict[str, object]:
+    """Give what the console's pages are handed."""
+    clock, is_synced = resources.clock, resources.platform is not None
+    work_desk = WorkDesk(resources.engine, resources.catalogue, clock, is_synced=is_synced)
+    numbers = Numbers(work_desk)
+    return {
+        "pages": _pages(resources, numbers),
+        "numbers": numbers,
+        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, clock),
+        "work_desk": work_desk,
+        "attention": Attention(resources),
+    }
+
+
+def _pages(resources: Resources, numbers: Numbers) -> Pages:
     def shared(language: Language) -> dict[str, object]:
         def kind(slug: str) -> str:
             """Give the title of a kind in the language that is read."""
@@ -170,7 +186,7 @@ def _pages(resources: Resources) -> Pages:
 
     built = read_console_files()
     environment = make_environment(TEMPLATES, built.files, built.icons)
-    return Pages(environment, lambda officer: frame_of(officer, no_counts(officer)), shared)
+    return Pages(environment, lambda officer: frame_of(officer, numbers(officer)), shared)
 
 
 def _routers(max_file_bytes: int) -> list[Router]:
