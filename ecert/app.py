@@ -20,16 +20,13 @@ from ecert.attachment.routes import AttachmentController
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.catalogue.routes import CatalogueController
-from ecert.console.frame import frame_of, no_counts
-from ecert.console.handlers import CONSOLE_HANDLERS, TEMPLATES
 from ecert.device.routes import DeviceController, EnrolmentDesk
-from ecert.document.making import DrawingDesk
 from ecert.document.routes import FaceController
-from ecert.document.sketching import PreviewDesk
 from ecert.errors import Misconfigured
 from ecert.fieldwork.desk import FieldDesk
 from ecert.fieldwork.routes import RoundController
 from ecert.fieldwork.suspicion_routes import SuspicionController
+from ecert.front import page_routers, page_values
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
 from ecert.http.bare import BareRoutes
@@ -41,12 +38,7 @@ from ecert.inspection.routes import InspectionController
 from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
-from ecert.messages import Language
-from ecert.pages.access import SessionDesk, check_page_request, provide_form, provide_officer
-from ecert.pages.environment import make_environment
-from ecert.pages.problems import PAGE_EXCEPTION_HANDLERS
-from ecert.pages.routes import choose_language
-from ecert.pages.showing import Pages
+from ecert.pages.access import SessionDesk
 from ecert.paper.routes import PaperController
 from ecert.pdfcheck.checker import PdfChecker
 from ecert.presentation.routes import SymbolController
@@ -56,7 +48,7 @@ from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources, open_drawing_desk
-from ecert.site.files import load_site, read_console_files
+from ecert.site.files import load_site
 from ecert.site.routes import SITE_HANDLERS
 from ecert.statuslist.routes import get_status_list
 from ecert.statuslist.service import StatusLists
@@ -130,11 +122,13 @@ def create_app(resources: Resources) -> Litestar:
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        **_page_values(resources, session_desk, drawing_desk, desk),
+        **page_values(resources, session_desk, drawing_desk, desk.group_commit),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
+    # The framework's bound of a body is fixed when a route is made, so what sets it stands here.
+    files = Router("/", route_handlers=[AttachmentController], request_max_body_size=settings.max_attachment_bytes)
     app = Litestar(
-        [*HANDLERS, *_routers(settings.max_attachment_bytes)],
+        [*HANDLERS, files, *page_routers(settings.max_attachment_bytes)],
         dependencies={
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal),
@@ -153,60 +147,6 @@ def create_app(resources: Resources) -> Litestar:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler, Refusals(resources.engine, resources.clock))
     return app
-
-
-def _page_values(
-    resources: Resources, session_desk: SessionDesk, drawing_desk: DrawingDesk, desk: IssuingDesk
-) -> dict[str, object]:
-    """Give what pages are handed besides."""
-    return {
-        "pages": _pages(resources),
-        "entrance": resources.entrance,
-        "group_commit": desk.group_commit,
-        "previews": PreviewDesk(drawing_desk.workshop),
-        "session_desk": session_desk,
-    }
-
-
-def _pages(resources: Resources) -> Pages:
-    def shared(language: Language) -> dict[str, object]:
-        def kind(slug: str) -> str:
-            """Give the title of a kind in the language that is read."""
-            return resources.catalogue.title_of(slug, english=language is Language.EN)
-
-        return {"kind": kind}
-
-    built = read_console_files()
-    environment = make_environment(TEMPLATES, built.files, built.icons)
-    return Pages(environment, lambda officer: frame_of(officer, no_counts(officer)), shared)
-
-
-def _routers(max_file_bytes: int) -> list[Router]:
-    """
-    Make the routers of what takes files, and of the pages: for everybody, and for those who signed in.
-
-    The framework's bound of a body is fixed when a route is made, so what sets it stands here.
-    """
-    files = Router("/", route_handlers=[AttachmentController], request_max_body_size=max_file_bytes)
-    form = Provide(provide_form)
-    console = Router(
-        "/console",
-        route_handlers=[*CONSOLE_HANDLERS],
-        dependencies={"officer": Provide(provide_officer), "form": form},
-        before_request=check_page_request,
-        exception_handlers=PAGE_EXCEPTION_HANDLERS,
-        request_max_body_size=max_file_bytes,
-        include_in_schema=False,
-    )
-    public = Router(
-        "/",
-        route_handlers=[choose_language],
-        dependencies={"form": form},
-        before_request=check_page_request,
-        exception_handlers=PAGE_EXCEPTION_HANDLERS,
-        include_in_schema=False,
-    )
-    return [files, console, public]
 
 
 def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:

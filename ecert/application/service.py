@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,7 +66,6 @@ _READ = select_columns(
     _TABLE.c.opinion,
 )
 _SHOW = _READ.where(_TABLE.c.id == bindparam("application"))
-_SHOW_SOME = _READ.where(_TABLE.c.id.in_(bindparam("keys", expanding=True)))
 _BY_NUMBER = _READ.where(_TABLE.c.application_number == bindparam("number"))
 _LOCK = _READ.where(_TABLE.c.id.in_(bindparam("keys", expanding=True))).order_by(_TABLE.c.id).with_for_update()
 _MARK_ISSUED = (
@@ -241,16 +239,6 @@ def lock_applications(session: Session, application_ids: Collection[str]) -> dic
     """
     rows = execute(session, _LOCK, {"keys": padded(application_ids)}) if application_ids else ()
     return {row.id: row for row in rows}
-
-
-def find_holders(session: Session, application_ids: Collection[str]) -> dict[str, str]:
-    """Give who asks, for those of some applications whose content can be read: for lists, which open few of them."""
-    rows = execute(session, _SHOW_SOME, {"keys": padded(application_ids)}) if application_ids else ()
-    names: dict[str, str] = {}
-    for row in rows:
-        with suppress(Conflict):
-            names[row.id] = read_application(row).submission.holder.name
-    return names
 
 
 def list_applications(

@@ -1,6 +1,7 @@
 """What is on the office's desk, with its clock, who must act, and what is stuck; and what it did in a period."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from ecert.application.timing import Card, Timing, compute_timing, decision_days
 from ecert.application.trail import TrailStep, read_trails
 from ecert.application.workflow import WAITING_FOR, ApplicationState, BusinessType
 from ecert.catalogue.office import OfficeRules
+from ecert.errors import Conflict
 
 MAX_OPEN = 5000
 """Most open applications that are looked at; a bureau accepts some hundred in a year."""
@@ -133,6 +135,15 @@ def seen_application(application_id: Mapped[str], by: Principal) -> ColumnElemen
     if by.kinds is None:
         return true()
     return exists().where(col(ApplicationRow.id) == application_id, seen_by(col(ApplicationRow.template_slug), by))
+
+
+def find_holders(session: Session, application_ids: Collection[str]) -> dict[str, str]:
+    """Give who asks, for those of some applications whose content can be read: for lists, which open few of them."""
+    names: dict[str, str] = {}
+    for row in session.exec(select(ApplicationRow).where(col(ApplicationRow.id).in_(sorted(application_ids)))):
+        with suppress(Conflict):
+            names[row.id] = read_application(row).submission.holder.name
+    return names
 
 
 def _pages(session: Session, by: Principal, first: date, last: date) -> Iterator[list[Application]]:

@@ -16,7 +16,6 @@ from sqlmodel import Session
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.application.casebook import read_weeks
-from ecert.application.service import find_holders
 from ecert.application.timing import Card
 from ecert.application.waiting import (
     Clocks,
@@ -28,6 +27,7 @@ from ecert.application.waiting import (
     waits_for,
 )
 from ecert.application.workflow import ApplicationState
+from ecert.application.workload import find_holders
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.fieldwork.suspicions import ANSWERERS, count_open, list_open
@@ -58,12 +58,8 @@ from ecert.worklist.model import (
     urgency,
 )
 
-SHOWN: Final = 20
-"""Lines that are shown of what waits for an account."""
-SHOWN_STUCK: Final = 4
-"""Lines that are shown of what is stuck with one party."""
-SHOWN_FEW: Final = 6
-"""Lines that are shown of what expires, and of what the platform refused."""
+FEW: Final = 6
+"""Certificates that are listed of those that expire."""
 MOST: Final = 1000
 """Up to which what has no end is counted."""
 WEEKS: Final = 12
@@ -72,6 +68,18 @@ _CONFIRMERS: Final = (AccountRole.REVIEWER, AccountRole.ISSUER)
 
 Further = Callable[[Session, Principal], Sequence[Line]]
 """Gives what else waits for an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many lines are wanted; everything is counted whatever they are."""
+
+    mine: int = 12
+    """Of what waits for the account."""
+    stuck: int = 3
+    """Of what is stuck with one party."""
+    refused: int = FEW
+    """Of what the platform refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +99,24 @@ class WorkDesk:
         """Begin with no clock remembered."""
         object.__setattr__(self, "clocks", Clocks(self.catalogue.office))
 
-    def look(self, by: Principal) -> WorkList:
+    def look(self, by: Principal, extent: Extent = Extent()) -> WorkList:
         """Give everything that an account finds on its desk."""
         now = self.clock()
         today = legal_date(now)
         with snapshot(self.engine) as session:
             further = [line for source in self.further for line in source(session, by)]
             if by.roles.isdisjoint(OFFICE):
-                return _with_lines(WorkList(now, today), further)
+                return _with_lines(WorkList(now, today), further, extent)
             waiting = read_waiting(session, kinds=by.kinds, clocks=self.clocks, today=today)
             found = WorkList(
                 now,
                 today,
                 complete=waiting.complete,
                 expiring=_expiring(session, by, today=today),
-                platform=self._platform(session, by, now=now),
+                platform=self._platform(session, by, now=now, most=extent.refused),
                 figures=_figures(session, by, waiting, today=today),
             )
-            return _with_lines(_with_applications(session, found, waiting, by), further)
+            return _with_lines(_with_applications(session, found, waiting, by, extent), further, extent)
 
     def count(self, by: Principal) -> Mapping[str, int]:
         """Count what waits for an account behind each way of the navigation, by the way's name."""
@@ -124,13 +132,13 @@ class WorkDesk:
         total = applications + endings + suspicions + further
         return {"desk": total, "applications": applications - reviews, "review": reviews, "endings": endings}
 
-    def _platform(self, session: Session, by: Principal, *, now: datetime) -> Platform:
-        found = _refusals_for(session, by)
+    def _platform(self, session: Session, by: Principal, *, now: datetime, most: int) -> Platform:
+        found = _refusals_for(session, by, most=most)
         standing = read_standing(session, now=now)
         return Platform(
             is_set_up=self.is_synced,
             refused=len(found),
-            refusals=found[:SHOWN_FEW],
+            refusals=found[:most],
             pending=standing.pending if by.kinds is None and self.is_synced else None,
             last_success_at=standing.last_success_at,
             troubles=standing.troubles,
@@ -140,18 +148,20 @@ class WorkDesk:
 _REVIEWED: Final = (ApplicationState.UNDER_REVIEW, ApplicationState.HEARING, ApplicationState.EXPERT_REVIEW)
 
 
-def _with_lines(found: WorkList, lines: Sequence[Line]) -> WorkList:
+def _with_lines(found: WorkList, lines: Sequence[Line], extent: Extent) -> WorkList:
     """Put further lines to what waits, in their order, and count them."""
     counted = Counter(line.matter for line in lines)
-    shown = sorted([*found.mine, *lines], key=urgency)[:SHOWN]
+    shown = sorted([*found.mine, *lines], key=urgency)[: extent.mine]
     return replace(found, mine=shown, mine_by={**found.mine_by, **counted})
 
 
-def _with_applications(session: Session, found: WorkList, waiting: WaitingList, by: Principal) -> WorkList:
+def _with_applications(
+    session: Session, found: WorkList, waiting: WaitingList, by: Principal, extent: Extent
+) -> WorkList:
     """Say what waits for an account of the office, and what is stuck with whom."""
     mine = [each for each in waiting.lines if waits_for(each, by)]
     stuck = _stuck_of(waiting)
-    shown = [*mine[:SHOWN], *(each for _, group in stuck for each in group[:SHOWN_STUCK])]
+    shown = [*mine[: extent.mine], *(each for _, group in stuck for each in group[: extent.stuck])]
     holders = find_holders(session, {each.application_id for each in shown})
 
     def line(each: Waiting) -> Line:
@@ -159,20 +169,20 @@ def _with_applications(session: Session, found: WorkList, waiting: WaitingList, 
         return line_of(each, last_actor=waiting.names.get(each.last_account, ""), holder=holder)
 
     endings = _endings_for(session, by)
-    suspicions = _suspicions_for(session, by, now=found.now)
+    suspicions = _suspicions_for(session, by, now=found.now, most=extent.mine)
     counts = {
         Matter.APPLICATION: len(mine),
         Matter.ENDING: len(endings),
         Matter.SUSPICION: count_open(session) if suspicions else 0,
     }
-    lines = [line(each) for each in mine[:SHOWN]]
-    lines += [line_of_ending(ending, now=found.now) for ending in endings[:SHOWN]]
+    lines = [line(each) for each in mine[: extent.mine]]
+    lines += [line_of_ending(ending, now=found.now) for ending in endings[: extent.mine]]
     groups = [
         Stuck(
             party,
             total=len(group),
             red=sum(each.timing.card is Card.RED for each in group),
-            lines=[line(each) for each in group[:SHOWN_STUCK]],
+            lines=[line(each) for each in group[: extent.stuck]],
         )
         for party, group in stuck
     ]
@@ -187,7 +197,7 @@ def _endings_for(session: Session, by: Principal) -> list[Ending]:
     return [ending for ending in endings if ending.proposed_by != by.account_id]
 
 
-def _suspicions_for(session: Session, by: Principal, *, now: datetime) -> list[Line]:
+def _suspicions_for(session: Session, by: Principal, *, now: datetime, most: int) -> list[Line]:
     """Give the first suspicions that an account may answer; they belong to no authority, as a forgery has none."""
     if by.roles.isdisjoint(ANSWERERS):
         return []
@@ -205,7 +215,7 @@ def _suspicions_for(session: Session, by: Principal, *, now: datetime) -> list[L
             card=card_by_age(each.received_at, now=now),
             identifier=each.form.identifier or "",
         )
-        for each in list_open(session, limit=SHOWN)
+        for each in list_open(session, limit=most)
     ]
 
 
@@ -219,7 +229,7 @@ def _stuck_of(waiting: WaitingList) -> list[tuple[str, list[Waiting]]]:
 
 
 def _expiring(session: Session, by: Principal, *, today: date) -> Expiring:
-    soon = list_expiring_soon(session, kinds=by.kinds, today=today, days=HORIZON, limit=SHOWN_FEW)
+    soon = list_expiring_soon(session, kinds=by.kinds, today=today, days=HORIZON, limit=FEW)
     return Expiring(
         within=count_expiring(session, kinds=by.kinds, today=today, within=sorted(DAYS_BEFORE)),
         soon=soon,
@@ -227,9 +237,9 @@ def _expiring(session: Session, by: Principal, *, today: date) -> Expiring:
     )
 
 
-def _refusals_for(session: Session, by: Principal) -> list[Refusal]:
+def _refusals_for(session: Session, by: Principal, *, most: int) -> list[Refusal]:
     found = list_refusals(session, limit=MOST)
-    known = kinds_of(session, {each.identifier for each in (found if by.kinds is not None else found[:SHOWN_FEW])})
+    known = kinds_of(session, {each.identifier for each in (found if by.kinds is not None else found[:most])})
     named = [_named(each, known.get(each.identifier)) for each in found]
     return [each for each in named if by.kinds is None or (each.slug is not None and by.sees(each.slug))]
 
