@@ -26,9 +26,12 @@ from ecert.document.making import DrawingDesk
 from ecert.document.routes import FaceController
 from ecert.document.sketching import PreviewDesk
 from ecert.errors import Misconfigured
+from ecert.federation.desk import IdentityDesk
 from ecert.fieldwork.desk import FieldDesk
 from ecert.fieldwork.routes import RoundController
 from ecert.fieldwork.suspicion_routes import SuspicionController
+from ecert.hall.routes import HALL_HANDLERS, HallDesk
+from ecert.hall.routes import TEMPLATES as HALL_TEMPLATES
 from ecert.health import PATIENCE_SECONDS, get_metrics, is_live, is_ready
 from ecert.http.access import Gate, check_request, provide_principal
 from ecert.http.bare import BareRoutes
@@ -43,13 +46,14 @@ from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.messages import Language
 from ecert.pages.access import SessionDesk, check_page_request, provide_form, provide_officer
 from ecert.pages.environment import make_environment
-from ecert.pages.problems import PAGE_EXCEPTION_HANDLERS
+from ecert.pages.problems import PAGE_EXCEPTION_HANDLERS, problems_shown_by
 from ecert.pages.routes import choose_language
 from ecert.pages.showing import Pages
 from ecert.paper.routes import PaperController
 from ecert.pdfcheck.checker import PdfChecker
 from ecert.presentation.routes import SymbolController
-from ecert.progress.routes import ProgressController, ProgressDesk, get_statistics, read_rating
+from ecert.progress.desk import ProgressDesk
+from ecert.progress.routes import ProgressController, get_statistics, read_rating
 from ecert.readiness import look_at_database
 from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
@@ -135,7 +139,7 @@ def create_app(resources: Resources) -> Litestar:
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        **_page_values(resources, drawing_desk, desk),
+        **_page_values(resources, drawing_desk, desk, counter.limits),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     app = Litestar(
@@ -160,14 +164,19 @@ def create_app(resources: Resources) -> Litestar:
     return app
 
 
-def _page_values(resources: Resources, drawing_desk: DrawingDesk, desk: IssuingDesk) -> dict[str, object]:
+def _page_values(
+    resources: Resources, drawing_desk: DrawingDesk, desk: IssuingDesk, limits: LookupLimits
+) -> dict[str, object]:
     """Give what pages are handed besides."""
+    engine, clock = resources.engine, resources.clock
     return {
         "pages": _pages(resources),
         "entrance": resources.entrance,
+        "identity_desk": IdentityDesk.open(engine, clock, resources.identity),
+        "hall": HallDesk(engine, resources.catalogue, clock, limits),
         "group_commit": desk.group_commit,
         "previews": PreviewDesk(drawing_desk.workshop),
-        "session_desk": SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock),
+        "session_desk": SessionDesk(engine, resources.catalogue.scopes, clock),
     }
 
 
@@ -177,10 +186,10 @@ def _pages(resources: Resources) -> Pages:
             """Give the title of a kind in the language that is read."""
             return resources.catalogue.title_of(slug, english=language is Language.EN)
 
-        return {"kind": kind}
+        return {"kind": kind, "has_identity_service": resources.identity is not None}
 
     built = read_console_files()
-    environment = make_environment(TEMPLATES, built.files, built.icons)
+    environment = make_environment((*TEMPLATES, HALL_TEMPLATES), built.files, built.icons)
     return Pages(environment, lambda officer: frame_of(officer, no_counts(officer)), shared)
 
 
@@ -209,7 +218,15 @@ def _routers(max_file_bytes: int) -> list[Router]:
         exception_handlers=PAGE_EXCEPTION_HANDLERS,
         include_in_schema=False,
     )
-    return [files, console, public]
+    hall = Router(
+        "/hall",
+        route_handlers=[*HALL_HANDLERS],
+        dependencies={"form": form},
+        before_request=check_page_request,
+        exception_handlers=problems_shown_by("hall/problem.html"),
+        include_in_schema=False,
+    )
+    return [files, console, public, hall]
 
 
 def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:

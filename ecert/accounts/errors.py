@@ -31,3 +31,9 @@ class SignInOver(Conflict):
     """Whoever was signing in took too long, or did it elsewhere: he begins anew."""
 
     code = "sign-in-over"
+
+
+class IdentityTaken(Conflict):
+    """The identity belongs to another account, or the account has an identity."""
+
+    code = "identity-taken"

@@ -6,10 +6,11 @@ from typing import Final
 from ecert.console.applications.routes import HANDLERS as APPLICATIONS
 from ecert.console.certificates.list_routes import HANDLERS as CERTIFICATES
 from ecert.console.desk.routes import HANDLERS as DESK
+from ecert.console.sign_in.oidc_routes import HANDLERS as IDENTITY
 from ecert.console.sign_in.routes import HANDLERS as SIGN_IN
 from ecert.console.sign_in.session_routes import HANDLERS as SESSIONS
 
-CONSOLE_HANDLERS: Final = (*DESK, *APPLICATIONS, *CERTIFICATES, *SIGN_IN, *SESSIONS)
+CONSOLE_HANDLERS: Final = (*DESK, *APPLICATIONS, *CERTIFICATES, *SIGN_IN, *IDENTITY, *SESSIONS)
 """Below `/console`: for those who signed in, and for those who want to."""
 
 TEMPLATES: Final = tuple(sorted(Path(__file__).parent.glob("*/templates")))
