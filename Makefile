@@ -15,7 +15,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --no-config --generate-hashes --no-em
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast coverage web web-check web-test fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
+.PHONY: help demo run test test-fast coverage peers web web-check web-test fmt fmt-check lint types imports docstrings check lock revision secrets bench bench-peers clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,9 +53,11 @@ test-fast: $(DEV) ## Run the tests that need no database and no network.
 coverage: $(DEV) ## Run all tests and show the lines and branches they miss.
 	@$(PY) -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
 
-$(WEB): web/package.json web/package-lock.json web/verifier/package.json web/app/package.json
+$(WEB): web/package.json web/package-lock.json web/verifier/package.json web/app/package.json web/identity/package.json
 	@cd web && npm ci --ignore-scripts --silent
 	@touch $@
+
+peers: $(WEB) ## Install the OpenID provider that the tests sign in by (needs Node).
 
 web: $(WEB) ## Build the pages for browsers into ecert/site/built, which is committed (needs Node).
 	@cd web/app && npm run --silent types && npm run --silent build

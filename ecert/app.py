@@ -42,7 +42,8 @@ from ecert.pages.access import SessionDesk
 from ecert.paper.routes import PaperController
 from ecert.pdfcheck.checker import PdfChecker
 from ecert.presentation.routes import SymbolController
-from ecert.progress.routes import ProgressController, ProgressDesk, get_statistics, read_rating
+from ecert.progress.desk import ProgressDesk
+from ecert.progress.routes import ProgressController, get_statistics, read_rating
 from ecert.readiness import look_at_database
 from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
@@ -122,7 +123,7 @@ def create_app(resources: Resources) -> Litestar:
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
-        **page_values(resources, session_desk, drawing_desk, desk.group_commit),
+        **page_values(resources, session_desk, drawing_desk, desk.group_commit, counter.limits),
         "probe": Probe(partial(look_at_database, resources.engine), seconds=PATIENCE_SECONDS),
     }
     # The framework's bound of a body is fixed when a route is made, so what sets it stands here.

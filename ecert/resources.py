@@ -18,6 +18,8 @@ from ecert.clock import Clock, system_clock
 from ecert.document.making import DrawingDesk, open_stamp
 from ecert.document.workshop import Workshop
 from ecert.errors import KeyFileInvalid, Malformed, Misconfigured
+from ecert.federation.provider import is_address
+from ecert.federation.settings import IdentitySettings
 from ecert.filestore.settings import open_file_store
 from ecert.filestore.store import FileStore
 from ecert.identifiers.base36 import ALPHABET
@@ -110,6 +112,31 @@ class Resources:
             sm4_key=settings.platform_sm4_key,
             city_code=settings.platform_city_code,
             accepts_provisional=settings.platform_accepts_provisional,
+        )
+
+    @property
+    def identity(self) -> IdentitySettings | None:
+        """
+        What signing in by the identity service needs; None where none is set.
+
+        Raises:
+            Misconfigured: what it needs is not all set, or something would be sent there in clear.
+        """
+        oidc = self.settings.oidc
+        if not oidc.is_set:
+            return None
+        if not (oidc.issuer and oidc.client_id and oidc.client_secret):
+            names = "ECERT_OIDC_ISSUER, ECERT_OIDC_CLIENT_ID, ECERT_OIDC_CLIENT_SECRET_FILE"
+            raise Misconfigured(f"{names}: must all be set, or none")
+        if not is_address(oidc.issuer):
+            raise Misconfigured("ECERT_OIDC_ISSUER: must begin with https:// unless it is on this machine")
+        return IdentitySettings(
+            issuer=oidc.issuer,
+            client_id=oidc.client_id,
+            client_secret=oidc.client_secret,
+            public_url=self.settings.public_url,
+            subject_claim=oidc.subject_claim,
+            requires_totp=oidc.requires_totp,
         )
 
     @property

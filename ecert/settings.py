@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ecert.errors import Misconfigured
+from ecert.federation.settings import OidcSettings
 from ecert.filestore.settings import FileStoreSettings
 from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.watching.logs import LogFormat
@@ -95,6 +96,8 @@ class Settings:
     """Whether the platform takes provisional type codes; a real one does not."""
     platform_database: Path = Path("var/platform.sqlite3")
     """File in which the platform's stand-in keeps what it is given; only the stand-in reads this."""
+    oidc: OidcSettings = field(default_factory=OidcSettings)
+    """The identity service by which the office's people may sign in."""
     reminder_channel: ChannelKind | None = None
     """How reminders reach the office; without it none are sent."""
     reminder_to: tuple[str, ...] = ()
@@ -161,6 +164,7 @@ class Settings:
             platform_city_code=reader.division("ECERT_PLATFORM_CITY_CODE", default.platform_city_code),
             platform_accepts_provisional=reader.flag("ECERT_PLATFORM_ACCEPTS_PROVISIONAL"),
             platform_database=Path(reader.text("ECERT_PLATFORM_DATABASE") or default.platform_database),
+            oidc=_oidc(reader),
             reminder_channel=reader.choice("ECERT_REMINDER_CHANNEL", ChannelKind),
             reminder_to=reader.mailboxes("ECERT_REMINDER_TO"),
             reminder_from=next(iter(reader.mailboxes("ECERT_REMINDER_FROM", at_most=1)), None),
@@ -207,8 +211,8 @@ class _Reader:
             raise Misconfigured(f"{name}: must be a division code of six digits (GB/T 2260)")
         return text
 
-    def flag(self, name: str) -> bool:
-        text = (self.text(name) or "false").lower()
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        text = (self.text(name) or str(default)).lower()
         if text not in {"true", "false"}:
             raise Misconfigured(f"{name}: must be true or false")
         return text == "true"
@@ -255,6 +259,16 @@ class _Reader:
         except UnicodeDecodeError:
             # The error would show the secret.
             raise Misconfigured(f"{name}_FILE: must be UTF-8") from None
+
+
+def _oidc(reader: _Reader) -> OidcSettings:
+    return OidcSettings(
+        issuer=reader.address("ECERT_OIDC_ISSUER"),
+        client_id=reader.text("ECERT_OIDC_CLIENT_ID"),
+        client_secret=reader.secret_text("ECERT_OIDC_CLIENT_SECRET"),
+        subject_claim=reader.text("ECERT_OIDC_SUBJECT_CLAIM") or OidcSettings.subject_claim,
+        requires_totp=reader.flag("ECERT_OIDC_REQUIRES_TOTP", default=OidcSettings.requires_totp),
+    )
 
 
 def read_log_format(environment: Mapping[str, str] = os.environ) -> LogFormat:

@@ -123,6 +123,19 @@ class Entrance:
             if end_session(session, session_id, account_id=by.account_id, reason="ended_by_owner", now=now):
                 note_access(session, AccessKind.SESSION_ENDED, now=now, account=by.name, client=visitor.client)
 
+    def ask_for_factor(self, account_id: int) -> Attempt:
+        """
+        Give the attempt that goes on to the second factor of somebody whom another service has identified.
+
+        Raises:
+            SignInFailed: the account is disabled.
+        """
+        with transaction(self.engine) as session:
+            account = session.get(AccountRow, account_id)
+            if account is None or account.disabled:
+                raise SignInFailed("account: cannot sign in")
+            return begin_attempt(session, account_id, Stage.FACTOR, now=self.clock())
+
     def admit_account(self, account_id: int, visitor: Visitor, *, detail: str = "") -> Admission:
         """
         Begin a session of an account that another service has identified; the caller has checked that.

@@ -49,3 +49,9 @@ class TooFewAdministrators(Conflict):
     """Fewer than two administrators would be left, and then nothing could be confirmed any more."""
 
     code = "too-few-administrators"
+
+
+class IdentityTaken(Conflict):
+    """The identity belongs to another account, or the account has an identity."""
+
+    code = "identity-taken"

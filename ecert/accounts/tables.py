@@ -227,3 +227,21 @@ class AccountChangeRow(Table, table=True):
     """Nobody's where it lapsed."""
     decided_at: datetime | None = None
     decision: str | None = Field(default=None, max_length=16)
+
+
+class AccountIdentityRow(Table, table=True):
+    """Whom an identity service knows under an account of the office: each account one identity, and the other way."""
+
+    __tablename__ = "account_identity"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject", name="account_identity_subject"),
+        UniqueConstraint("issuer", "account_id", name="account_identity_account"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    issuer: str = Field(max_length=500)
+    subject: str = Field(max_length=255)
+    linked_at: datetime
+    linked_by: str | None = Field(default=None, max_length=64)
+    """Name of the administrator; nothing where the operator did it at the command line."""

@@ -19,6 +19,7 @@ import ecert.application.service
 import ecert.attachment.service
 import ecert.bundle.service
 import ecert.document.archive
+import ecert.federation.service
 import ecert.fieldwork.service
 import ecert.paper.service
 import ecert.progress.service

@@ -3,6 +3,7 @@
 import click
 
 from ecert.accounts.changes import AccountChange, ChangeKind, apply_change
+from ecert.accounts.identities import link_identity, unlink_identity
 from ecert.accounts.invitations import invite_account
 from ecert.accounts.journal import AccessKind, note_access
 from ecert.accounts.principal import AccountRole, parse_roles
@@ -11,7 +12,7 @@ from ecert.accounts.throttle import account_subject, forget_attempts
 from ecert.catalogue.loader import load_catalogue
 from ecert.cli.output import json_option, say_json
 from ecert.clock import system_clock
-from ecert.errors import InvalidInput
+from ecert.errors import InvalidInput, Misconfigured
 from ecert.settings import Settings
 from ecert.storage.database import open_database, transaction
 
@@ -144,6 +145,42 @@ def _change(change: AccountChange) -> None:
     """Change an account at once: the operator answers for it alone, and it stands in the journal."""
     with transaction(open_database(Settings.from_env().database_url)) as session:
         apply_change(session, change, by=None, now=system_clock())
+
+
+@users.command("link")
+@click.argument("name")
+@click.option("--subject", required=True, help="By which the identity service's tokens name that person.")
+@json_option
+def link_user(name: str, subject: str, as_json: bool) -> None:
+    """Let whom the identity service knows by that subject sign in as the account NAME."""
+    settings = Settings.from_env()
+    issuer, now = _issuer(settings), system_clock()
+    with transaction(open_database(settings.database_url)) as session:
+        link_identity(session, account_name=name, issuer=issuer, subject=subject, by=None, now=now)
+    if as_json:
+        say_json({"name": name, "linked": True})
+    else:
+        click.echo(f"Account {name} is linked with an identity.")
+
+
+@users.command("unlink")
+@click.argument("name")
+@json_option
+def unlink_user(name: str, as_json: bool) -> None:
+    """Let nobody sign in as the account NAME by the identity service any more; sessions that last go on."""
+    settings = Settings.from_env()
+    with transaction(open_database(settings.database_url)) as session:
+        was_linked = unlink_identity(session, account_name=name, issuer=_issuer(settings))
+    if as_json:
+        say_json({"name": name, "was_linked": was_linked})
+    else:
+        click.echo(f"Account {name} {'is not linked any more' if was_linked else 'was not linked'}.")
+
+
+def _issuer(settings: Settings) -> str:
+    if settings.oidc.issuer is None:
+        raise Misconfigured("ECERT_OIDC_ISSUER: is not set, so there is nobody whose identities could be linked")
+    return settings.oidc.issuer
 
 
 @click.group()

@@ -7,6 +7,7 @@ from ecert.console.applications.routes import HANDLERS as APPLICATIONS
 from ecert.console.certificates.list_routes import HANDLERS as CERTIFICATES
 from ecert.console.desk.routes import HANDLERS as DESK
 from ecert.console.desk.suspicion_routes import HANDLERS as SUSPICIONS
+from ecert.console.sign_in.oidc_routes import HANDLERS as IDENTITY
 from ecert.console.sign_in.routes import HANDLERS as SIGN_IN
 from ecert.console.sign_in.session_routes import HANDLERS as SESSIONS
 
@@ -16,6 +17,7 @@ CONSOLE_HANDLERS: Final = (
     *APPLICATIONS,
     *CERTIFICATES,
     *SIGN_IN,
+    *IDENTITY,
     *SESSIONS,
 )
 """Below `/console`: for those who signed in, and for those who want to."""

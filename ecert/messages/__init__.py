@@ -3,7 +3,8 @@ The texts that people read, in Chinese and English (文案目录): one catalogue
 
 Keys are flat and the same in both languages; `{name}` in a text stands for a value. The pages that run in a browser
 have `zh.json` and `en.json` built in; what only the service writes stands in `service.zh.json` and `service.en.json`,
-and the texts of the console in a pair of files for each of its areas in `console/`, so that no page carries them.
+and those of the console and of the hall in pairs of files for their areas in `console/` and `hall/`, so that no page
+carries them.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,8 @@ def messages(language: Language) -> Mapping[str, str]:
     """Give every text of a language by its key, in order."""
     found: dict[str, str] = {}
     folder = files(__name__)
-    areas = [file for file in folder.joinpath("console").iterdir() if file.name.endswith(f".{language}.json")]
+    rooms = (folder.joinpath("console"), folder.joinpath("hall"))
+    areas = [file for room in rooms for file in room.iterdir() if file.name.endswith(f".{language}.json")]
     for file in (folder.joinpath(f"{language}.json"), folder.joinpath(f"service.{language}.json"), *areas):
         found |= msgspec.json.decode(file.read_bytes(), type=dict[str, str])
     return dict(sorted(found.items()))

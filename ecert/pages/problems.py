@@ -18,9 +18,12 @@ from ecert.pages.showing import PAGE_HEADERS, Pages, here
 from ecert.watching.request import note_refused
 
 SIGN_IN: Final = "/console/sign-in"
+_TEMPLATE: Final = "problem.html"
 
 
-def _show(request: Request[Any, Any, Any], error: Exception, officer: Officer | None = None) -> Response[bytes]:
+def _show(
+    request: Request[Any, Any, Any], error: Exception, officer: Officer | None = None, template: str = _TEMPLATE
+) -> Response[bytes]:
     answer = answer_error(error, method=request.method, route=request.scope.get("path_template") or "no route")
     problem = msgspec.json.decode(answer.body, type=Problem)
     key = f"console.problem.{problem.code}"
@@ -35,7 +38,7 @@ def _show(request: Request[Any, Any, Any], error: Exception, officer: Officer | 
     }
     pages: Pages = request.app.state.pages
     headers = {name.decode(): value.decode() for name, value in answer.headers if name == b"retry-after"}
-    return pages.show(request, officer, "problem.html", status=problem.status, headers=headers, **values)
+    return pages.show(request, officer, template, status=problem.status, headers=headers, **values)
 
 
 def show_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -52,6 +55,16 @@ def lead_to_sign_in(request: Request[Any, Any, Any], error: Unauthenticated) -> 
     if request.headers.get("hx-request") == "true":
         return Response(b"", status_code=401, headers={**PAGE_HEADERS, "HX-Redirect": address}, cookies=cookies)
     return Redirect(address, status_code=303, headers=PAGE_HEADERS, cookies=cookies)
+
+
+def problems_shown_by(template: str) -> ExceptionHandlersMap:
+    """Make what shows every error by a page of a room's own, to somebody who has not signed in."""
+
+    def show(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        """Show an error as a page."""
+        return _show(request, error, template=template)
+
+    return {EcertError: show, HTTPException: show, Exception: show}
 
 
 PAGE_EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {

@@ -36,7 +36,7 @@ PAGE_HEADERS: Final = {
     "Cache-Control": "no-store",
     "Vary": "Cookie, HX-Request, Accept-Encoding",
 }
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 _LEVEL: Final = 5
 _WORTH_PACKING: Final = 1000
 

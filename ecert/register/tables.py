@@ -27,6 +27,8 @@ class CertificateRow(Table, table=True):
     __table_args__ = (
         UniqueConstraint("template_slug", "number_key", "version_no", name="number_per_template"),
         CheckConstraint("version_no between 1 and 999", name="version_no"),
+        # What was granted is listed by the day of issue; by kind and name it is narrowed without a look at the rows.
+        Index("certificate_granted", "issued", "id", "template_slug", "holder_name"),
         Index("status_place", "status_list", "status_index", unique=True),
         # Few certificates are not in force, and a status list is made of them and of what was handed out.
         Index(
@@ -42,7 +44,6 @@ class CertificateRow(Table, table=True):
         Index("certificate_beginning", "valid_from"),
         Index("certificate_ended", "standing", sqlite_where=NOT_IN_FORCE, postgresql_where=NOT_IN_FORCE),
         # What the work list counts, answered by the indexes alone.
-        Index("certificate_issued", "issued", "template_slug"),
         Index("certificate_expiring", "valid_to", "standing", "template_slug"),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ecert.errors import Misconfigured
+from ecert.federation.settings import OidcSettings
 from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.settings import Settings
 from ecert.storage.database import open_database
@@ -51,3 +52,39 @@ def test_mail_that_cannot_be_meant_is_refused(changes: dict[str, Any], named: st
     """Half a login, or a password in clear."""
     with pytest.raises(Misconfigured, match=named):
         reminding(**MAIL | changes)
+
+
+OIDC = {"issuer": "https://id.example", "client_id": "ecert", "client_secret": "secret"}
+
+
+def identity(public_url: str = "https://ecert.example", **oidc: Any) -> Any:  # noqa: ANN401 - any member
+    """Give what the settings make of the identity service."""
+    settings = Settings(public_url=public_url, oidc=OidcSettings(**oidc))
+    return some_resources(open_database("sqlite://"), settings=settings).identity
+
+
+def test_no_identity_service_unless_set() -> None:
+    """People sign in by password alone."""
+    assert identity() is None
+
+
+def test_identity_service_gets_what_it_needs() -> None:
+    """The second factor is ours unless somebody says otherwise, and people are led back to our own origin."""
+    settings = identity(**OIDC)
+    assert settings.redirect_uri == "https://ecert.example/console/sign-in/identity/back"
+    assert (settings.subject_claim, settings.requires_totp) == ("sub", True)
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"client_id": None}, "ECERT_OIDC_CLIENT_ID"),
+        ({"client_secret": None}, "ECERT_OIDC_CLIENT_SECRET_FILE"),
+        ({"issuer": "http://id.example"}, "ECERT_OIDC_ISSUER"),
+    ],
+)
+def test_half_an_identity_service_is_refused(changes: dict[str, Any], named: str) -> None:
+    """What is missing is named; nothing goes over the network in clear."""
+    with pytest.raises(Misconfigured, match=named):
+        identity(**OIDC | changes)

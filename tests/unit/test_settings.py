@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ecert.errors import Misconfigured
+from ecert.federation.settings import OidcSettings
 from ecert.filestore.settings import FileStoreSettings
 from ecert.reminding.settings import ChannelKind, SmtpSecurity
 from ecert.settings import MAX_SECRET_BYTES, Settings
@@ -39,6 +40,10 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_PLATFORM_CLIENT_ID", "bureau", "platform_client_id", "bureau"),
     ("ECERT_PLATFORM_CITY_CODE", "430100", "platform_city_code", "430100"),
     ("ECERT_PLATFORM_ACCEPTS_PROVISIONAL", "true", "platform_accepts_provisional", True),
+    ("ECERT_OIDC_ISSUER", "https://id.example/realm", "oidc", OidcSettings(issuer="https://id.example/realm")),
+    ("ECERT_OIDC_CLIENT_ID", "ecert", "oidc", OidcSettings(client_id="ecert")),
+    ("ECERT_OIDC_SUBJECT_CLAIM", "employee", "oidc", OidcSettings(subject_claim="employee")),
+    ("ECERT_OIDC_REQUIRES_TOTP", "false", "oidc", OidcSettings(requires_totp=False)),
     ("ECERT_REMINDER_CHANNEL", "smtp", "reminder_channel", ChannelKind.SMTP),
     ("ECERT_REMINDER_TO", "a@b.example, c.d@e.example", "reminder_to", ("a@b.example", "c.d@e.example")),
     ("ECERT_REMINDER_FROM", "ecert@b.example", "reminder_from", "ecert@b.example"),
@@ -56,6 +61,7 @@ SECRETS: list[tuple[str, str, str, object]] = [
     ("ECERT_PLATFORM_CLIENT_SECRET_FILE", "s3cret 词", "platform_client_secret", "s3cret 词"),
     ("ECERT_PLATFORM_SM4_KEY_FILE", SM4_KEY.upper(), "platform_sm4_key", bytes.fromhex(SM4_KEY)),
     ("ECERT_FILE_STORE_SECRET_KEY_FILE", "s3 词", "file_store", FileStoreSettings(secret_key="s3 词")),
+    ("ECERT_OIDC_CLIENT_SECRET_FILE", "id 词", "oidc", OidcSettings(client_secret="id 词")),
     ("ECERT_SMTP_PASSWORD_FILE", "p0st 词", "smtp_password", "p0st 词"),
 ]
 

@@ -98,12 +98,12 @@ async function buildPages() {
 
 /** Names what pages are made of that work in a browser by themselves: the app keeps nothing of the console. */
 function ofTheApp() {
-  return readdirSync(assets).sort().filter((name) => !/^(console|htmx)-/.test(name));
+  return readdirSync(assets).sort().filter((name) => !/^(console|hall|htmx)-/.test(name));
 }
 
 /** Builds what the pages that the service writes carry, and says under which names, with the drawings that they use. */
 async function buildConsole() {
-  const built = await build({ ...browser, format: "iife", entryPoints: { console: "src/console/console.ts", "console-style": "src/console/console.css" } });
+  const built = await build({ ...browser, format: "iife", entryPoints: { console: "src/console/console.ts", "console-style": "src/console/console.css", "hall-style": "src/hall/hall.css" } });
   const icon = (name) => {
     const text = readFileSync(join(here, "../node_modules/lucide-static/icons", `${name}.svg`), "utf8");
     return [name, text.slice(text.indexOf(">", text.indexOf("<svg")) + 1, text.lastIndexOf("</svg>")).replace(/\s+/g, " ").trim()];
@@ -111,6 +111,7 @@ async function buildConsole() {
   const files = {
     "console.css": named(built, "console-style"),
     "console.js": named(built, "console"),
+    "hall.css": named(built, "hall-style"),
     "htmx.js": hashed(join(here, "../node_modules/htmx.org/dist/htmx.min.js")),
     "icon.svg": hashed(join(here, "src/icons/icon.svg")),
   };

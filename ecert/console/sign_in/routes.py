@@ -4,27 +4,31 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie
-from litestar.response import Redirect
+from litestar import Response, get, post
 
-from ecert.accounts.attempts import LIFE
 from ecert.accounts.enrolment import Enrolment
-from ecert.accounts.entrance import Admission, Entrance, Visitor
+from ecert.accounts.entrance import Entrance
 from ecert.accounts.errors import InvitationUnknown, SignInFailed, SignInOver
+from ecert.console.sign_in.leading import (
+    DESK,
+    AnyRequest,
+    admitted,
+    attempt_cookie,
+    attempt_of,
+    lead,
+    no_attempt,
+    visitor_of,
+)
 from ecert.errors import EcertError, InvalidInput, TooManyRequests
-from ecert.http.access import client_of
 from ecert.http.given import Given
 from ecert.messages import message
 from ecert.pages.access import language_of
 from ecert.pages.addresses import local_address
 from ecert.pages.cookies import session_cookie
 from ecert.pages.forms import Form
-from ecert.pages.showing import PAGE_HEADERS, Pages
+from ecert.pages.showing import Pages
 from ecert.rendering.qr import draw_svg
 
-ATTEMPT_COOKIE: Final = "__Host-ecert-sign-in"
-DESK: Final = "/console"
 _START: Final = "/console/sign-in"
 
 
@@ -50,9 +54,6 @@ class PasswordForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     again: str
 
 
-AnyRequest = Request[Any, Any, Any]
-
-
 @get("/sign-in", include_in_schema=False, sync_to_thread=True)
 def show_sign_in(request: AnyRequest, pages: Given[Pages]) -> Response[bytes]:
     """Ask for name and password."""
@@ -70,7 +71,7 @@ def take_password(
         attempt = entrance.check_password(sent.name, sent.password, visitor_of(request))
     except (SignInFailed, TooManyRequests) as error:
         return _show(request, pages, "sign_in", error=error, next=back, name=sent.name)
-    return _go("/console/sign-in/factor", back, _attempt_cookie(attempt.token))
+    return lead("/console/sign-in/factor", back, attempt_cookie(attempt.token))
 
 
 @get("/sign-in/factor", include_in_schema=False, sync_to_thread=True)
@@ -87,9 +88,9 @@ def take_factor(
     sent = form.read(CodeForm)
     back = local_address(sent.next, DESK)
     try:
-        admission = entrance.check_factor(_attempt_of(request), sent.code, visitor_of(request))
+        admission = entrance.check_factor(attempt_of(request), sent.code, visitor_of(request))
     except SignInOver:
-        return _go(_START, back)
+        return lead(_START, back)
     except (SignInFailed, TooManyRequests) as error:
         return _show(request, pages, "factor", error=error, next=back)
     return admitted(admission, back)
@@ -111,7 +112,7 @@ def take_invitation(
         attempt = Enrolment(entrance).accept_invitation(sent.code, visitor_of(request))
     except (InvitationUnknown, TooManyRequests) as error:
         return _show(request, pages, "invitation", error=error)
-    return _go("/console/invitation/password", None, _attempt_cookie(attempt.token))
+    return lead("/console/invitation/password", None, attempt_cookie(attempt.token))
 
 
 @get("/invitation/password", include_in_schema=False, sync_to_thread=True)
@@ -129,12 +130,12 @@ def choose_password(
     try:
         if sent.password != sent.again:
             raise InvalidInput.at("again", "is not the same password")
-        Enrolment(entrance).choose_password(_attempt_of(request), sent.password)
+        Enrolment(entrance).choose_password(attempt_of(request), sent.password)
     except SignInOver:
-        return _go("/console/invitation", None)
+        return lead("/console/invitation", None)
     except InvalidInput as error:
         return _show(request, pages, "password", error=error)
-    return _go("/console/invitation/factor", None)
+    return lead("/console/invitation/factor", None)
 
 
 @get("/invitation/factor", include_in_schema=False, sync_to_thread=True)
@@ -150,34 +151,23 @@ def confirm_factor(
     """Take the first code of the second factor, let its owner in, and show the recovery codes once."""
     sent = form.read(CodeForm)
     try:
-        admission = Enrolment(entrance).confirm_factor(_attempt_of(request), sent.code, visitor_of(request))
+        admission = Enrolment(entrance).confirm_factor(attempt_of(request), sent.code, visitor_of(request))
     except (SignInOver, InvitationUnknown):
-        return _go("/console/invitation", None)
+        return lead("/console/invitation", None)
     except (SignInFailed, TooManyRequests) as error:
         return _show_offer(request, entrance, pages, error=error)
     answer = _show(request, pages, "recovery", codes=admission.recovery_codes)
-    answer.cookies.extend([session_cookie(admission.session.token), _no_attempt()])
+    answer.cookies.extend([session_cookie(admission.session.token), no_attempt()])
     return answer
-
-
-def admitted(admission: Admission, address: str) -> Redirect:
-    """Lead somebody who was let in to where he wanted to go, with the session's cookie."""
-    cookies = [session_cookie(admission.session.token), _no_attempt()]
-    return Redirect(address, status_code=303, headers=PAGE_HEADERS, cookies=cookies)
-
-
-def visitor_of(request: AnyRequest) -> Visitor:
-    """Tell where a request comes from."""
-    return Visitor(client_of(request), request.headers.get("user-agent", ""))
 
 
 def _show_offer(
     request: AnyRequest, entrance: Entrance, pages: Pages, error: EcertError | None = None
 ) -> Response[Any]:
     try:
-        offer = Enrolment(entrance).offer_factor(_attempt_of(request))
+        offer = Enrolment(entrance).offer_factor(attempt_of(request))
     except SignInOver:
-        return _go("/console/invitation", None)
+        return lead("/console/invitation", None)
     secret = " ".join(offer.secret[start : start + 4] for start in range(0, len(offer.secret), 4))
     symbol = draw_svg(offer.address, "")
     return _show(request, pages, "new_factor", error=error, account=offer.account, secret=secret, symbol=symbol)
@@ -206,25 +196,6 @@ def _sentence(request: AnyRequest, error: EcertError) -> str:
         return message("console.sign-in.invitation-unknown", language)
     places = {entry.path for entry in error.errors}
     return message(f"console.sign-in.{'differs' if 'again' in places else 'weak'}", language)
-
-
-def _attempt_of(request: AnyRequest) -> str:
-    return str(request.cookies.get(ATTEMPT_COOKIE, ""))
-
-
-def _attempt_cookie(token: str) -> Cookie:
-    life = int(LIFE.total_seconds())
-    return Cookie(ATTEMPT_COOKIE, value=token, path="/", secure=True, httponly=True, samesite="lax", max_age=life)
-
-
-def _no_attempt() -> Cookie:
-    return Cookie(ATTEMPT_COOKIE, value="", path="/", secure=True, httponly=True, samesite="lax", max_age=0)
-
-
-def _go(address: str, back: str | None, *cookies: Cookie) -> Redirect:
-    """Lead on, and keep in mind where somebody wanted to go."""
-    query = None if back in {None, DESK} else {"next": back}
-    return Redirect(address, status_code=303, query_params=query, headers=PAGE_HEADERS, cookies=list(cookies))
 
 
 HANDLERS: Final = (

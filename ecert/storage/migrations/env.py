@@ -9,6 +9,7 @@ import ecert.application.tables
 import ecert.attachment.tables
 import ecert.bundle.tables
 import ecert.document.tables
+import ecert.federation.tables
 import ecert.fieldwork.tables
 import ecert.paper.tables
 import ecert.progress.tables

@@ -142,7 +142,7 @@ function render(): void {
     app,
     h("header", { class: "top" }, h("div", { class: "top-inner" }, brand(), languageSwitch(render))),
     h("main", { class: "main" }, isSecureContext ? null : notice("warn", t("page.insecure"), "insecure"), ...content),
-    h("footer", { class: "footer" }, h("p", {}, t("page.footer")), h("p", {}, h("a", { href: "/scan/", "data-id": "inspector" }, t("page.inspector")))),
+    h("footer", { class: "footer" }, h("p", {}, t("page.footer")), h("p", {}, h("a", { href: "/hall", "data-id": "hall" }, t("page.hall"))), h("p", {}, h("a", { href: "/scan/", "data-id": "inspector" }, t("page.inspector")))),
   );
 }
 

@@ -1,0 +1,84 @@
+"""
+Whose account an identity is (身份绑定): somebody whom an identity service knows, and the account that is his here.
+
+Nothing but a link lets anybody in by such a service: no account is made, and nobody is found by name or mail.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, select
+
+from ecert.accounts.errors import IdentityTaken
+from ecert.accounts.service import find_account
+from ecert.accounts.tables import AccountIdentityRow
+from ecert.errors import InvalidInput, NotFound
+
+MAX_SUBJECT: Final = 255
+"""Longest `sub` of an ID token (OpenID Connect Core 1.0, section 2)."""
+
+
+def check_subject(subject: str) -> None:
+    """
+    Check by what an identity service is to know somebody.
+
+    Raises:
+        InvalidInput: it is empty, too long, or has characters that nobody sees.
+    """
+    if not 1 <= len(subject) <= MAX_SUBJECT or not subject.isprintable():
+        raise InvalidInput.at("subject", f"must be 1 to {MAX_SUBJECT} visible characters")
+
+
+def find_linked_account(session: Session, *, issuer: str, subject: str) -> int | None:
+    """Find the account that an identity is linked with; whether it may sign in is not asked here."""
+    statement = select(AccountIdentityRow.account_id).where(
+        AccountIdentityRow.issuer == issuer, AccountIdentityRow.subject == subject
+    )
+    return session.exec(statement).one_or_none()
+
+
+def link_identity(
+    session: Session, *, account_name: str, issuer: str, subject: str, by: str | None, now: datetime
+) -> None:
+    """
+    Link an identity with an account.
+
+    Args:
+        session: the transaction.
+        account_name: whose it is.
+        issuer: the identity service, as its tokens name it.
+        subject: by what they name the person.
+        by: name of the administrator; None at the command line.
+        now: the present instant.
+
+    Raises:
+        NotFound: there is no such account, or it is disabled.
+        InvalidInput: nobody can have that subject.
+        IdentityTaken: the identity belongs to another account, or the account has one.
+    """
+    check_subject(subject)
+    account = find_account(session, account_name)
+    if account is None or account.id is None:
+        raise NotFound("name: no such account")
+    session.add(AccountIdentityRow(account_id=account.id, issuer=issuer, subject=subject, linked_at=now, linked_by=by))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise IdentityTaken("subject: belongs to another account, or the account has an identity") from error
+
+
+def unlink_identity(session: Session, *, account_name: str, issuer: str) -> bool:
+    """
+    Take an account's identity away; tell whether it had one.
+
+    Raises:
+        NotFound: there is no such account, or it is disabled.
+    """
+    account = find_account(session, account_name)
+    if account is None:
+        raise NotFound("name: no such account")
+    statement = delete(AccountIdentityRow).where(
+        col(AccountIdentityRow.account_id) == account.id, col(AccountIdentityRow.issuer) == issuer
+    )
+    return bool(session.exec(statement).rowcount)
