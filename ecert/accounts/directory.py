@@ -45,15 +45,16 @@ def list_accounts(session: Session, *, by: Principal) -> Sequence[AccountInfo]:
     return [_read(*found) for found in session.execute(statement)]
 
 
-def get_account(session: Session, account_id: int, *, by: Principal) -> AccountInfo:
+def get_account(session: Session, account: int | str, *, by: Principal) -> AccountInfo:
     """
-    Give one account.
+    Give one account by its number or name.
 
     Raises:
         Forbidden: not an administrator.
-        NotFound: there is none with this number, or it is another authority's.
+        NotFound: there is none, or it is another authority's.
     """
-    found = session.execute(_of_administrator(by).where(col(AccountRow.id) == account_id)).one_or_none()
+    named = col(AccountRow.name) == account if isinstance(account, str) else col(AccountRow.id) == account
+    found = session.execute(_of_administrator(by).where(named)).one_or_none()
     if found is None:
         raise NotFound("account: no such account")
     return _read(*found)

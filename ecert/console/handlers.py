@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from ecert.console.accounts.journal_routes import HANDLERS as JOURNAL
+from ecert.console.accounts.routes import HANDLERS as ACCOUNTS
 from ecert.console.applications.routes import HANDLERS as APPLICATIONS
 from ecert.console.certificates.list_routes import HANDLERS as CERTIFICATES
 from ecert.console.desk.routes import HANDLERS as DESK
@@ -16,6 +18,8 @@ CONSOLE_HANDLERS: Final = (
     *SUSPICIONS,
     *APPLICATIONS,
     *CERTIFICATES,
+    *ACCOUNTS,
+    *JOURNAL,
     *SIGN_IN,
     *IDENTITY,
     *SESSIONS,
