@@ -7,7 +7,7 @@ factor of a hundred: so it is counted, up to some thousand, and what is not to b
 behind an expression.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,7 +19,8 @@ from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.application.tables import ApplicationLineRow, ApplicationRow
-from ecert.application.workflow import WAITING_FOR, ApplicationState, BusinessType
+from ecert.application.waiting import OPEN
+from ecert.application.workflow import ApplicationState, BusinessType
 from ecert.errors import InvalidInput
 from ecert.storage.database import execute
 from ecert.storage.table import Table
@@ -27,10 +28,6 @@ from ecert.storage.table import Table
 MAX_TEXT: Final = 100
 ME: Final = "me"
 """`waiting`: for whoever asks."""
-OPEN: Final[Mapping[ApplicationState, str]] = {
-    state: who for state, who in WAITING_FOR.items() if state is not ApplicationState.ISSUED
-}
-"""Undecided or unissued, and who must act. What is issued and not delivered is found by its state."""
 LINES: Final = Table.metadata.tables[str(ApplicationLineRow.__tablename__)]
 APPLICATIONS: Final = Table.metadata.tables[str(ApplicationRow.__tablename__)]
 JOINED: Final = LINES.join(APPLICATIONS, LINES.c.application_id == APPLICATIONS.c.id)

@@ -6,9 +6,9 @@ line, named by its row; what that one has in the columns of the order is looked 
 anybody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -17,18 +17,19 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from ecert.accounts.principal import OFFICE, Principal
-from ecert.application.filtering import APPLICATIONS, FEW, JOINED, LINES, OPEN, Filter, Narrowed, narrow, seen_kinds
+from ecert.application.filtering import APPLICATIONS, FEW, JOINED, LINES, Filter, Narrowed, narrow, seen_kinds
 from ecert.application.timing import Card, Timing, compute_timing
 from ecert.application.trail import read_trails
-from ecert.application.workflow import WAITING_FOR, ApplicationState
+from ecert.application.waiting import OPEN, Clocks, read_waiting
+from ecert.application.workflow import ApplicationState
 from ecert.catalogue.office import OfficeRules
+from ecert.clock import legal_date
 from ecert.errors import InvalidInput
 from ecert.storage.database import execute, fetch, padded
 
 MAX_COUNT: Final = 10_000
 """Up to how many are counted."""
-MAX_OPEN: Final = 5_000
-"""Most open applications whose clocks are looked at; the oldest ones."""
+DELIVERY: Final = "delivery"
 _AT_ONCE: Final = 1_024
 _DETAILS: Final = (
     select_columns(
@@ -90,8 +91,8 @@ class Listed:
     holder_code: str
     state: ApplicationState
     waiting_for: str | None
-    """clerk, reviewer, issuer or applicant; absent when nothing is left to do."""
-    received_at: datetime
+    """clerk, reviewer, issuer or applicant; delivery where only that is left, and absent when nothing is."""
+    submitted: date
     timing: Timing
 
 
@@ -108,9 +109,7 @@ class Page:
     """Of the whole list, up to one more than `MAX_COUNT`."""
 
 
-def list_lines(
-    session: Session, sought: Filter, order: Order, *, by: Principal, rules: OfficeRules, today: date
-) -> Page:
+def list_lines(session: Session, sought: Filter, order: Order, *, by: Principal, clocks: Clocks, today: date) -> Page:
     """
     Give a page of the applications that an account may see.
 
@@ -119,7 +118,7 @@ def list_lines(
         sought: which.
         order: in which order, and from where.
         by: an account of the office.
-        rules: limits and working days.
+        clocks: what is remembered of today's clocks.
         today: the legal day.
 
     Raises:
@@ -129,7 +128,7 @@ def list_lines(
     by.require(*OFFICE)
     narrowed = narrow(session, sought, by=by)
     if sought.card:
-        carded = find_carded(session, sought.card, by=by, rules=rules, today=today)
+        carded = _find_carded(session, sought.card, by=by, clocks=clocks, today=today)
         narrowed = narrowed.among(carded)
     # Few of many by holder: an index would be walked to its end, though they are sorted in a moment. Counting tells.
     count = _count(session, narrowed) if order.counted and order.sort is Sort.HOLDER else None
@@ -139,7 +138,7 @@ def list_lines(
     has_next = backwards or more
     is_whole = not (has_previous or has_next)
     return Page(
-        _read(session, shown, rules, today),
+        _read(session, shown, clocks.rules, today),
         shown[0] if shown and has_previous else None,
         shown[-1] if shown and has_next else None,
         count if count is not None else len(shown) if is_whole or not order.counted else _count(session, narrowed),
@@ -154,38 +153,37 @@ def count_open(session: Session, *, by: Principal) -> dict[str, int]:
         Forbidden: not of the office.
     """
     by.require(*OFFICE)
-    state = APPLICATIONS.c.state
-    statement = select_columns(state, func.count()).where(*_open_ones(by)).group_by(state)
+    state, kinds = APPLICATIONS.c.state, seen_kinds(None, by)
+    # An expression in place of the column, or the planner would begin with everything there ever was of these kinds.
+    seen = [] if kinds is None else [func.coalesce(APPLICATIONS.c.template_slug, "").in_(kinds)]
+    statement = select_columns(state, func.count()).where(state.in_(sorted(OPEN)), *seen).group_by(state)
     counts = dict.fromkeys(OPEN.values(), 0)
     for name, count in fetch(session, statement, {}):
         counts[OPEN[ApplicationState(name)]] += count
     return counts
 
 
-def find_carded(session: Session, card: str, *, by: Principal, rules: OfficeRules, today: date) -> list[str]:
+def list_chosen(
+    session: Session, application_ids: Collection[str], *, by: Principal, rules: OfficeRules, today: date
+) -> Sequence[Listed]:
     """
-    Give the ids of open applications that show a card.
+    Give lines of applications that somebody has ticked, oldest first; what is not his to see is left out.
 
     Raises:
-        InvalidInput: there is no such card.
+        Forbidden: not of the office.
     """
+    by.require(*OFFICE)
+    mine = narrow(session, Filter(), by=by).among(application_ids)
+    rows = [row.id for row in fetch(session, mine.lines(LINES.c.id).order_by(LINES.c.id), {})]
+    return _read(session, rows, rules, today)
+
+
+def _find_carded(session: Session, card: str, *, by: Principal, clocks: Clocks, today: date) -> list[str]:
+    """Give the ids of open applications that show a card."""
     if card not in {Card.YELLOW.value, Card.RED.value}:
         raise InvalidInput.at("card", "must be yellow or red")
-    statement = (
-        select_columns(APPLICATIONS.c.id, APPLICATIONS.c.promised_days)
-        .where(*_open_ones(by))
-        .order_by(APPLICATIONS.c.application_number)
-        .limit(MAX_OPEN)
-    )
-    promised = {row.id: row.promised_days for row in fetch(session, statement, {})}
-    return [key for key, timing in _timings(session, promised, rules, today).items() if timing.card == card]
-
-
-def _open_ones(by: Principal) -> list[ColumnElement[bool]]:
-    kinds = seen_kinds(None, by)
-    # An expression in place of the column, or the planner would begin with everything there ever was of these kinds.
-    seen = [] if kinds is None else [func.coalesce(APPLICATIONS.c.template_slug, "").in_(kinds)]
-    return [APPLICATIONS.c.state.in_(sorted(OPEN)), *seen]
+    waiting = read_waiting(session, kinds=by.kinds, clocks=clocks, today=today)
+    return [line.application_id for line in waiting.lines if line.timing.card == card]
 
 
 def _rows(session: Session, narrowed: Narrowed, order: Order, *, walks: bool) -> tuple[list[int], bool]:
@@ -251,7 +249,7 @@ def _line(row: Any, timings: Mapping[str, Timing]) -> Listed:  # noqa: ANN401 - 
         holder_name=row.holder_name,
         holder_code=row.holder_code,
         state=state,
-        waiting_for=WAITING_FOR.get(state),
-        received_at=row.submitted_at,
+        waiting_for=DELIVERY if state is ApplicationState.ISSUED else OPEN.get(state),
+        submitted=legal_date(row.submitted_at),
         timing=timings[row.application_id],
     )

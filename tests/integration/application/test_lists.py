@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 import pytest
@@ -13,10 +13,11 @@ from ecert.accounts.principal import AccountRole, Principal
 from ecert.application import filtering
 from ecert.application.filtering import Filter
 from ecert.application.handling import amend
-from ecert.application.lists import Listed, Order, Page, Sort, count_open, list_lines
+from ecert.application.lists import Listed, Order, Page, Sort, count_open, list_chosen, list_lines
 from ecert.application.service import submit
 from ecert.application.submission import RawSubmission
 from ecert.application.timing import Card
+from ecert.application.waiting import OPEN, Clocks
 from ecert.application.workflow import ApplicationState
 from ecert.errors import Forbidden, InvalidInput
 from ecert.storage.database import open_database, snapshot, transaction
@@ -46,12 +47,13 @@ class Room:
     engine: Engine
     staff: Staff
     made: Sequence[Lined]
+    clocks: Clocks = field(default_factory=lambda: Clocks(the_catalogue().office))
 
     def page(self, sought: Filter, order: Order | None = None, *, by: Principal | None = None) -> Page:
         """Give a page."""
         by, order = by or self.staff.principals["reviewer"], order or Order(limit=100)
         with snapshot(self.engine) as session:
-            return list_lines(session, sought, order, by=by, rules=the_catalogue().office, today=TODAY)
+            return list_lines(session, sought, order, by=by, clocks=self.clocks, today=TODAY)
 
     def numbers(self, sought: Filter, *, by: Principal | None = None) -> list[str]:
         """Give the numbers of all that is found, oldest first."""
@@ -148,8 +150,8 @@ def test_lines_show_clock_and_holder_up(room: Room) -> None:
     lines = room.page(Filter(), Order(descending=False, limit=100)).lines
     for line, one in zip(lines, room.made, strict=True):
         assert (line.application_number, line.holder_name, line.state) == (one.number, one.name, one.state)
-        assert (line.waiting_for is None) == (one.state not in {*filtering.OPEN, ApplicationState.ISSUED})
-    red = [line for line in lines if line.timing.card is Card.RED and line.state in filtering.OPEN]
+        assert (line.waiting_for is None) == (one.state not in {*OPEN, ApplicationState.ISSUED})
+    red = [line for line in lines if line.timing.card is Card.RED and line.state in OPEN]
     assert red
     assert room.numbers(Filter(card="red")) == sorted(line.application_number for line in red)
 
@@ -166,8 +168,17 @@ def test_another_authority_is_not_seen(room: Room) -> None:
     with snapshot(room.engine) as session:
         everybody = count_open(session, by=room.staff.principals["reviewer"])
         theirs = count_open(session, by=foreign)
-    assert sum(everybody.values()) == sum(one.state in filtering.OPEN for one in room.made)
-    assert sum(theirs.values()) == sum(one.state in filtering.OPEN and one.kind == KINDS[1] for one in room.made)
+    assert sum(everybody.values()) == sum(one.state in OPEN for one in room.made)
+    assert sum(theirs.values()) == sum(one.state in OPEN and one.kind == KINDS[1] for one in room.made)
+
+
+def test_chosen_ones_are_ones_own(room: Room) -> None:
+    """What is another authority's, or not there, is left out."""
+    foreign = dataclasses.replace(room.staff.principals["reviewer"], kinds=frozenset({KINDS[1]}))
+    chosen = [room.made[0].application_id, room.made[1].application_id, "no such"]
+    with snapshot(room.engine) as session:
+        lines = list_chosen(session, chosen, by=foreign, rules=the_catalogue().office, today=TODAY)
+    assert [line.application_number for line in lines] == [room.made[1].number]
 
 
 def test_made_up_place_is_empty(room: Room) -> None:

@@ -1,7 +1,7 @@
 """
 Find applications in lists: a narrow line for each, filled from what was handed in.
 
-Revision: 0019, after: 0018.
+Revision: 0021, after: 0020.
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 from ecert.errors import Malformed
 from ecert.signing import cbor
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
