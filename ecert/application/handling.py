@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from ecert.accounts.principal import AccountRole, Principal
+from ecert.application.lines import rewrite_line
 from ecert.application.service import Application, check_raw, lock_application, read_application
 from ecert.application.steps import MAX_REASON, StepOrder, carry_out
 from ecert.application.submission import RawSubmission, encode_submission
@@ -77,6 +78,7 @@ def amend(
         row.authors = f"{row.authors} {by.account_id}"
     session.flush()
     note_use(session, [file.sha256 for file in submission.attachments], submission.slug)
+    rewrite_line(session, row.id, submission)
     pass_point(FaultPoint.APPLICATION_AMENDED)
     return read_application(row)
 

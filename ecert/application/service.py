@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
 from ecert.accounts.scope import seen_by
+from ecert.application.lines import write_line
 from ecert.application.predecessor import check_predecessor, check_window
 from ecert.application.steps import StepOrder, carry_out
 from ecert.application.submission import (
@@ -150,6 +151,7 @@ def submit(
     session.add(row)
     session.flush()
     note_use(session, [file.sha256 for file in submission.attachments], submission.slug)
+    write_line(session, row, submission)
     orders = [StepOrder(step) for step in COUNTER_STEPS[ApplicationState(stage)]]
     carry_out(session, row, orders, catalogue=catalogue, keyring=keyring, by=by, now=now)
     return read_application(row)

@@ -137,3 +137,33 @@ class ApplicationCounterRow(Table, table=True):
 
     day: str = Field(primary_key=True, max_length=8)
     last: int
+
+
+class ApplicationLineRow(Table, table=True):
+    """
+    What lists search and order an application by: a copy out of its content, in rows that have nothing else.
+
+    Contents carry pictures; looking through rows that hold them would take many times as long, and an index of these
+    columns on the application itself would be written at every step. What an application says is read from its content.
+    """
+
+    __tablename__ = "application_line"
+    __table_args__ = (
+        Index(
+            "application_line_by_holder",
+            "holder_name",
+            "application_number",
+            "holder_code",
+            "template_slug",
+            "business_type",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    """Grows as applications come in."""
+    application_id: str = Field(unique=True, foreign_key="application.id", max_length=36)
+    application_number: str = Field(unique=True, max_length=32)
+    template_slug: str = Field(max_length=80)
+    business_type: str = Field(max_length=16)
+    holder_name: str = Field(max_length=512)
+    holder_code: str = Field(max_length=64)

@@ -29,9 +29,10 @@ MAX_OPEN: Final = 5000
 IDLE_DAYS: Final = 10
 """Working days without a step after which an application counts as stuck, whatever its clock says."""
 
-_OPEN: Final[Mapping[ApplicationState, str]] = {
+OPEN: Final[Mapping[ApplicationState, str]] = {
     state: role for state, role in WAITING_FOR.items() if state is not ApplicationState.ISSUED
 }
+"""Undecided or unissued, and who must act. What is issued and not delivered is found by its state."""
 _ROLES: Final = frozenset(AccountRole)
 _APPLICATIONS = Table.metadata.tables[str(ApplicationRow.__tablename__)]
 _EVENTS = Table.metadata.tables[str(ApplicationEventRow.__tablename__)]
@@ -81,7 +82,7 @@ class Clocks:
 
     def __init__(self, rules: OfficeRules) -> None:
         """Remember nothing yet."""
-        self._rules = rules
+        self.rules = rules
         self._day = date.min
         self._known: dict[tuple[str, int, str, str], Waiting] = {}
 
@@ -93,7 +94,7 @@ class Clocks:
         keys = [(row.id, row.position, row.state, row.authors) for row in found]
         missing = [row for row, key in zip(found, keys, strict=True) if key not in known]
         trails = _read_trails(session, [row.id for row in missing])
-        fresh = {row.id: _line(row, trails.get(row.id, []), self._rules, today) for row in missing}
+        fresh = {row.id: _line(row, trails.get(row.id, []), self.rules, today) for row in missing}
         lines = [fresh.get(key[0]) or known[key] for key in keys]
         known.update((key, line) for key, line in zip(keys, lines, strict=True) if key[0] in fresh)
         return lines
@@ -137,9 +138,9 @@ def waits_for(line: Waiting, by: Principal) -> bool:
 def count_waiting(session: Session, *, by: Principal) -> dict[ApplicationState, int]:
     """Count what waits for an account, by state, without working out a clock: for the numbers of the navigation."""
     columns = _APPLICATIONS.c
-    mine = [state.value for state, role in _OPEN.items() if role in _ROLES and AccountRole(role) in by.roles]
+    mine = [state.value for state, role in OPEN.items() if role in _ROLES and AccountRole(role) in by.roles]
     written = (literal(" ") + columns.authors + literal(" ")).contains(f" {by.account_id} ")
-    second = [state.value for state, role in _OPEN.items() if role in _OF_SECOND_PERSON]
+    second = [state.value for state, role in OPEN.items() if role in _OF_SECOND_PERSON]
     statement = (
         select_columns(columns.state, func.count())
         .where(columns.state.in_(mine), or_(columns.state.not_in(second), not_(written)), *_among(by.kinds))
@@ -176,7 +177,7 @@ def _read_open(session: Session, kinds: Collection[str] | None) -> Sequence[Row[
             columns.submitted_at,
             func.coalesce(newest, 0).label("position"),
         )
-        .where(columns.state.in_(_OPEN), *_among(kinds))
+        .where(columns.state.in_(OPEN), *_among(kinds))
         .order_by(columns.application_number)
         .limit(MAX_OPEN + 1)
     )
@@ -207,7 +208,7 @@ def _line(row: Row[Any], trail: Sequence[_Entry], rules: OfficeRules, today: dat
         application_number=row.application_number,
         slug=row.template_slug,
         state=state,
-        waiting_for=_OPEN[state],
+        waiting_for=OPEN[state],
         timing=compute_timing(trail, promised_days=row.promised_days, rules=rules, today=today),
         authors=frozenset(map(int, row.authors.split())),
         since=since,

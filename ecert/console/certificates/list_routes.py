@@ -1,9 +1,8 @@
 """The list of certificates over HTTP, and its export."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -11,20 +10,28 @@ from litestar.response import Redirect, Stream
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from ecert.accounts.journal import AccessKind, note_access
 from ecert.accounts.saved_views import list_views
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.console.certificates.query import COLUMNS, STATUSES, ListQuery, read_query
+from ecert.console.listing import (
+    AT_ONCE,
+    MAX_CHOSEN,
+    MAX_EXPORT,
+    check_form,
+    export_addresses,
+    give_file,
+    kinds_of,
+    mask_code,
+    note_export,
+)
 from ecert.console.views import current_view, remove_posted_view, save_posted_view, view_query
 from ecert.errors import InvalidInput
-from ecert.http.access import client_of
 from ecert.http.given import Given
-from ecert.identifiers.holder import is_uscc, mask
 from ecert.messages import Language, message
 from ecert.pages.access import Officer
 from ecert.pages.forms import Form
-from ecert.pages.showing import PAGE_HEADERS, Pages
+from ecert.pages.showing import Pages
 from ecert.register.lists import (
     MAX_COUNT,
     Filter,
@@ -35,14 +42,9 @@ from ecert.register.lists import (
     list_certificates,
     list_chosen,
 )
-from ecert.rendering.sheets import CSV, XLSX, write_csv, write_xlsx
 from ecert.storage.database import snapshot, transaction
 
 ADDRESS: Final = "/console/certificates"
-MAX_EXPORT: Final = 100_000
-"""Most rows of a file."""
-MAX_CHOSEN: Final = 500
-_AT_ONCE: Final = 2_000
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -72,11 +74,11 @@ def show_list(
         count=count,
         is_more=count > MAX_COUNT,
         most=MAX_COUNT,
-        kinds=_kinds(catalogue, officer),
+        kinds=kinds_of(catalogue, officer),
         status_choices=[(each.value, message(f"console.status.{each}", officer.language)) for each in STATUSES],
         columns=COLUMNS,
-        mask_code=_mask_code,
-        address_of=_addresses(request),
+        mask_code=mask_code,
+        address_of=export_addresses(request, ADDRESS),
         views=views,
         list_address=ADDRESS,
         view_query=view_query(request),
@@ -109,11 +111,11 @@ def export_list(
     clock: Given[Clock],
 ) -> Stream:
     """Give the whole list, as it is filtered and ordered, as a file; the journal notes it."""
-    query, now = _query(request, catalogue), clock()
+    query, now, form = _query(request, catalogue), clock(), check_form(kind)
     with snapshot(engine) as session:
         count = count_certificates(session, query.sought, by=officer.principal, today=legal_date(now))
-    _note_export(engine, officer, request, kind, min(count, MAX_EXPORT), now)
-    return _file(kind, _all_rows(engine, query, officer, catalogue, now), officer.language)
+    note_export(engine, officer, request, ADDRESS, form, min(count, MAX_EXPORT), now)
+    return _file(form, _all_rows(engine, query, officer, catalogue, now), officer.language)
 
 
 @post("/certificates/export", include_in_schema=False, sync_to_thread=True)
@@ -129,36 +131,15 @@ def export_chosen(
     chosen, now = list(form.fields.get("identifier", ())), clock()
     if not 0 < len(chosen) <= MAX_CHOSEN:
         raise InvalidInput.at("identifier", f"must be 1 to {MAX_CHOSEN}")
-    kind = form.text("as", "xlsx")
+    kind = check_form(form.text("as", "xlsx"))
     with snapshot(engine) as session:
         lines = list_chosen(session, chosen, by=officer.principal, today=legal_date(now))
-    _note_export(engine, officer, request, kind, len(lines), now)
+    note_export(engine, officer, request, ADDRESS, kind, len(lines), now)
     return _file(kind, iter([_cells(line, catalogue, officer.language) for line in lines]), officer.language)
 
 
 def _query(request: AnyRequest, catalogue: Catalogue) -> ListQuery:
     return read_query(dict(request.query_params.items()), request.query_params.getall("columns", []), catalogue)
-
-
-def _kinds(catalogue: Catalogue, officer: Officer) -> list[tuple[str, str]]:
-    """Give slug and title of every kind that an officer may see."""
-    english = officer.language is Language.EN
-    slugs = [entry.template.slug for entry in catalogue if officer.principal.sees(entry.template.slug)]
-    return [(slug, catalogue.title_of(slug, english=english)) for slug in slugs]
-
-
-def _mask_code(line: Listed) -> str:
-    """Give a holder's code for a list: what is no organisation's shows its last four characters alone."""
-    return line.holder_code if is_uscc(line.holder_code) else mask(line.holder_code)
-
-
-def _addresses(request: AnyRequest) -> Mapping[str, str]:
-    """Give the addresses that a list leads to beside its own pages: its filters go along."""
-    kept = [
-        (name, text) for name, text in request.query_params.multi_items() if name not in {"after", "before"} and text
-    ]
-    query = f"?{urlencode(kept)}" if kept else ""
-    return {form: f"/console/certificates/export/{form}{query}" for form in ("xlsx", "csv")}
 
 
 def _all_rows(
@@ -167,7 +148,7 @@ def _all_rows(
     """Read the whole list, some thousand rows at a time, each time behind the row that came last."""
     after, left = None, MAX_EXPORT
     while left > 0:
-        order = Order(query.order.sort, query.order.descending, after, None, min(_AT_ONCE, left))
+        order = Order(query.order.sort, query.order.descending, after, None, min(AT_ONCE, left))
         with snapshot(engine) as session:
             page = _page(session, query.sought, order, officer, now)
         for line in page.lines:
@@ -187,7 +168,7 @@ def _cells(line: Listed, catalogue: Catalogue, language: Language) -> Sequence[s
         line.number,
         catalogue.title_of(line.template, english=language is Language.EN),
         line.holder_name,
-        _mask_code(line),
+        mask_code(line.holder_code),
         line.issued.isoformat(),
         line.valid_from.isoformat(),
         "" if line.valid_to is None else line.valid_to.isoformat(),
@@ -199,27 +180,8 @@ def _cells(line: Listed, catalogue: Catalogue, language: Language) -> Sequence[s
 
 def _file(form: str, rows: Iterator[Sequence[str]], language: Language) -> Stream:
     names = ("number", "kind", "holder", "code", "issued", "from", "to", "status", "version", "identifier")
-    header = [message(f"console.certificates.column.{name}", language) for name in names]
-    if form == "csv":
-        content, media_type = write_csv(header, rows), CSV
-    elif form == "xlsx":
-        content, media_type = write_xlsx(message("console.nav.certificates", language), header, rows), XLSX
-    else:
-        raise InvalidInput.at("form", "must be csv or xlsx")
-    headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="certificates.{form}"'}
-    return Stream(content, media_type=media_type, headers=headers)
-
-
-def _note_export(engine: Engine, officer: Officer, request: AnyRequest, form: str, rows: int, now: datetime) -> None:
-    with transaction(engine) as session:
-        note_access(
-            session,
-            AccessKind.EXPORTED,
-            now=now,
-            account=officer.principal.name,
-            client=client_of(request),
-            detail=f"certificates {form if form in {'csv', 'xlsx'} else '?'} rows={rows}",
-        )
+    columns = [f"console.certificates.column.{name}" for name in names]
+    return give_file(form, "certificates", message("console.nav.certificates", language), columns, rows, language)
 
 
 HANDLERS: Final = (show_list, save_list_view, remove_list_view, export_list, export_chosen)
