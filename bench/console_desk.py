@@ -19,17 +19,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from litestar.testing import TestClient
 from sqlalchemy import Engine, insert, text
 
 from bench.fill import ISSUED_KINDS, a_name, sample_submission
 from bench.installation import Installation, make_installation, running_postgres
+from bench.processes import BenchError
 from ecert.accounts.principal import AccountRole, Principal
+from ecert.accounts.sessions import begin_session
+from ecert.app import create_app
 from ecert.application.submission import encode_submission
 from ecert.application.tables import ApplicationEventRow, ApplicationRow, CaseFigureRow
 from ecert.application.workflow import ApplicationState, ApplicationStep
 from ecert.clock import legal_date, system_clock
+from ecert.pages.cookies import SESSION_COOKIE
 from ecert.register.tables import CertificateRow, EventRow, StepRow
 from ecert.resources import Resources
+from ecert.storage.database import transaction
 from ecert.sync.tables import SyncCursorRow, SyncFailureRow
 from ecert.worklist.service import WorkDesk
 
@@ -220,15 +226,16 @@ def _failure(number: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def milliseconds(work: Callable[[], object], rounds: int = _ROUNDS) -> tuple[float, float]:
-    """Give the best and the median of some runs, in milliseconds, after one that warms up."""
+def milliseconds(work: Callable[[], object], rounds: int = _ROUNDS) -> tuple[float, float, float]:
+    """Give best and median of some runs, and the median of this process's own work in them, after one that warms up."""
     work()
-    taken = []
+    taken, worked = [], []
     for _ in range(rounds):
-        begun = time.perf_counter()
+        begun, begun_work = time.perf_counter(), time.process_time()
         work()
         taken.append((time.perf_counter() - begun) * 1000)
-    return min(taken), statistics.median(taken)
+        worked.append((time.process_time() - begun_work) * 1000)
+    return min(taken), statistics.median(taken), statistics.median(worked)
 
 
 def measure(installation: Installation) -> None:
@@ -240,10 +247,23 @@ def measure(installation: Installation) -> None:
     everything = Principal(installation.accounts["reviewer"], "bench-reviewer", roles)
     scoped = replace(everything, kinds=frozenset(ISSUED_KINDS[:2]))
     for name, by in (("all kinds", everything), ("two kinds", scoped)):
-        for what, work in (("list", desk.look), ("numbers", desk.count)):
-            best, median = milliseconds(partial(work, by))
-            print(f"  {what:8} {name:10} {best:7.1f} ms   median {median:7.1f} ms")
+        _show(f"list, {name}", partial(desk.look, by))
+        _show(f"numbers, {name}", partial(desk.count, by))
+    with transaction(resources.engine) as session:
+        begun = begin_session(session, everything.account_id, client="bench", user_agent="bench", now=system_clock())
+    with TestClient(create_app(resources)) as client:
+        headers = {"cookie": f"{SESSION_COOKIE}={begun.token}"}
+        page = client.get("/console", headers=headers)
+        if page.status_code != 200:
+            raise BenchError(f"the page answers {page.status_code}")
+        _show("page", lambda: client.get("/console", headers=headers))
+        print(f"  page: {len(page.content):,} bytes, {page.num_bytes_downloaded:,} over the line")
     resources.engine.dispose()
+
+
+def _show(name: str, work: Callable[[], object]) -> None:
+    best, median, own = milliseconds(work)
+    print(f"  {name:20} {best:7.1f} ms at best, {median:7.1f} ms median, {own:7.1f} ms of own work")
 
 
 def main() -> None:

@@ -93,8 +93,14 @@ class Clocks:
         known = self._known
         keys = [(row.id, row.position, row.state, row.authors) for row in found]
         missing = [row for row, key in zip(found, keys, strict=True) if key not in known]
+<<<<<<< HEAD
         trails = _read_trails(session, [row.id for row in missing])
         fresh = {row.id: _line(row, trails.get(row.id, []), self.rules, today) for row in missing}
+=======
+        ids = [row.id for row in missing]
+        trails, begun = _read_trails(session, ids), _read_begun(session, ids)
+        fresh = {row.id: _line(row, trails.get(row.id, []), begun[row.id], self._rules, today) for row in missing}
+>>>>>>> hf-worklist
         lines = [fresh.get(key[0]) or known[key] for key in keys]
         known.update((key, line) for key, line in zip(keys, lines, strict=True) if key[0] in fresh)
         return lines
@@ -168,14 +174,12 @@ def _read_open(session: Session, kinds: Collection[str] | None) -> Sequence[Row[
     statement = (
         select_columns(
             columns.id,
+            func.coalesce(newest, 0).label("position"),
+            columns.state,
+            columns.authors,
             columns.application_number,
             columns.template_slug,
-            columns.state,
             columns.promised_days,
-            columns.authors,
-            columns.submitted_by,
-            columns.submitted_at,
-            func.coalesce(newest, 0).label("position"),
         )
         .where(columns.state.in_(OPEN), *_among(kinds))
         .order_by(columns.application_number)
@@ -200,8 +204,23 @@ def _read_trails(session: Session, application_ids: Sequence[str]) -> Mapping[st
     return trails
 
 
-def _line(row: Row[Any], trail: Sequence[_Entry], rules: OfficeRules, today: date) -> Waiting:
-    since, account = (trail[-1].at, trail[-1].account_id) if trail else (row.submitted_at, row.submitted_by)
+def _read_begun(session: Session, application_ids: Sequence[str]) -> Mapping[str, tuple[datetime, int]]:
+    """Read when and by whom applications were written down, for those that have no trail yet."""
+    columns = _APPLICATIONS.c
+    begun: dict[str, tuple[datetime, int]] = {}
+    statement = select_columns(columns.id, columns.submitted_at, columns.submitted_by)
+    statement = statement.where(columns.id.in_(bindparam("keys", expanding=True)))
+    for start in range(0, len(application_ids), _AT_ONCE):
+        some = padded(application_ids[start : start + _AT_ONCE])
+        for application_id, at, account_id in fetch(session, statement, {"keys": some}):
+            begun[application_id] = at, account_id
+    return begun
+
+
+def _line(
+    row: Row[Any], trail: Sequence[_Entry], begun: tuple[datetime, int], rules: OfficeRules, today: date
+) -> Waiting:
+    since, account = (trail[-1].at, trail[-1].account_id) if trail else begun
     state = _STATES[row.state]
     return Waiting(
         application_id=row.id,
