@@ -93,14 +93,9 @@ class Clocks:
         known = self._known
         keys = [(row.id, row.position, row.state, row.authors) for row in found]
         missing = [row for row, key in zip(found, keys, strict=True) if key not in known]
-<<<<<<< HEAD
-        trails = _read_trails(session, [row.id for row in missing])
-        fresh = {row.id: _line(row, trails.get(row.id, []), self.rules, today) for row in missing}
-=======
         ids = [row.id for row in missing]
         trails, begun = _read_trails(session, ids), _read_begun(session, ids)
-        fresh = {row.id: _line(row, trails.get(row.id, []), begun[row.id], self._rules, today) for row in missing}
->>>>>>> hf-worklist
+        fresh = {row.id: _line(row, trails.get(row.id, []), begun[row.id], self.rules, today) for row in missing}
         lines = [fresh.get(key[0]) or known[key] for key in keys]
         known.update((key, line) for key, line in zip(keys, lines, strict=True) if key[0] in fresh)
         return lines

@@ -1,7 +1,7 @@
 """
 Find applications in lists: a narrow line for each, filled from what was handed in.
 
-Revision: 0021, after: 0020.
+Revision: 0022, after: 0021.
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 from ecert.errors import Malformed
 from ecert.signing import cbor
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
