@@ -44,6 +44,8 @@ class ScanRow(Table, table=True):
     __tablename__ = "inspection_scan"
     __table_args__ = (
         UniqueConstraint("round_number", "position", name="inspection_scan_position"),
+        # Where inspectors met a certificate is asked for on its page.
+        Index("inspection_scan_subject", "subject"),
         # A certificate counts once in a round, whoever is quicker.
         Index(
             "inspection_scan_counted",

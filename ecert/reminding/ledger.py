@@ -190,6 +190,12 @@ def find_reminded(session: Session, identifiers: Collection[str], *, since: date
     return frozenset(session.exec(statement)) if identifiers else frozenset()
 
 
+def list_of_certificate(session: Session, identifier: str) -> Sequence[Kept]:
+    """List the reminders of one certificate, the newest first."""
+    statement = select(ReminderRow).where(ReminderRow.identifier == identifier).order_by(col(ReminderRow.id).desc())
+    return [_shown(row) for row in session.exec(statement)]
+
+
 def reminder_state(session: Session) -> ReminderState:
     """Say how reminding goes."""
     channels = session.exec(select(ReminderChannelRow).order_by(col(ReminderChannelRow.channel)))

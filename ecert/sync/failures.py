@@ -148,6 +148,12 @@ def find_head(session: Session, identifier: str) -> Failure | None:
     return None if row is None else _failure(row)
 
 
+def find_failures(session: Session, identifier: str) -> dict[int, Failure]:
+    """Find everything that was ever noted of a certificate's events, by the event's sequence."""
+    statement = select(SyncFailureRow).where(SyncFailureRow.identifier == identifier)
+    return {row.sequence: _failure(row) for row in session.exec(statement)}
+
+
 def list_heads(
     session: Session, *, after: int, limit: int, due: datetime | None, accepts_provisional: bool
 ) -> Sequence[Failure]:

@@ -33,6 +33,7 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
+            "drop index inspection_scan_subject",
             "drop table application_line",
             "drop table account_change",
             "drop table saved_view",
