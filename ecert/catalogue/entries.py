@@ -6,6 +6,7 @@ from datetime import date
 
 from ecert.catalogue.layout import Layout
 from ecert.catalogue.office import OfficeRules
+from ecert.catalogue.phrases import Phrases
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
 from ecert.catalogue.typetable import TypeEntry, entry_for
 from ecert.catalogue.vocabulary import TemplateState
@@ -42,6 +43,8 @@ class Catalogue:
     authorities: dict[str, Authority]
     office: OfficeRules
     """Promised days, letters, working days."""
+    phrases: Phrases = field(default_factory=Phrases)
+    """What saves the office writing."""
     types: dict[int, TypeEntry] = field(init=False)
     """The type table: every template version by its index."""
     scopes: Mapping[str, frozenset[str]] = field(init=False)

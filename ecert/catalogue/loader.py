@@ -12,6 +12,7 @@ from ecert.catalogue.datafile import read_file
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.layout import Layout, layout_problems
 from ecert.catalogue.office import OfficeFile, OfficeRules, build_office
+from ecert.catalogue.phrases import Phrases, check_phrases
 from ecert.catalogue.template import Authority, CertificateTemplate, Sample
 from ecert.catalogue.workdays import HolidayFile
 from ecert.errors import TemplateInvalid
@@ -32,7 +33,9 @@ def load_catalogue(directory: Path) -> Catalogue:
     if not entries:
         raise TemplateInvalid(f"{directory.name}: holds no template")
     _check_indexes(entries)
-    return Catalogue(entries=entries, authorities=authorities, office=load_office(directory))
+    return Catalogue(
+        entries=entries, authorities=authorities, office=load_office(directory), phrases=load_phrases(directory)
+    )
 
 
 def load_office(directory: Path) -> OfficeRules:
@@ -44,6 +47,17 @@ def load_office(directory: Path) -> OfficeRules:
     """
     office = read_file(directory / "office.toml", OfficeFile)
     return build_office(office, read_file(directory / "holidays.toml", HolidayFile))
+
+
+def load_phrases(directory: Path) -> Phrases:
+    """
+    Read the phrases from *directory*; an installation without the file has none.
+
+    Raises:
+        TemplateInvalid: the file cannot be read or breaks a rule; the text names the place.
+    """
+    path = directory / "phrases.toml"
+    return check_phrases(read_file(path, Phrases)) if path.exists() else Phrases()
 
 
 def _load_entry(path: Path, authorities: dict[str, Authority]) -> CatalogueEntry:

@@ -5,6 +5,7 @@ What the office found out is an event of the signed chain and no more: it change
 after a failed inspection takes that step, with its own reason and document (decision 0025).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,6 +99,18 @@ def note_inspection(
         inspection=order.inspection,
     )
     return append_event(session, certificate, facts, now=now, keyring=keyring)
+
+
+def open_years(session: Session, certificate: OpenedCertificate, *, today: date, keyring: Keyring) -> Sequence[int]:
+    """
+    List the years whose inspection this certificate has not passed, the newest first, none before the first issue.
+
+    Raises:
+        Conflict: what is stored of an earlier version does not hold.
+    """
+    years = range(today.year, certificate.record.first_issued.year - 1, -1)
+    histories = _histories(session, certificate, keyring)
+    return [year for year in years if not any(_has_passed(history, year) for history in histories)]
 
 
 def _check_year(year: int, record: Record, *, today: date) -> None:
