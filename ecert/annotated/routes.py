@@ -1,6 +1,5 @@
 """Annotated copies over HTTP: the office makes, lists and recalls them; the public follows a link."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,24 +12,19 @@ from litestar.params import FromPath, JSONBody
 from sqlmodel import Session
 
 from ecert.accounts.principal import Principal
-from ecert.annotated.link import give_copy, sweep_copies
+from ecert.annotated.counter import LINK_PATH, hand_over, sweep
+from ecert.annotated.link import give_copy
 from ecert.annotated.rules import MAKERS, check_wish
-from ecert.annotated.service import AnnotatedCopy, CopyDesk, draw_copy, list_copies, note_copy, recall_copy
-from ecert.errors import EcertError
+from ecert.annotated.service import AnnotatedCopy, CopyDesk, list_copies, recall_copy
 from ecert.http.access import BEARER, client_of, require_token
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
-from ecert.http.repeat import IdempotencyKey, created, do_once, find_done, repeatable
+from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
 from ecert.register.lifecycle import EventKind
 from ecert.storage.database import snapshot
 from ecert.storage.idempotency import Answer
 from ecert.watching.metrics import count_step
 
-logger = logging.getLogger(__name__)
-
-LINK_PATH = "/c"
-SWEPT_BESIDE = 8
-"""Files of ended links that a request which makes or recalls a copy deletes beside its work."""
 _HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
 
 
@@ -133,34 +127,16 @@ class CopyController(Controller):
         A repeated request gets the same answer, without the link.
         """
         principal.require(*MAKERS)
-        now, drawing = copy_desk.clock(), copy_desk.drawing
+        now = copy_desk.clock()
         wish = check_wish(data.cause, data.copy, expires_at=data.expires_at, link_seconds=data.link_seconds)
         request = repeatable(principal, f"POST {self.path}/certificates/{identifier}/copies", idempotency_key, data)
-        if (done := find_done(drawing.engine, request, now=now)) is not None:
-            return done
-        draft = draw_copy(copy_desk, identifier, wish, by=principal, now=now)
-        made: list[NewCopyView] = []
-
-        def work(session: Session) -> Answer:
-            copy = note_copy(session, identifier, draft, by=principal, now=now, keyring=drawing.keyring)
-            view = _new_view(copy, now)
-            made.append(view)
-            return created(view)
-
-        try:
-            answer = do_once(drawing.engine, request, work, now=now)
-        except EcertError:
-            # Nobody has the link, whatever became of the transaction.
-            drawing.files.delete(draft.sha256)
-            raise
-        if not made:
-            drawing.files.delete(draft.sha256)
-            return answer
-        count_step(EventKind.COPIED)
-        _sweep(copy_desk, now)
+        kept, new = hand_over(
+            copy_desk, identifier, wish, request, lambda copy: created(_new_view(copy, now)), by=principal, now=now
+        )
+        if new is None:
+            return kept
         # The link stands in this answer alone: what is kept for a repetition lies in the database.
-        link = f"{drawing.public_url}{LINK_PATH}/{draft.token}"
-        told = created(msgspec.structs.replace(made[0], link=link))
+        told = created(msgspec.structs.replace(_new_view(new.copy, now), link=new.link))
         return Response(told.body, status_code=told.status, media_type="application/json", headers=_NOT_KEPT)
 
     @post("/copies/{copy_id:str}/recall", operation_id="recallCopy", sync_to_thread=True, responses={201: _RECALLED})
@@ -186,7 +162,7 @@ class CopyController(Controller):
         answer = do_once(drawing.engine, request, work, now=now)
         if recalled:
             count_step(EventKind.COPY_RECALLED)
-            _sweep(copy_desk, now)
+            sweep(copy_desk, now)
         return answer
 
 
@@ -212,14 +188,6 @@ async def follow_link(
 
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
-
-
-def _sweep(desk: CopyDesk, now: datetime) -> None:
-    """Delete some files that no link leads to any more; whatever hinders that is no matter of this request."""
-    try:
-        sweep_copies(desk.drawing.engine, desk.drawing.files, now=now, limit=SWEPT_BESIDE)
-    except EcertError as error:
-        logger.warning("files of ended links are still to be deleted (%s)", error.code)
 
 
 def _state(copy: AnnotatedCopy, now: datetime) -> str:
