@@ -40,6 +40,8 @@ class AccessKind(StrEnum):
     """By the operator at the command line."""
     REFUSED = "refused"
     EXPORTED = "exported"
+    SHOWN = "shown"
+    """Personal numbers of a certificate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,18 @@
 """
 Note who had personal numbers of a certificate shown (敏感信息查看留痕).
 
-Pages hide them. Whoever asks for them, or opens a file in which they stand, is noted: who, when, which certificate and
-what of it, never a number.
+Pages hide them. Whoever asks for them, or opens a file in which they stand, is noted in the journal of access: who,
+when, which certificate and what of it, never a number.
 """
 
-import logging
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Engine
 
+from ecert.accounts.journal import AccessKind, note_access
 from ecert.accounts.principal import Principal
-
-logger = logging.getLogger(__name__)
+from ecert.storage.database import transaction
 
 
 class Shown(StrEnum):
@@ -26,6 +25,6 @@ class Shown(StrEnum):
 
 
 def note_shown(engine: Engine, identifier: str, shown: Shown, *, by: Principal, now: datetime) -> None:
-    """Note that personal numbers of a certificate were shown to somebody."""
-    del engine, now
-    logger.info("account %d was shown the %s of certificate %s", by.account_id, shown.value, identifier)
+    """Note that personal numbers of a certificate were shown to somebody; nothing is shown that cannot be noted."""
+    with transaction(engine) as session:
+        note_access(session, AccessKind.SHOWN, now=now, account=by.name, detail=f"{shown.value} of {identifier}")
