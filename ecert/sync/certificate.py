@@ -1,7 +1,7 @@
 """Say what the platform knows of one certificate (归集状态): each event delivered, waiting, refused or held back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,9 @@ from ecert.register.versions import EventNumber, list_event_numbers
 from ecert.sync.failures import Failure, FailureCode, find_failures
 from ecert.sync.journal import read_cursor
 from ecert.sync.tables import SyncPushRow
+
+MAX_RECEIPTS = 50
+"""For how many of a certificate's events the push is looked up, the newest."""
 
 
 class Delivery(StrEnum):
@@ -46,13 +49,16 @@ class EventDelivery:
 def deliveries_of(session: Session, certificate_id: int, identifier: str) -> Sequence[EventDelivery]:
     """Give each event of a certificate with what became of it, in their order."""
     cursor, failures = read_cursor(session), find_failures(session, identifier)
+    numbers = list_event_numbers(session, certificate_id)
+    judged = [_judge(number, cursor=cursor, failure=failures.get(number.sequence)) for number in numbers]
+    late = len(judged) - MAX_RECEIPTS
     return [
-        _judge(session, number, cursor=cursor, failure=failures.get(number.sequence))
-        for number in list_event_numbers(session, certificate_id)
+        _with_receipt(session, each, number.at) if place >= late else each
+        for place, (each, number) in enumerate(zip(judged, numbers, strict=True))
     ]
 
 
-def _judge(session: Session, number: EventNumber, *, cursor: int, failure: Failure | None) -> EventDelivery:
+def _judge(number: EventNumber, *, cursor: int, failure: Failure | None) -> EventDelivery:
     sequence, position = number.sequence, number.position
     if failure is not None and failure.resolved_at is None:
         held = failure.code is FailureCode.HELD_BACK
@@ -64,10 +70,15 @@ def _judge(session: Session, number: EventNumber, *, cursor: int, failure: Failu
         warned = failure.code is FailureCode.WARNING
         delivery = Delivery.WARNED if warned else Delivery.DELIVERED
         return EventDelivery(sequence, position, delivery, failure.resolved_at, failure=failure)
-    push = _find_push(session, sequence, number.at)
-    if push is None:
-        return EventDelivery(sequence, position, Delivery.DELIVERED)
-    return EventDelivery(sequence, position, Delivery.DELIVERED, push[1], push[0])
+    return EventDelivery(sequence, position, Delivery.DELIVERED)
+
+
+def _with_receipt(session: Session, event: EventDelivery, at: datetime) -> EventDelivery:
+    """Look for the push that an event went with, where nothing was ever noted of it."""
+    if event.delivery is not Delivery.DELIVERED or event.delivered_at is not None:
+        return event
+    push = _find_push(session, event.sequence, at)
+    return event if push is None else replace(event, push=push[0], delivered_at=push[1])
 
 
 def _find_push(session: Session, sequence: int, at: datetime) -> tuple[int, datetime] | None:
