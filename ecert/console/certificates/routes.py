@@ -33,7 +33,6 @@ _OF_PICTURES: Final = {
     # Opened by itself a picture is a document: nothing in it runs, whatever it holds.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox",
     "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
 }
 Page = Annotated[int, QueryParameter(ge=1, le=MAX_FACE_PAGE)]
 
