@@ -1,8 +1,15 @@
-"""The OpenAPI document and its page: everything the page needs comes from this service, nothing from elsewhere."""
+"""
+The OpenAPI document and its page: everything the page needs comes from this service, nothing from elsewhere.
+
+Every operation refuses with a problem document, so each says so (`default`). The framework would describe an answer to
+what it cannot read that this service never gives.
+"""
 
 from importlib.resources import files
+from typing import Any, Final
 
-from litestar import Response, get
+import msgspec
+from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
@@ -11,6 +18,13 @@ from litestar.params import FromPath
 
 from ecert import __version__
 from ecert.http.access import SESSION_COOKIE
+from ecert.http.problems import Problem
+
+PROBLEM_TYPE: Final = "application/problem+json"
+_REFUSED: Final = {
+    "description": "Refused; `code` says why (docs/errors.md)",
+    "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 _ASSETS = {
     "swagger.js": ("swagger_bundle.js", "text/javascript"),
@@ -29,6 +43,31 @@ def get_schema_asset(name: FromPath[str]) -> Response[bytes]:
     file, media_type = _ASSETS[name]
     content = files("offapi").joinpath(file).read_bytes()
     return Response(content, media_type=media_type, headers={"Cache-Control": "public, max-age=86400"})
+
+
+class _JsonPage(JsonRenderPlugin):
+    """The document for machines."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        return super().render(request, with_problems(openapi_schema))
+
+
+class _SwaggerPage(SwaggerRenderPlugin):
+    """The page for people."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        return super().render(request, with_problems(openapi_schema))
+
+
+def with_problems(document: dict[str, Any]) -> dict[str, Any]:
+    """Say in an OpenAPI document how every operation refuses; the document is changed, and again changes nothing."""
+    _, schemas = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
+    document["components"].setdefault("schemas", {}).update(schemas)
+    for item in document["paths"].values():
+        for operation in item.values():
+            operation["responses"].pop("400", None)
+            operation["responses"]["default"] = _REFUSED
+    return document
 
 
 def openapi_config() -> OpenAPIConfig:
@@ -53,12 +92,12 @@ def openapi_config() -> OpenAPIConfig:
             }
         ),
         render_plugins=[
-            SwaggerRenderPlugin(
+            _SwaggerPage(
                 js_url="/schema/assets/swagger.js",
                 css_url="/schema/assets/swagger.css",
                 standalone_preset_js_url="/schema/assets/preset.js",
                 favicon=_NO_ICON,
             ),
-            JsonRenderPlugin(),
+            _JsonPage(),
         ],
     )

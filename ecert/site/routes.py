@@ -6,6 +6,7 @@ from typing import Any, Final
 from litestar import Request, Response, route
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import Method
@@ -71,7 +72,14 @@ def _serving(path: str, name: str, file: str, media_type: str, told: str) -> HTT
         tags=["pages"],
         sync_to_thread=False,
         media_type=media_type,
+        responses={200: _spec(media_type)},
     )(give)
+
+
+def _spec(media_type: str) -> ResponseSpec:
+    """Describe a file: an object where it is JSON, else text."""
+    form: type = dict[str, Any] if media_type.endswith("json") else str
+    return ResponseSpec(form, media_type=media_type, description="The file")
 
 
 @route(
@@ -81,6 +89,7 @@ def _serving(path: str, name: str, file: str, media_type: str, told: str) -> HTT
     tags=["pages"],
     sync_to_thread=False,
     media_type="application/octet-stream",
+    responses={200: ResponseSpec(bytes, media_type="*/*", description="The file")},
 )
 def get_asset(request: Request[Any, Any, Any], name: FromPath[str], site: Given[Site]) -> Response[bytes]:
     """Give a script, a sheet of styles, a picture or the reader of codes; the name says which content it is."""
