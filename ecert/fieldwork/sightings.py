@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import Principal
 from ecert.fieldwork.forms import RoundForm, ScanForm, read_form
-from ecert.fieldwork.reading import READERS
+from ecert.fieldwork.reading import READERS, is_read_by
 from ecert.fieldwork.tables import RoundRow, ScanRow
 from ecert.fieldwork.verdict import read_verdict
 
@@ -41,7 +41,7 @@ class Sighting:
 
 def list_sightings(session: Session, identifier: str, *, by: Principal) -> Sequence[Sighting]:
     """
-    List the scans of a certificate, the newest first.
+    List the scans of a certificate that somebody may read, the newest first.
 
     Raises:
         Forbidden: not one who reads every round.
@@ -49,7 +49,11 @@ def list_sightings(session: Session, identifier: str, *, by: Principal) -> Seque
     by.require(*READERS)
     statement = (
         select(ScanRow, RoundRow)
-        .where(ScanRow.subject == identifier, ScanRow.round_number == RoundRow.number)
+        .where(
+            ScanRow.subject == identifier,
+            ScanRow.round_number == RoundRow.number,
+            is_read_by(col(RoundRow.account_id), by),
+        )
         .order_by(col(ScanRow.received_at).desc(), col(ScanRow.round_number).desc(), col(ScanRow.position).desc())
         .limit(MAX_SIGHTINGS)
     )

@@ -101,7 +101,9 @@ def note_inspection(
     return append_event(session, certificate, facts, now=now, keyring=keyring)
 
 
-def open_years(session: Session, certificate: OpenedCertificate, *, today: date, keyring: Keyring) -> Sequence[int]:
+def open_years(
+    session: Session, certificate: OpenedCertificate, *, by: Principal, today: date, keyring: Keyring
+) -> Sequence[int]:
     """
     List the years whose inspection this certificate has not passed, the newest first, none before the first issue.
 
@@ -109,7 +111,7 @@ def open_years(session: Session, certificate: OpenedCertificate, *, today: date,
         Conflict: what is stored of an earlier version does not hold.
     """
     years = range(today.year, certificate.record.first_issued.year - 1, -1)
-    histories = _histories(session, certificate, keyring)
+    histories = _histories(session, certificate, keyring, by)
     return [year for year in years if not any(_has_passed(history, year) for history in histories)]
 
 

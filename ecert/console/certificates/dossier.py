@@ -80,7 +80,7 @@ def read_dossier(
     """
     versions = list_versions(session, identifier, by=by)
     version = next(each for each in versions if each.identifier == identifier)
-    scrutiny = scrutinise(get_certificate(session, identifier), keyring)
+    scrutiny = scrutinise(get_certificate(session, identifier, by=by), keyring)
     waiting = find_waiting_ending(session, version.certificate_id)
     papers, copies = list_papers(session, identifier, by=by), list_copies(session, identifier, by=by)
     entry = None if scrutiny.record is None else _entry_of(scrutiny.record, catalogue)
@@ -94,7 +94,7 @@ def read_dossier(
             waiting=waiting,
             papers=papers,
             copies=copies,
-            years=_open_years(session, scrutiny.opened, now=now, keyring=keyring),
+            years=_open_years(session, scrutiny.opened, by=by, now=now, keyring=keyring),
         )
     behind, damaged = _read_behind(session, scrutiny.stored.application_id, by=by)
     return Dossier(
@@ -129,10 +129,12 @@ def _newest_template(slug: str, catalogue: Catalogue) -> CertificateTemplate | N
         return None
 
 
-def _open_years(session: Session, certificate: OpenedCertificate, *, now: datetime, keyring: Keyring) -> Sequence[int]:
+def _open_years(
+    session: Session, certificate: OpenedCertificate, *, by: Principal, now: datetime, keyring: Keyring
+) -> Sequence[int]:
     """List the years that can be inspected; none where an earlier version does not hold, as the service would say."""
     try:
-        return open_years(session, certificate, today=legal_date(now), keyring=keyring)
+        return open_years(session, certificate, by=by, today=legal_date(now), keyring=keyring)
     except Conflict:
         return ()
 

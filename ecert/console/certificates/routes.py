@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from ecert.accounts.principal import Principal
+from ecert.accounts.principal import OFFICE, Principal
 from ecert.annotated.service import CopyDesk
 from ecert.clock import legal_date
 from ecert.console.certificates.copy_routes import COPY_HANDLERS
@@ -18,13 +18,13 @@ from ecert.console.certificates.view import view_certificate
 from ecert.document.making import DrawingDesk, find_subject
 from ecert.document.order import Form
 from ecert.document.service import Wish, draw_face, give_pdf
+from ecert.errors import Conflict, UnknownTemplate
 from ecert.http.given import Given
 from ecert.messages import Language
 from ecert.pages.access import Officer
 from ecert.pages.showing import Pages
 from ecert.register.code import Code, code_of
-from ecert.register.service import get_certificate
-from ecert.register.versions import list_versions
+from ecert.register.filed import read_credential, read_record
 from ecert.rendering.qr import draw_png, draw_svg
 from ecert.storage.database import snapshot
 
@@ -92,7 +92,7 @@ def give_face(
     """Give a page of the face as it is today; `copy` is `original` (正本) or `duplicate` (副本)."""
     _note(copy_desk, identifier, Shown.FACE, officer.principal)
     wish = Wish(Form.SVG, copy, page)
-    drawn, _ = draw_face(copy_desk.drawing, identifier, wish, today=legal_date(copy_desk.clock()))
+    drawn, _ = draw_face(copy_desk.drawing, identifier, wish, by=officer.principal, today=legal_date(copy_desk.clock()))
     return Response(drawn, media_type="image/svg+xml", headers=_OF_PICTURES)
 
 
@@ -105,7 +105,7 @@ def give_face_pdf(
 ) -> Response[bytes]:
     """Give the signed PDF, which is made once."""
     _note(copy_desk, identifier, Shown.PDF, officer.principal)
-    content = give_pdf(copy_desk.drawing, identifier, copy, now=copy_desk.clock())
+    content = give_pdf(copy_desk.drawing, identifier, copy, by=officer.principal, now=copy_desk.clock())
     return _file(content, "application/pdf", f"{identifier}.pdf")
 
 
@@ -114,7 +114,7 @@ def give_record(identifier: FromPath[str], officer: Given[Officer], copy_desk: G
     """Give the signed record byte for byte."""
     _note(copy_desk, identifier, Shown.RECORD, officer.principal)
     with snapshot(copy_desk.drawing.engine) as session:
-        record = get_certificate(session, identifier).record
+        record = read_record(session, identifier, by=officer.principal)
     return _file(record, "application/cose", f"{identifier}.cose")
 
 
@@ -161,23 +161,27 @@ def _show(
 
 
 NOTICES: Final = frozenset({"suspend", "resume", "proposed", "inspect", "paper", "end_paper", "recall"})
-"""What a page may say was done: keys of messages `console.certificates.done.*`."""
+"""What a page may say was done: keys of messages `console.certificate.done.*`."""
 
 
 def _note(desk: CopyDesk, identifier: str, shown: Shown, by: Principal) -> None:
     """Insist that somebody may see a certificate, and note it where what he opens has personal numbers."""
+    by.require(*OFFICE)
     drawing = desk.drawing
-    with snapshot(drawing.engine) as session:
-        list_versions(session, identifier, by=by)
-    subject = find_subject(drawing, identifier) if shown is not Shown.RECORD else None
-    if subject is None or has_hidden(subject.record, subject.entry):
+    try:
+        subject = find_subject(drawing, identifier, by=by)
+    except (Conflict, UnknownTemplate):
+        # Nobody can tell what stands in it.
+        hidden = True
+    else:
+        hidden = has_hidden(subject.record, subject.entry)
+    if hidden:
         note_shown(drawing.engine, identifier, shown, by=by, now=desk.clock())
 
 
 def _code(desk: DrawingDesk, identifier: str, by: Principal) -> Code:
     with snapshot(desk.engine) as session:
-        list_versions(session, identifier, by=by)
-        return code_of(get_certificate(session, identifier).credential, public_url=desk.public_url)
+        return code_of(read_credential(session, identifier, by=by), public_url=desk.public_url)
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
