@@ -6,6 +6,7 @@ from functools import partial
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import NotFoundException
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Engine
 
@@ -39,6 +40,7 @@ from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.pages.access import SessionDesk
+from ecert.pages.problems import show_missing
 from ecert.paper.routes import PaperController
 from ecert.pdfcheck.checker import PdfChecker
 from ecert.presentation.routes import SymbolController
@@ -129,13 +131,13 @@ def create_app(resources: Resources) -> Litestar:
     # The framework's bound of a body is fixed when a route is made, so what sets it stands here.
     files = Router("/", route_handlers=[AttachmentController], request_max_body_size=settings.max_attachment_bytes)
     app = Litestar(
-        [*HANDLERS, files, *page_routers(settings.max_attachment_bytes)],
+        [*HANDLERS, files, *page_routers(settings.max_attachment_bytes, is_development=settings.is_development)],
         dependencies={
             **{name: _provide(value) for name, value in values.items()},
             "principal": Provide(provide_principal),
         },
         before_request=check_request,
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers={**EXCEPTION_HANDLERS, NotFoundException: show_missing},
         on_startup=[reader.open, principals.open],
         on_shutdown=[reader.close, principals.close, drawing_desk.workshop.close, counter.checker.close],
         request_max_body_size=settings.max_body_bytes,

@@ -3,10 +3,12 @@
 from litestar import Router
 from litestar.di import Provide
 
+from ecert.accounts.principal import Principal
 from ecert.attention import Attention
+from ecert.clock import legal_date
 from ecert.console.desk.numbers import Numbers
 from ecert.console.frame import frame_of
-from ecert.console.handlers import CONSOLE_HANDLERS, TEMPLATES
+from ecert.console.handlers import CONSOLE_HANDLERS, DEVELOPMENT_HANDLERS, TEMPLATES
 from ecert.document.making import DrawingDesk
 from ecert.document.sketching import PreviewDesk
 from ecert.federation.desk import IdentityDesk
@@ -51,12 +53,12 @@ def page_values(
     }
 
 
-def page_routers(max_file_bytes: int) -> list[Router]:
+def page_routers(max_file_bytes: int, *, is_development: bool) -> list[Router]:
     """Make the routers of the pages: for those who signed in, and for everybody."""
     form = Provide(provide_form)
     console = Router(
         "/console",
-        route_handlers=[*CONSOLE_HANDLERS],
+        route_handlers=[*CONSOLE_HANDLERS, *(DEVELOPMENT_HANDLERS if is_development else ())],
         dependencies={"officer": Provide(provide_officer), "form": form},
         before_request=check_page_request,
         exception_handlers=PAGE_EXCEPTION_HANDLERS,
@@ -89,7 +91,19 @@ def _pages(resources: Resources, numbers: Numbers) -> Pages:
             """Give the title of a kind in the language that is read."""
             return resources.catalogue.title_of(slug, english=language is Language.EN)
 
-        return {"kind": kind, "has_identity_service": resources.identity is not None}
+        def office_of(principal: Principal) -> str:
+            """Give the name of the authority that somebody works for; nothing where he sees every kind."""
+            if principal.authority is None:
+                return ""
+            authority = resources.catalogue.authorities[principal.authority]
+            return authority.title_en if language is Language.EN else authority.name_on(legal_date(resources.clock()))
+
+        return {
+            "kind": kind,
+            "office_of": office_of,
+            "now": resources.clock(),
+            "has_identity_service": resources.identity is not None,
+        }
 
     built = read_console_files()
     environment = make_environment((*TEMPLATES, HALL_TEMPLATES), built.files, built.icons)

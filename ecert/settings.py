@@ -72,6 +72,8 @@ class Settings:
     """Addresses of proxies, joined by commas, whose word on the client's address counts; nobody's unless set."""
     log_format: LogFormat = LogFormat.AUTO
     """How the log is written."""
+    is_development: bool = False
+    """Whether pages are mounted that only developers need."""
     metrics_token: bytes | None = field(default=None, repr=False)
     """Bearer token of whoever reads the metrics; without it nobody does."""
     traces_endpoint: str | None = None
@@ -146,6 +148,7 @@ class Settings:
             progress_per_number=reader.number("ECERT_PROGRESS_PER_NUMBER", default.progress_per_number),
             trusted_proxies=reader.text("ECERT_TRUSTED_PROXIES") or default.trusted_proxies,
             log_format=read_log_format(environment),
+            is_development=reader.flag("ECERT_DEVELOPMENT"),
             metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),
             traces_endpoint=reader.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
             file_store=FileStoreSettings(

@@ -6,8 +6,13 @@ from typing import Final
 from ecert.console.accounts.journal_routes import HANDLERS as JOURNAL
 from ecert.console.accounts.routes import HANDLERS as ACCOUNTS
 from ecert.console.applications.routes import HANDLERS as APPLICATIONS
+<<<<<<< HEAD
 from ecert.console.certificates.list_routes import HANDLERS as LISTS
 from ecert.console.certificates.routes import HANDLERS as CERTIFICATES
+=======
+from ecert.console.certificates.list_routes import HANDLERS as CERTIFICATES
+from ecert.console.components.routes import HANDLERS as COMPONENTS
+>>>>>>> hd-looks
 from ecert.console.desk.routes import HANDLERS as DESK
 from ecert.console.desk.suspicion_routes import HANDLERS as SUSPICIONS
 from ecert.console.sign_in.oidc_routes import HANDLERS as IDENTITY
@@ -27,6 +32,9 @@ CONSOLE_HANDLERS: Final = (
     *SESSIONS,
 )
 """Below `/console`: for those who signed in, and for those who want to."""
+
+DEVELOPMENT_HANDLERS: Final = COMPONENTS
+"""Below `/console`, in development only."""
 
 TEMPLATES: Final = tuple(sorted(Path(__file__).parent.glob("*/templates")))
 """Folders of templates, one for each area."""

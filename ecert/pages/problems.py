@@ -5,12 +5,12 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 
 from ecert.errors import EcertError, Unauthenticated
-from ecert.http.problems import Problem, answer_error
+from ecert.http.problems import EXCEPTION_HANDLERS, Problem, answer_error
 from ecert.messages import messages
 from ecert.pages.access import Officer, language_of
 from ecert.pages.cookies import SESSION_COOKIE, no_session_cookie
@@ -65,6 +65,14 @@ def problems_shown_by(template: str) -> ExceptionHandlersMap:
         return _show(request, error, template=template)
 
     return {EcertError: show, HTTPException: show, Exception: show}
+
+
+def show_missing(request: Request[Any, Any, Any], error: NotFoundException) -> Response[bytes]:
+    """Show as a page that an address of the console leads nowhere; elsewhere a program asks, and gets a problem."""
+    if request.url.path.startswith("/console/"):
+        return _show(request, error)
+    answer: Response[bytes] = EXCEPTION_HANDLERS[HTTPException](request, error)
+    return answer
 
 
 PAGE_EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from litestar import Request, Response
 from markupsafe import Markup
 
+from ecert.accounts.sessions import IDLE
 from ecert.messages import Language, message
 from ecert.pages.access import Officer, language_of
 from ecert.pages.tokens import FIELD, mask_token
@@ -96,6 +97,7 @@ class Pages:
             "csrf_token": "",
             "csrf_field": Markup,
             "here": here(request),
+            "idle_seconds": int(IDLE.total_seconds()),
             "with_query": partial(_with_query, request),
             "is_part": is_part(request),
             **self.shared(language),

@@ -144,7 +144,7 @@ def set_up(folder: Path, database: Path) -> Stage:
     root = _make_keys(folder / "keys")
     installation = Installation(folder, f"sqlite:///{database}")
     limits = ("LOOKUPS_PER_MINUTE", "LOOKUPS_PER_NUMBER", "ENROLMENTS_PER_MINUTE")
-    installation.environment |= {f"ECERT_{limit}": _OFTEN for limit in limits}
+    installation.environment |= {f"ECERT_{limit}": _OFTEN for limit in limits} | {"ECERT_DEVELOPMENT": "true"}
     stage = Stage(installation, root)
     for name, body in _bodies().items():
         _note(stage, name, installation.line.issued(body))

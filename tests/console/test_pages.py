@@ -118,3 +118,14 @@ def test_field_of_the_token_is_hidden(shared_office: Office) -> None:
     """Every page of an officer carries the session's token for its forms."""
     page = shared_office.sign_in("clerk").get("/console").text
     assert f'name="{FIELD}"' in page
+
+
+def test_address_that_leads_nowhere_is_a_page(shared_office: Office) -> None:
+    """For whoever mistypes one below the console; a program that asks elsewhere gets a problem."""
+    browser = shared_office.sign_in("clerk")
+    for address in ("/console/nothing", "/console/certificates/a/b/c/d"):
+        answer = browser.get(address)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+        assert 'href="/console"' in answer.text
+    assert browser.get("/api/v1/nothing").headers["content-type"] == "application/problem+json"

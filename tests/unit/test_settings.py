@@ -44,6 +44,7 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_OIDC_CLIENT_ID", "ecert", "oidc", OidcSettings(client_id="ecert")),
     ("ECERT_OIDC_SUBJECT_CLAIM", "employee", "oidc", OidcSettings(subject_claim="employee")),
     ("ECERT_OIDC_REQUIRES_TOTP", "false", "oidc", OidcSettings(requires_totp=False)),
+    ("ECERT_DEVELOPMENT", "true", "is_development", True),
     ("ECERT_REMINDER_CHANNEL", "smtp", "reminder_channel", ChannelKind.SMTP),
     ("ECERT_REMINDER_TO", "a@b.example, c.d@e.example", "reminder_to", ("a@b.example", "c.d@e.example")),
     ("ECERT_REMINDER_FROM", "ecert@b.example", "reminder_from", "ecert@b.example"),

@@ -103,7 +103,7 @@ function ofTheApp() {
 
 /** Builds what the pages that the service writes carry, and says under which names, with the drawings that they use. */
 async function buildConsole() {
-  const built = await build({ ...browser, format: "iife", entryPoints: { console: "src/console/console.ts", "console-style": "src/console/console.css", "hall-style": "src/hall/hall.css" } });
+  const built = await build({ ...browser, format: "iife", entryPoints: { console: "src/console/console.ts", "console-style": "src/console/index.css", "hall-style": "src/hall/hall.css" } });
   const icon = (name) => {
     const text = readFileSync(join(here, "../node_modules/lucide-static/icons", `${name}.svg`), "utf8");
     return [name, text.slice(text.indexOf(">", text.indexOf("<svg")) + 1, text.lastIndexOf("</svg>")).replace(/\s+/g, " ").trim()];

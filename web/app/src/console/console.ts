@@ -6,7 +6,12 @@
  * - `data-key="k"` is pressed from the keyboard: a link is followed, an input gets the focus.
  * - `data-once` lets a form go out once; `data-guard` asks before a changed form is left.
  * - `data-submits` sends its form when it changes; `data-all="NAME"` ticks all boxes of that name.
+ * - `data-scripted` is shown, because there is a script; `data-keys` is filled with the keys of the page.
+ * - `data-idle="SECONDS"` on the body: after which a session ends, see `idle.ts`.
  */
+
+import { fillKeys } from "./keys";
+import { watchIdleness } from "./idle";
 
 const BUSY_MILLISECONDS = 8000;
 
@@ -27,6 +32,7 @@ document.addEventListener("click", (event) => {
     const dialog = document.getElementById(opener.dataset["opens"] ?? "");
     if (dialog instanceof HTMLDialogElement) {
       event.preventDefault();
+      fillKeys(dialog);
       dialog.showModal();
     }
   }
@@ -78,9 +84,29 @@ function isTyping(target: EventTarget | null): boolean {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  const keyed = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`);
+  const found = document.querySelectorAll<HTMLElement>(event.key === "/" ? '[data-key="/"], input[type="search"]' : `[data-key="${CSS.escape(event.key)}"]`);
+  const keyed = [...found].find((one) => one.checkVisibility?.() ?? true);
   if (!keyed) return;
   event.preventDefault();
   if (keyed.matches("input, textarea, select")) keyed.focus();
   else keyed.click();
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
+});
+
+/** Shows in the page's first line that something is on its way. */
+let underway = 0;
+const show = (change: number): void => {
+  underway = Math.max(0, underway + change);
+  document.documentElement.toggleAttribute("data-loading", underway > 0);
+};
+document.addEventListener("htmx:beforeRequest", () => show(1));
+document.addEventListener("htmx:afterRequest", () => show(-1));
+
+for (const one of document.querySelectorAll<HTMLElement>("[data-scripted]")) one.hidden = false;
+watchIdleness();
