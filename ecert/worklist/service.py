@@ -6,7 +6,7 @@ himself: where a second person is needed, not what he wrote or proposed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
+from ecert.accounts.proposals import list_proposals
 from ecert.application.casebook import read_weeks
 from ecert.application.timing import Card
 from ecert.application.waiting import (
@@ -66,9 +67,6 @@ WEEKS: Final = 12
 MONTHS: Final = 12
 _CONFIRMERS: Final = (AccountRole.REVIEWER, AccountRole.ISSUER)
 
-Further = Callable[[Session, Principal], Sequence[Line]]
-"""Gives what else waits for an account."""
-
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -91,8 +89,6 @@ class WorkDesk:
     clock: Clock
     is_synced: bool
     """Whether a platform is set up."""
-    further: tuple[Further, ...] = ()
-    """What else waits, from rooms that this one does not know."""
     clocks: Clocks = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,9 +100,10 @@ class WorkDesk:
         now = self.clock()
         today = legal_date(now)
         with snapshot(self.engine) as session:
-            further = [line for source in self.further for line in source(session, by)]
             if by.roles.isdisjoint(OFFICE):
-                return _with_lines(WorkList(now, today), further, extent)
+                changes = _changes_for(session, by, now=now)
+                counts = {Matter.ACCOUNT_CHANGE: len(changes)}
+                return WorkList(now, today, sorted(changes, key=urgency)[: extent.mine], counts)
             waiting = read_waiting(session, kinds=by.kinds, clocks=self.clocks, today=today)
             found = WorkList(
                 now,
@@ -116,20 +113,20 @@ class WorkDesk:
                 platform=self._platform(session, by, now=now, most=extent.refused),
                 figures=_figures(session, by, waiting, today=today),
             )
-            return _with_lines(_with_applications(session, found, waiting, by, extent), further, extent)
+            return _with_applications(session, found, waiting, by, extent)
 
     def count(self, by: Principal) -> Mapping[str, int]:
         """Count what waits for an account behind each way of the navigation, by the way's name."""
         with snapshot(self.engine) as session:
-            further = sum(len(source(session, by)) for source in self.further)
             if by.roles.isdisjoint(OFFICE):
-                return {"desk": further, "accounts": further}
+                changes = len(_changes_for(session, by, now=self.clock()))
+                return {"desk": changes, "accounts": changes}
             states = count_waiting(session, by=by)
             endings = len(_endings_for(session, by))
             suspicions = count_open(session) if by.roles.intersection(ANSWERERS) else 0
         applications = sum(states.values())
         reviews = sum(states.get(state, 0) for state in _REVIEWED) if AccountRole.REVIEWER in by.roles else 0
-        total = applications + endings + suspicions + further
+        total = applications + endings + suspicions
         return {"desk": total, "applications": applications - reviews, "review": reviews, "endings": endings}
 
     def _platform(self, session: Session, by: Principal, *, now: datetime, most: int) -> Platform:
@@ -148,21 +145,14 @@ class WorkDesk:
 _REVIEWED: Final = (ApplicationState.UNDER_REVIEW, ApplicationState.HEARING, ApplicationState.EXPERT_REVIEW)
 
 
-def _with_lines(found: WorkList, lines: Sequence[Line], extent: Extent) -> WorkList:
-    """Put further lines to what waits, in their order, and count them."""
-    counted = Counter(line.matter for line in lines)
-    shown = sorted([*found.mine, *lines], key=urgency)[: extent.mine]
-    return replace(found, mine=shown, mine_by={**found.mine_by, **counted})
-
-
 def _with_applications(
     session: Session, found: WorkList, waiting: WaitingList, by: Principal, extent: Extent
 ) -> WorkList:
     """Say what waits for an account of the office, and what is stuck with whom."""
     mine = [each for each in waiting.lines if waits_for(each, by)]
     stuck = _stuck_of(waiting)
-    shown = [*mine[: extent.mine], *(each for _, group in stuck for each in group[: extent.stuck])]
-    holders = find_holders(session, {each.application_id for each in shown})
+    opened = [*mine[: extent.mine], *(each for _, group in stuck for each in group[: extent.stuck])]
+    holders = find_holders(session, {each.application_id for each in opened})
 
     def line(each: Waiting) -> Line:
         holder = holders.get(each.application_id, "")
@@ -186,7 +176,30 @@ def _with_applications(
         )
         for party, group in stuck
     ]
-    return replace(found, mine=sorted([*lines, *suspicions], key=urgency), mine_by=counts, stuck=groups)
+    shown = sorted([*lines, *suspicions], key=urgency)[: extent.mine]
+    return replace(found, mine=shown, mine_by=counts, stuck=groups)
+
+
+def _changes_for(session: Session, by: Principal, *, now: datetime) -> list[Line]:
+    """Give the account changes that an administrator may confirm: neither his own proposals nor of his own account."""
+    if AccountRole.ADMINISTRATOR not in by.roles:
+        return []
+    return [
+        Line(
+            matter=Matter.ACCOUNT_CHANGE,
+            ref=str(each.change_id),
+            number=each.change.account,
+            slug=None,
+            holder="",
+            state=each.change.kind,
+            since=each.proposed_at,
+            last_actor=each.proposed_by,
+            waiting_for=AccountRole.ADMINISTRATOR,
+            card=card_by_age(each.proposed_at, now=now),
+        )
+        for each in list_proposals(session, by=by, now=now, only_open=True)
+        if by.name not in {each.proposed_by, each.change.account}
+    ]
 
 
 def _endings_for(session: Session, by: Principal) -> list[Ending]:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, insert
 
+from ecert.accounts.changes import AccountChange, ChangeKind
 from ecert.accounts.principal import Principal
+from ecert.accounts.proposals import propose_change
 from ecert.application.timing import Card
 from ecert.fieldwork.forms import SuspicionForm
 from ecert.fieldwork.suspicions import report_suspicion
@@ -15,7 +17,7 @@ from ecert.storage.database import transaction
 from ecert.sync.tables import SyncCursorRow, SyncFailureRow
 from ecert.worklist.model import Line, Matter, urgency
 from ecert.worklist.service import WorkDesk
-from tests.building import NOON, an_application, the_catalogue, the_keyring
+from tests.building import NOON, SetClock, an_application, hire, the_catalogue, the_keyring
 from tests.integration.application.test_casebook import OTHER, Counter
 from tests.integration.sync.bureau import KIND, Bureau
 
@@ -146,24 +148,25 @@ def test_what_the_platform_refused_is_of_the_kinds_that_one_sees(engine: Engine)
     assert [(each.slug, each.identifier) for each in part.refusals] == [(OTHER, identifiers[1])]
 
 
-def test_further_sources_add_their_lines(counter: Counter) -> None:
-    """Account changes come from a room that the work list does not know."""
-    change = Line(
-        matter=Matter.ACCOUNT_CHANGE,
-        ref="7",
-        number="",
-        slug=None,
-        holder="",
-        state="create",
-        since=NOON,
-        last_actor="root",
-        waiting_for="administrator",
+def test_account_changes_wait_for_a_second_administrator(engine: Engine) -> None:
+    """Neither for who proposed one, nor for whom it is about; the office hears nothing of it."""
+    staff = hire(engine, also={"other": ["administrator"], "third": ["administrator"]})
+    change = AccountChange(ChangeKind.DISABLE, "other")
+    with transaction(engine) as session:
+        proposer = staff.principals["administrator"]
+        propose_change(session, change, reason="离职", by=proposer, authorities=(), now=NOON)
+    desk = WorkDesk(engine, the_catalogue(), SetClock(), is_synced=False)
+    (line,) = desk.look(staff.principals["third"]).mine
+    assert (line.matter, line.number, line.state, line.last_actor) == (
+        Matter.ACCOUNT_CHANGE,
+        "other",
+        "disable",
+        "administrator",
     )
-    desk = replace(_desk(counter), further=(lambda _, by: [change] if "administrator" in by.roles else [],))
-    found = desk.look(_by(counter, "administrator"))
-    assert (found.mine, found.mine_total) == ([change], 1)
-    assert desk.count(_by(counter, "administrator")) == {"desk": 1, "accounts": 1}
-    assert desk.look(_by(counter, "clerk")).mine_by[Matter.APPLICATION] == 1
+    assert desk.count(staff.principals["third"]) == {"desk": 1, "accounts": 1}
+    for name in ("administrator", "other", "clerk", "reviewer", "inspector"):
+        assert desk.look(staff.principals[name]).mine_total == 0
+        assert desk.count(staff.principals[name])["desk"] == 0
 
 
 def test_urgency_puts_red_before_yellow_before_the_rest() -> None:
