@@ -6,13 +6,9 @@ from typing import Final
 from ecert.console.accounts.journal_routes import HANDLERS as JOURNAL
 from ecert.console.accounts.routes import HANDLERS as ACCOUNTS
 from ecert.console.applications.routes import HANDLERS as APPLICATIONS
-<<<<<<< HEAD
 from ecert.console.certificates.list_routes import HANDLERS as LISTS
 from ecert.console.certificates.routes import HANDLERS as CERTIFICATES
-=======
-from ecert.console.certificates.list_routes import HANDLERS as CERTIFICATES
 from ecert.console.components.routes import HANDLERS as COMPONENTS
->>>>>>> hd-looks
 from ecert.console.desk.routes import HANDLERS as DESK
 from ecert.console.desk.suspicion_routes import HANDLERS as SUSPICIONS
 from ecert.console.sign_in.oidc_routes import HANDLERS as IDENTITY
