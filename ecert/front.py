@@ -22,6 +22,7 @@ from ecert.pages.routes import choose_language
 from ecert.pages.showing import Pages
 from ecert.resources import Resources
 from ecert.site.files import read_console_files
+from ecert.worklist.accounts import changes_to_confirm
 from ecert.worklist.service import WorkDesk
 
 
@@ -34,7 +35,11 @@ def page_values(
 ) -> dict[str, object]:
     """Give what the pages are handed, by the names that their handlers use."""
     work_desk = WorkDesk(
-        resources.engine, resources.catalogue, resources.clock, is_synced=resources.platform is not None
+        resources.engine,
+        resources.catalogue,
+        resources.clock,
+        is_synced=resources.platform is not None,
+        further=(changes_to_confirm(resources.clock),),
     )
     numbers = Numbers(work_desk)
     return {
