@@ -54,6 +54,11 @@ class Proposal:
     decided_at: datetime | None
 
 
+def is_second_person(proposal: Proposal, by: Principal) -> bool:
+    """Whether an administrator may confirm a proposal: neither whoever proposed it nor whose account it is."""
+    return proposal.decision is None and by.name not in {proposal.proposed_by, proposal.change.account}
+
+
 def propose_change(
     session: Session, change: AccountChange, *, reason: str, by: Principal, authorities: Collection[str], now: datetime
 ) -> int:

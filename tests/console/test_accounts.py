@@ -213,3 +213,13 @@ def test_english_pages_are_whole(two: tuple[Browser, Browser]) -> None:
         answer = one.get(f"{page}?lang=en")
         assert answer.status_code == 200
         assert 'lang="en"' in answer.text
+
+
+def test_change_waits_on_the_desk_of_the_second_administrator(two: tuple[Browser, Browser]) -> None:
+    """Not on that of the first, who can do nothing about it."""
+    one, other = two
+    address = _proposed(one, kind="disable", account="clerk", reason="调离")
+    assert address in other.get("/console").text
+    assert address not in one.get("/console").text
+    other.post(address, {"decision": "confirm"})
+    assert address not in other.get("/console").text

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from ecert.accounts.changes import PEOPLE, AccountChange, ChangeKind
 from ecert.accounts.directory import AccountInfo, get_account, list_accounts
 from ecert.accounts.principal import AccountRole
-from ecert.accounts.proposals import decide_change, get_proposal, list_proposals, propose_change
+from ecert.accounts.proposals import decide_change, get_proposal, is_second_person, list_proposals, propose_change
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.console.accounts import view
@@ -87,7 +87,7 @@ def show_accounts(
             (each, message(f"console.accounts.standing.{each}", officer.language)) for each in view.STANDINGS
         ],
         standing_of=view.standing_of,
-        can_confirm=view.can_confirm,
+        can_confirm=is_second_person,
     )
 
 
@@ -277,7 +277,7 @@ def _show_change(
         active="accounts",
         proposal=proposal,
         account=people.get(proposal.change.account),
-        can_confirm=view.can_confirm(proposal, officer.principal),
+        can_confirm=is_second_person(proposal, officer.principal),
         error=None if error is None else view.mistakes(error, officer.language)["form"],
         done=done if done in _DONE else None,
         titles=view.authority_titles(catalogue, officer.language, legal_date(now)),

@@ -7,7 +7,6 @@ from typing import Final
 from ecert.accounts.changes import ChangeKind
 from ecert.accounts.directory import AccountInfo
 from ecert.accounts.principal import AccountRole, Principal
-from ecert.accounts.proposals import Proposal
 from ecert.catalogue.entries import Catalogue
 from ecert.errors import Conflict, EcertError, InvalidInput
 from ecert.messages import Language, message
@@ -41,11 +40,6 @@ def kinds_for(account: AccountInfo, by: Principal) -> tuple[ChangeKind, ...]:
     moves = () if by.authority is not None else (ChangeKind.SET_AUTHORITY,)
     signs_in = () if set(account.roles) <= _PROGRAMS else (ChangeKind.RESET_CREDENTIALS, ChangeKind.END_SESSIONS)
     return (ChangeKind.SET_ROLES, *moves, *signs_in, ChangeKind.DISABLE)
-
-
-def can_confirm(proposal: Proposal, by: Principal) -> bool:
-    """Whether an administrator is the second person of a proposal."""
-    return proposal.decision is None and by.name not in {proposal.proposed_by, proposal.change.account}
 
 
 def authority_titles(catalogue: Catalogue, language: Language, today: date) -> dict[str, str]:
