@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from ecert.accounts.principal import OFFICE, AccountRole, Principal
-from ecert.accounts.proposals import list_proposals
+from ecert.accounts.proposals import is_second_person, list_proposals
 from ecert.application.casebook import read_weeks
 from ecert.application.timing import Card
 from ecert.application.waiting import (
@@ -198,7 +198,7 @@ def _changes_for(session: Session, by: Principal, *, now: datetime) -> list[Line
             card=card_by_age(each.proposed_at, now=now),
         )
         for each in list_proposals(session, by=by, now=now, only_open=True)
-        if by.name not in {each.proposed_by, each.change.account}
+        if is_second_person(each, by)
     ]
 
 
