@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import AccountRole
-from ecert.application.drafts import Draft, get_draft
+from ecert.application.drafts import Draft, find_amendment, get_draft
 from ecert.application.errors import DraftChanged
 from ecert.application.form import place_errors
 from ecert.application.offering import begin_amendment, begin_form
@@ -179,9 +179,10 @@ def begin_edit(
     pages: Given[Pages],
     form_desk: Given[FormDesk],
 ) -> Page:
-    """Show the form of an application that may be changed."""
+    """Show the form of an application that may be changed: the one that was saved before, if there is one."""
     with snapshot(form_desk.engine) as session:
-        draft = begin_amendment(session, application_id, catalogue=form_desk.catalogue, by=officer.principal)
+        saved = find_amendment(session, application_id, by=officer.principal)
+        draft = saved or begin_amendment(session, application_id, catalogue=form_desk.catalogue, by=officer.principal)
     return show_form(request, officer, pages, form_desk, draft)
 
 
