@@ -10,7 +10,7 @@ from ecert.clock import system_clock
 from ecert.pages.cookies import SESSION_COOKIE
 from ecert.storage.database import transaction
 from tests.browser.access import find_violations, find_wide
-from tests.browser.console.console import NARROW, SignIn
+from tests.browser.console.console import NARROW, SignIn, settled
 from tests.browser.stage import Stage
 from tests.building import the_catalogue
 
@@ -55,6 +55,8 @@ def test_form_saves_itself_and_is_handed_in(sign_in: SignIn) -> None:
     expect(page.locator("#face img")).to_have_attribute("src", re.compile(r"/drafts/.*revision=[1-9]"))
     page.get_by_role("button", name="核对并提交").click()
     page.wait_for_url("**/hand-in")
+    # The draft goes when it is handed in, and with it the picture that may still be on its way.
+    settled(page)
     assert find_violations(page) == []
     page.get_by_role("button", name="提交申请").click()
     page.wait_for_url(re.compile(r"done=handed-in"))
@@ -104,6 +106,7 @@ def test_nothing_is_lost_when_the_session_ends(sign_in: SignIn, stage: Stage) ->
     # The browser speaks of answers that refuse.
     visitor.expected = (*visitor.expected, "status of 401", "status of 403", "Error Code 40")
     page = visitor.open(f"{BASE}/new/{KIND}")
+    (cookie,) = [each for each in visitor.context.cookies() if each["name"] == SESSION_COOKIE]
     line = stage.installation.line
     account_id = line.staff.principals["clerk"].account_id
     with transaction(line.engine) as session:
@@ -112,7 +115,6 @@ def test_nothing_is_lost_when_the_session_ends(sign_in: SignIn, stage: Stage) ->
     expect(page.locator("#signed-out")).to_be_visible()
     with transaction(line.engine) as session:
         begun = begin_session(session, account_id, client="127.0.0.1", user_agent="tests", now=system_clock())
-    (cookie,) = [each for each in visitor.context.cookies() if each["name"] == SESSION_COOKIE]
     visitor.context.add_cookies([{**cookie, "value": begun.token}])  # type: ignore[typeddict-item]
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("#saved")).to_contain_text("已保存")
