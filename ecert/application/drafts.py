@@ -129,6 +129,16 @@ def list_drafts(session: Session, *, by: Principal) -> Sequence[Draft]:
     return [_read(row) for row in session.exec(statement) if by.sees(row.template_slug)]
 
 
+def find_amendment(session: Session, application_id: str, *, by: Principal) -> Draft | None:
+    """
+    Give the newest form in which this account is changing an application, if there is one.
+
+    Raises:
+        Forbidden: not a clerk.
+    """
+    return next((draft for draft in list_drafts(session, by=by) if draft.application_id == application_id), None)
+
+
 def discard_draft(session: Session, draft_id: str, *, by: Principal) -> None:
     """
     Throw a form away.

@@ -60,9 +60,9 @@ def offer_of_holder(
         Forbidden: not a clerk.
     """
     by.require(AccountRole.CLERK)
-    for identifier in find_newest_of(session, holder_code, kinds=by.kinds, limit=MAX_LOOKED_AT):
+    for identifier in find_newest_of(session, holder_code, by=by, limit=MAX_LOOKED_AT):
         try:
-            record = open_to_build_on(session, identifier, by=by, keyring=keyring, lock=False).record
+            record = open_to_build_on(session, identifier, keyring=keyring, by=by, lock=False).record
             source = catalogue.get(record.template.slug, record.template.version).template
         except (Conflict, UnknownTemplate):
             # A damaged one is the auditor's business; the next may do.
@@ -144,8 +144,8 @@ def read_predecessor(session: Session, identifier: str, slug: str, *, keyring: K
         Conflict: what is stored does not hold.
     """
     by.require(*OFFICE)
-    record = open_to_build_on(session, identifier, by=by, keyring=keyring, lock=False).record
-    if record.template.slug != slug or not by.sees(slug):
+    record = open_to_build_on(session, identifier, keyring=keyring, by=by, lock=False).record
+    if record.template.slug != slug:
         raise UnknownCertificate("certificate: no such certificate")
     return record
 

@@ -5,7 +5,9 @@ import hashlib
 
 import pytest
 
+from ecert.accounts.service import create_account
 from ecert.application.workflow import ELSEWHERE, RULES
+from ecert.storage.database import transaction
 from tests.building import an_application
 from tests.console.visiting import Browser, Office, inputs
 from tests.e2e.desk import KIND
@@ -178,3 +180,31 @@ def test_files_and_pictures_come_with_the_form(office: Office) -> None:
     gone = browser.get(cleared.headers["location"]).text
     assert 'src="data:image/' not in gone
     assert "attachments.name" not in inputs(gone)
+
+
+def test_other_authority_finds_nothing(office: Office) -> None:
+    """What is another authority's is answered like what is not there: kinds, applications, files, certificates."""
+    desk = office.desk
+    with transaction(desk.engine) as session:
+        create_account(session, name="press", roles=["clerk", "issuer"], now=desk.clock(), authority="hunan_press")
+    identifier = desk.issued()["identifier"]
+    own = submitted(office)
+    browser = office.sign_in("press")
+    for path in ("", "/face.svg", "/edit", "/steps/accept", "/issue", f"/files/{'a' * 64}"):
+        unknown = browser.get(f"{BASE}/no-such-application{path}")
+        assert (browser.get(own + path).status_code, unknown.status_code) == (404, 404), path
+    for path in (f"new/{KIND}", f"new/{KIND}/face.svg", f"new/{KIND}?business_type=change&predecessor={identifier}"):
+        assert browser.get(f"{BASE}/{path}").status_code == 404, path
+    assert f"new/{KIND}" not in browser.get(f"{BASE}/new").text
+    key = {"request_key": "k", "reason": "x"}
+    for path in ("steps/accept", "steps/withdraw"):
+        assert browser.post(f"{own}/{path}", key).status_code == 404, path
+    assert browser.post(f"{own}/issue").status_code == 404
+    form = {
+        name: inputs(office.sign_in("clerk").get(f"{BASE}/new/{KIND}").text)[name]
+        for name in ("draft", "revision", "template", "business_type", "predecessor", "application")
+    }
+    assert browser.post(f"{BASE}/form/save", form).status_code == 422
+    code = desk.resources.catalogue.get(KIND).sample.holder.code
+    other = form | {"template": "chubanwu_jingying_xukezheng", "holder.code_type": "001", "holder.code": code}
+    assert "没有找到" in browser.post(f"{BASE}/form/holder", other, hx_request="true").text

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from ecert.application.drafts import MAX_DRAFTS, Draft, new_draft_id, save_draft
 from ecert.application.form import type_out
+from ecert.application.workflow import BusinessType
 from ecert.pages.tokens import FIELD, mask_token
 from ecert.register.record import Holder
+from ecert.storage.database import transaction
 from tests.building import the_catalogue
 from tests.console.visiting import Browser, Office, inputs
 from tests.e2e.desk import KIND
@@ -98,6 +101,7 @@ def test_script_saves_and_gets_what_changed(office: Office) -> None:
     assert f"/drafts/{own['draft']}/face.svg?revision=1" in answer.text
     stale = browser.post(f"{BASE}/form/save", own | {"holder.name": "乙"}, hx_request="true")
     assert "revision" not in inputs(stale.text)
+    assert "已在其他窗口保存" in stale.text
     assert browser.get(f"{BASE}/drafts/{own['draft']}").text.count('value="甲"') == 1
 
 
@@ -111,6 +115,35 @@ def test_second_window_is_told_and_loses_nothing(office: Office) -> None:
     assert inputs(refused.text)["holder.name"] == "乙"
     again = own_of(refused.text) | {"holder.name": "乙", "overwrite": "yes", "revision": "1"}
     assert inputs(browser.get(saved(browser, again)).text)["holder.name"] == "乙"
+
+
+def test_form_whose_draft_is_gone_loses_nothing(office: Office) -> None:
+    """It was handed in or discarded in another window: what stands in it can be kept as a new one."""
+    browser = office.sign_in("clerk")
+    own = begin(browser)
+    draft = saved(browser, own | {"holder.name": "甲"})
+    browser.post(f"{draft}/discard")
+    late = own | {"revision": "1", "holder.name": "乙"}
+    assert "另存为新草稿" in browser.post(f"{BASE}/form/save", late, hx_request="true").text
+    refused = browser.post(f"{BASE}/form/submit", late)
+    assert refused.status_code == 409
+    assert inputs(refused.text)["holder.name"] == "乙"
+    kept = saved(browser, own_of(refused.text) | {"holder.name": "乙"})
+    assert kept != draft
+    assert inputs(browser.get(kept).text)["holder.name"] == "乙"
+
+
+def test_form_beyond_the_bound_is_shown_again(office: Office) -> None:
+    """Too many drafts are no reason to lose one more."""
+    browser = office.sign_in("clerk")
+    by, engine = office.desk.staff.principals["clerk"], office.desk.engine
+    with transaction(engine) as session:
+        for _ in range(MAX_DRAFTS):
+            draft = Draft(new_draft_id(), KIND, BusinessType.FIRST_ISSUE, {"holder.name": ["x"]})
+            save_draft(session, draft, catalogue=the_catalogue(), by=by, now=office.desk.clock())
+    refused = browser.post(f"{BASE}/form/save", begin(browser) | {"holder.name": "再来一份"})
+    assert refused.status_code == 413
+    assert inputs(refused.text)["holder.name"] == "再来一份"
 
 
 def test_one_input_is_checked_by_the_rules_of_all(shared_office: Office) -> None:

@@ -52,7 +52,7 @@ class Line:
         """Give the one who has a role."""
         return self.staff.principals[role]
 
-    def submit(self, body: dict[str, Any] | None = None) -> Application:
+    def submit(self, body: dict[str, Any] | None = None, *, stage: str = "under_review") -> Application:
         """Submit an application as the clerk."""
         body = body or an_application(KIND)
         holder = body["holder"]
@@ -74,6 +74,7 @@ class Line:
                 keyring=self.office.keyring,
                 by=self.person("clerk"),
                 now=self.clock(),
+                stage=stage,
             )
 
     def decide(self, application: Application, decision: str = "approve", *, by: str = "reviewer") -> None:

@@ -1,6 +1,7 @@
 """The form of an application over HTTP: begun, saved by itself, checked while somebody types, looked through."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -10,8 +11,8 @@ from litestar.response import Redirect
 from sqlalchemy import Engine
 
 from ecert.accounts.principal import AccountRole
-from ecert.application.drafts import Draft, get_draft
-from ecert.application.errors import DraftChanged
+from ecert.application.drafts import Draft, find_amendment, get_draft, new_draft_id
+from ecert.application.errors import DraftChanged, UnknownDraft
 from ecert.application.form import place_errors
 from ecert.application.offering import begin_amendment, begin_form
 from ecert.application.workflow import BusinessType
@@ -26,7 +27,7 @@ from ecert.console.applications.view import (
 from ecert.console.applications.working import FormDesk, pictures_of
 from ecert.document.face import Face
 from ecert.document.sketching import PreviewDesk
-from ecert.errors import FieldError
+from ecert.errors import EcertError, FieldError, ForbiddenTransition, TooLarge
 from ecert.http.given import Given
 from ecert.messages import messages
 from ecert.pages.access import Officer
@@ -38,6 +39,8 @@ from ecert.storage.database import snapshot
 
 Page: TypeAlias = Response[Any]
 Asked: TypeAlias = Request[Any, Any, Any]
+NOT_SAVED: Final = (DraftChanged, UnknownDraft, TooLarge, ForbiddenTransition)
+"""Why a form cannot be saved that was typed in good faith; it is shown again with all of it."""
 _BASE: Final = "/console/applications"
 _DRAWN: Final = {
     # The picture is made of what somebody types; whatever opens it runs nothing of it.
@@ -100,10 +103,20 @@ def show_form(
         "differences": [view_difference(found, language) for found in desk.differences(draft, before)],
         "face": face_address(draft),
         "offer": None,
-        "changed": False,
+        "refused": "",
         "looked": False,
     }
     return pages.show(request, officer, "applications/form.html", active="applications", **(values | more))  # type: ignore[arg-type]
+
+
+def show_unsaved(
+    request: Asked, officer: Officer, pages: Pages, desk: FormDesk, draft: Draft, refused: EcertError
+) -> Page:
+    """Show a form that could not be saved, with all that was typed; what is no draft any more would be a new one."""
+    status = 413 if isinstance(refused, TooLarge) else 409
+    if isinstance(refused, UnknownDraft):
+        draft = replace(draft, id=new_draft_id(), revision=0)
+    return show_form(request, officer, pages, desk, draft, refused=refused.code, status=status)
 
 
 def face_address(draft: Draft) -> str:
@@ -179,9 +192,10 @@ def begin_edit(
     pages: Given[Pages],
     form_desk: Given[FormDesk],
 ) -> Page:
-    """Show the form of an application that may be changed."""
+    """Show the form of an application that may be changed: the one that was saved before, if there is one."""
     with snapshot(form_desk.engine) as session:
-        draft = begin_amendment(session, application_id, catalogue=form_desk.catalogue, by=officer.principal)
+        saved = find_amendment(session, application_id, by=officer.principal)
+        draft = saved or begin_amendment(session, application_id, catalogue=form_desk.catalogue, by=officer.principal)
     return show_form(request, officer, pages, form_desk, draft)
 
 
@@ -228,11 +242,10 @@ def save(
     sent = read_sent(form, form_desk.catalogue)
     try:
         draft, errors = form_desk.save(sent)
-    except DraftChanged:
+    except NOT_SAVED as refused:
         if is_part(request):
-            return pages.show(request, officer, "applications/saved.html", changed=True)
-        unsaved = form_desk.unsaved(sent)
-        return show_form(request, officer, pages, form_desk, unsaved, changed=True, status=409)
+            return pages.show(request, officer, "applications/saved.html", refused=refused.code)
+        return show_unsaved(request, officer, pages, form_desk, form_desk.unsaved(sent), refused)
     if not is_part(request):
         if errors:
             return show_form(request, officer, pages, form_desk, draft, errors=errors)
@@ -244,7 +257,7 @@ def save(
         request,
         officer,
         "applications/saved.html",
-        changed=False,
+        refused="",
         draft=draft,
         is_new=draft.revision != sent.draft.revision,
         before=before,

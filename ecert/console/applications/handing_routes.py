@@ -16,11 +16,11 @@ from ecert.application.form import offered
 from ecert.application.service import get_application
 from ecert.application.workflow import COUNTER_STEPS
 from ecert.catalogue.entries import Catalogue
-from ecert.console.applications.form_routes import Asked, Page, face_address, show_form
+from ecert.console.applications.form_routes import NOT_SAVED, Asked, Page, face_address, show_form, show_unsaved
 from ecert.console.applications.reading import read_sent
 from ecert.console.applications.view import show_typed, view_difference, view_files, view_inputs
 from ecert.console.applications.working import FormDesk, pictures_of
-from ecert.errors import EcertError, InvalidInput
+from ecert.errors import InvalidInput
 from ecert.http.given import Given
 from ecert.messages import Language
 from ecert.pages.access import Officer
@@ -77,10 +77,8 @@ def look_through(
     sent = read_sent(form, form_desk.catalogue)
     try:
         draft, errors = form_desk.save(sent)
-    except EcertError as refused:
-        if refused.code != "draft-changed":
-            raise
-        return show_form(request, officer, pages, form_desk, form_desk.unsaved(sent), changed=True, status=409)
+    except NOT_SAVED as refused:
+        return show_unsaved(request, officer, pages, form_desk, form_desk.unsaved(sent), refused)
     errors = [*errors, *form_desk.check(draft)]
     if errors:
         return show_form(request, officer, pages, form_desk, draft, errors=errors)

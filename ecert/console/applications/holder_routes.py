@@ -8,9 +8,8 @@ from litestar import post
 from litestar.response import Redirect
 
 from ecert.application.drafts import Draft, save_draft
-from ecert.application.errors import DraftChanged
 from ecert.application.offering import Offer, adopt, offer_of_holder
-from ecert.console.applications.form_routes import Asked, Page, show_form
+from ecert.console.applications.form_routes import NOT_SAVED, Asked, Page, show_form, show_unsaved
 from ecert.console.applications.reading import read_sent
 from ecert.console.applications.view import id_of, label_of, show_typed
 from ecert.console.applications.working import FormDesk
@@ -56,8 +55,8 @@ def adopt_offer(
     try:
         with transaction(form_desk.engine) as session:
             saved = save_draft(session, draft, catalogue=form_desk.catalogue, by=officer.principal, now=form_desk.now)
-    except DraftChanged:
-        return show_form(request, officer, pages, form_desk, draft, changed=True, status=409)
+    except NOT_SAVED as refused:
+        return show_unsaved(request, officer, pages, form_desk, draft, refused)
     return Redirect(f"{_BASE}/drafts/{saved.id}?saved={saved.revision}", status_code=303, headers=PAGE_HEADERS)
 
 

@@ -150,11 +150,12 @@ class FormDesk:
 
     def _base(self, session: Session, draft: Draft) -> Draft:
         """Give what stood in a form when it was shown: what was saved, or what it began with."""
-        if draft.revision > 0:
-            return get_draft(session, draft.id, by=self.by)
         try:
+            if draft.revision > 0:
+                return get_draft(session, draft.id, by=self.by)
             return self._begun(session, draft)
         except EcertError:
+            # Whoever saves is told; whoever only looks sees what he has typed.
             return Draft(draft.id, draft.slug, draft.business_type, {})
 
     def _begun(self, session: Session, draft: Draft) -> Draft:

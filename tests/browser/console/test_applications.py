@@ -5,8 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from ecert.accounts.sessions import begin_session, end_sessions
+from ecert.clock import system_clock
+from ecert.pages.cookies import SESSION_COOKIE
+from ecert.storage.database import transaction
 from tests.browser.access import find_violations, find_wide
-from tests.browser.console.console import NARROW, SignIn
+from tests.browser.console.console import NARROW, SignIn, settled
 from tests.browser.stage import Stage
 from tests.building import the_catalogue
 
@@ -51,6 +55,8 @@ def test_form_saves_itself_and_is_handed_in(sign_in: SignIn) -> None:
     expect(page.locator("#face img")).to_have_attribute("src", re.compile(r"/drafts/.*revision=[1-9]"))
     page.get_by_role("button", name="核对并提交").click()
     page.wait_for_url("**/hand-in")
+    # The draft goes when it is handed in, and with it the picture that may still be on its way.
+    settled(page)
     assert find_violations(page) == []
     page.get_by_role("button", name="提交申请").click()
     page.wait_for_url(re.compile(r"done=handed-in"))
@@ -92,3 +98,25 @@ def test_change_shows_its_differences(sign_in: SignIn, stage: Stage, language: s
     expect(page.locator("#differences ins")).to_have_text("长沙市<img src=x onerror=alert(1)>")
     assert find_violations(page) == []
     assert find_wide(page) == []
+
+
+def test_nothing_is_lost_when_the_session_ends(sign_in: SignIn, stage: Stage) -> None:
+    """The page stays and says so; after signing in again in another window the same form is saved."""
+    visitor = sign_in("clerk")
+    # The browser speaks of answers that refuse.
+    visitor.expected = (*visitor.expected, "status of 401", "status of 403", "Error Code 40")
+    page = visitor.open(f"{BASE}/new/{KIND}")
+    (cookie,) = [each for each in visitor.context.cookies() if each["name"] == SESSION_COOKIE]
+    line = stage.installation.line
+    account_id = line.staff.principals["clerk"].account_id
+    with transaction(line.engine) as session:
+        end_sessions(session, account_id, reason="signed_out", now=system_clock())
+    page.locator("#holder-name").fill("湖南不丢有限公司")
+    expect(page.locator("#signed-out")).to_be_visible()
+    with transaction(line.engine) as session:
+        begun = begin_session(session, account_id, client="127.0.0.1", user_agent="tests", now=system_clock())
+    visitor.context.add_cookies([{**cookie, "value": begun.token}])  # type: ignore[typeddict-item]
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("#saved")).to_contain_text("已保存")
+    expect(page.locator("#signed-out")).to_be_hidden()
+    assert f"/new/{KIND}" in page.url

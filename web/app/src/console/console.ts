@@ -10,6 +10,7 @@
  * - `data-idle="SECONDS"` on the body: after which a session ends, see `idle.ts`.
  */
 
+import "./applications";
 import { fillKeys } from "./keys";
 import { watchIdleness } from "./idle";
 
