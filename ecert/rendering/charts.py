@@ -112,7 +112,7 @@ def draw_line(values: Sequence[float | None], *, top: float | None = None) -> Ch
     return Chart(line="".join(line), dots="".join(dots), ticks=ticks, columns=columns)
 
 
-def draw_spark(values: Sequence[float], *, width: int = 84, height: int = 24) -> Spark:
+def draw_spark(values: Sequence[float], *, width: int = 72, height: int = 24) -> Spark:
     """Draw a line that shows nothing but its course; two values at least, or it is empty."""
     if len(values) < 2:  # noqa: PLR2004 - a line has two ends
         return Spark(width, height, "", "", (0.0, 0.0))

@@ -32,11 +32,11 @@ def test_line_is_broken_where_nothing_is_known() -> None:
 
 def test_spark_shows_the_course() -> None:
     """From the lowest to the highest; a level one runs in the middle."""
-    spark = draw_spark([1, 3, 2])
+    spark = draw_spark([1, 3, 2], width=84)
     assert spark.line == "M2 21L41 3L80 12"
     assert spark.area == "M2 21L41 3L80 12V24H2z"
     assert spark.end == (80, 12)
-    assert draw_spark([7, 7]).line == "M2 12L80 12"
+    assert draw_spark([7, 7], width=84).line == "M2 12L80 12"
     assert draw_spark([1]).line == ""
 
 
