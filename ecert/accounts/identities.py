@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from ecert.accounts.errors import IdentityTaken
+from ecert.accounts.journal import AccessKind, note_access
 from ecert.accounts.service import find_account
 from ecert.accounts.tables import AccountIdentityRow
 from ecert.errors import InvalidInput, NotFound
@@ -66,9 +67,10 @@ def link_identity(
         session.flush()
     except IntegrityError as error:
         raise IdentityTaken("subject: belongs to another account, or the account has an identity") from error
+    _note(session, "linked with an identity", account_name=account_name, by=by, now=now)
 
 
-def unlink_identity(session: Session, *, account_name: str, issuer: str) -> bool:
+def unlink_identity(session: Session, *, account_name: str, issuer: str, by: str | None, now: datetime) -> bool:
     """
     Take an account's identity away; tell whether it had one.
 
@@ -81,4 +83,13 @@ def unlink_identity(session: Session, *, account_name: str, issuer: str) -> bool
     statement = delete(AccountIdentityRow).where(
         col(AccountIdentityRow.account_id) == account.id, col(AccountIdentityRow.issuer) == issuer
     )
-    return bool(session.exec(statement).rowcount)
+    was_linked = bool(session.exec(statement).rowcount)
+    if was_linked:
+        _note(session, "unlinked from its identity", account_name=account_name, by=by, now=now)
+    return was_linked
+
+
+def _note(session: Session, done: str, *, account_name: str, by: str | None, now: datetime) -> None:
+    """Note in the journal what was done; neither service nor subject stands there."""
+    detail = f"{done} by the operator" if by is None else done
+    note_access(session, AccessKind.ACCOUNT_CHANGED, now=now, account=by, subject=account_name, detail=detail)

@@ -170,7 +170,7 @@ def unlink_user(name: str, as_json: bool) -> None:
     """Let nobody sign in as the account NAME by the identity service any more; sessions that last go on."""
     settings = Settings.from_env()
     with transaction(open_database(settings.database_url)) as session:
-        was_linked = unlink_identity(session, account_name=name, issuer=_issuer(settings))
+        was_linked = unlink_identity(session, account_name=name, issuer=_issuer(settings), by=None, now=system_clock())
     if as_json:
         say_json({"name": name, "was_linked": was_linked})
     else:

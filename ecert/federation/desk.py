@@ -148,8 +148,8 @@ class IdentityDesk:
         if fault:
             logger.warning("identity service: its answer was not taken (%s)", fault)
         with transaction(self.engine) as session:
-            kind = AccessKind.FAILED
-            note_access(session, kind, now=self.clock(), client=client, detail=f"{error.code} {fault}".strip())
+            detail = f"{error.code} {fault}".strip()
+            note_access(session, AccessKind.FAILED, now=self.clock(), client=client, detail=detail)
 
     def _take(self, state: str, browser: str) -> Waiting:
         """Take the sign-in; a transaction that raised would give a wrong answer's sign-in back."""

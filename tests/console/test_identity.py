@@ -79,9 +79,11 @@ def go(browser: Browser, forger: Forger, address: str = START) -> str:
 
 
 def journal(office: Office) -> list[tuple[str, str]]:
-    """Give kind and detail of every entry of the journal."""
+    """Give kind and detail of every entry of the journal, but for what was set up before."""
     with snapshot(office.desk.engine) as session:
-        rows = session.connection().execute(text("select kind, detail from access_event order by id"))
+        rows = session.connection().execute(
+            text("select kind, detail from access_event where detail not like 'linked%' order by id")
+        )
         return [(row.kind, row.detail) for row in rows]
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from ecert.cli import cli
+from ecert.storage.database import open_database
 
 ISSUER = "https://id.example"
 
@@ -57,3 +59,17 @@ def test_without_a_service_nothing_is_linked(monkeypatch: pytest.MonkeyPatch) ->
     """A subject is somebody's only at one service."""
     monkeypatch.delenv("ECERT_OIDC_ISSUER")
     assert code_of(run("users", "link", "anna", "--subject", "s")) == "misconfigured"
+
+
+def test_links_stand_in_the_journal(tmp_path: Path) -> None:
+    """That somebody was linked, and not with whom."""
+    run("users", "link", "anna", "--subject", "430102199003078888")
+    run("users", "unlink", "anna")
+    engine = open_database(f"sqlite:///{tmp_path}/ecert.sqlite3")
+    with engine.connect() as connection:
+        rows = connection.execute(text("select subject, detail from access_event where detail like '%linked%'")).all()
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [
+        ("anna", "linked with an identity by the operator"),
+        ("anna", "unlinked from its identity by the operator"),
+    ]
