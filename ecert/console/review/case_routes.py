@@ -37,11 +37,9 @@ _FRAMING: Final = {
     "Content-Security-Policy": PAGE_HEADERS["Content-Security-Policy"] + "; frame-src 'self'",
 }
 """The page of a case shows files of its own in frames, and is shown in none."""
-_FRAMED: Final = {
-    # A file comes from outside the office: it is what its bytes were found to be, and nothing of it runs or loads.
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-    "Cache-Control": "private, no-store",
-}
+_PICTURE: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_DOCUMENT: Final = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""A browser's own viewer of PDFs does not come up in a sandbox; it runs nothing of a document on our pages."""
 REVIEWERS_STEPS: Final = (
     ApplicationStep.BEGIN_HEARING,
     ApplicationStep.END_HEARING,
@@ -124,7 +122,12 @@ def show_file(
         attachment, content = get_attachment(session, sha256, by=officer.principal)
     way = "inline" if attachment.media_type in _SHOWN_IN_PLACE else "attachment"
     name = f"{attachment.sha256[:16]}.{attachment.media_type.suffix}"
-    headers = {**PAGE_HEADERS, **_FRAMED, "Content-Disposition": f'{way}; filename="{name}"'}
+    headers = {
+        **PAGE_HEADERS,
+        # A file comes from outside the office: it is what its bytes were found to be, and loads nothing.
+        "Content-Security-Policy": _DOCUMENT if attachment.media_type is MediaType.PDF else _PICTURE,
+        "Content-Disposition": f'{way}; filename="{name}"',
+    }
     return Response(content, media_type=attachment.media_type.value, headers=headers)
 
 
