@@ -80,6 +80,24 @@ def get_attachment(session: Session, sha256: str, *, by: Principal) -> tuple[Att
     return _read(row), row.content
 
 
+def list_attachments(session: Session, digests: Collection[str], *, by: Principal) -> dict[str, Attachment]:
+    """
+    Give those of some files that an account may see, by their digests and without their bytes.
+
+    Raises:
+        Forbidden: not of the office.
+    """
+    by.require(*OFFICE)
+    if not digests:
+        return {}
+    columns = (AttachmentRow.sha256, AttachmentRow.media_type, AttachmentRow.size, AttachmentRow.uploaded_at)
+    statement = select(*columns).where(col(AttachmentRow.sha256).in_(sorted(digests)), _is_seen(by))
+    return {
+        sha256: Attachment(sha256, MediaType(media_type), size, uploaded_at)
+        for sha256, media_type, size, uploaded_at in session.exec(statement)
+    }
+
+
 def note_use(session: Session, digests: Collection[str], slug: str) -> None:
     """Note that an application for a kind of certificate names these files: whoever sees the kind sees them."""
     for sha256 in sorted(set(digests)):

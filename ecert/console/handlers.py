@@ -11,6 +11,7 @@ from ecert.console.certificates.routes import HANDLERS as CERTIFICATES
 from ecert.console.components.routes import HANDLERS as COMPONENTS
 from ecert.console.desk.routes import HANDLERS as DESK
 from ecert.console.desk.suspicion_routes import HANDLERS as SUSPICIONS
+from ecert.console.review.routes import HANDLERS as REVIEW
 from ecert.console.sign_in.oidc_routes import HANDLERS as IDENTITY
 from ecert.console.sign_in.routes import HANDLERS as SIGN_IN
 from ecert.console.sign_in.session_routes import HANDLERS as SESSIONS
@@ -23,6 +24,7 @@ CONSOLE_HANDLERS: Final = (
     *CERTIFICATES,
     *ACCOUNTS,
     *JOURNAL,
+    *REVIEW,
     *SIGN_IN,
     *IDENTITY,
     *SESSIONS,

@@ -64,6 +64,7 @@ class Line:
             claims=body["claims"],
             grant=body.get("grant", {}),
             predecessor=body.get("predecessor"),
+            attachments=[(file["sha256"], file["name"]) for file in body.get("attachments", [])],
         )
         with transaction(self.engine) as session:
             return submit(
