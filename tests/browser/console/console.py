@@ -48,6 +48,8 @@ def come_signed_in(
     visitor = visit(
         browsers, service, Device(size=size, language="zh-CN" if language == "zh" else "en-GB", scripts=script)
     )
+    # What a page had asked for when somebody left it, as htmx says.
+    visitor.expected += ("htmx:afterRequest", "htmx:sendAbort")
     visitor.context.add_cookies(
         [
             {
