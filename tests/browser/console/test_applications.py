@@ -112,11 +112,12 @@ def test_nothing_is_lost_when_the_session_ends(sign_in: SignIn, stage: Stage) ->
     with transaction(line.engine) as session:
         end_sessions(session, account_id, reason="signed_out", now=system_clock())
     page.locator("#holder-name").fill("湖南不丢有限公司")
-    expect(page.locator("#signed-out")).to_be_visible()
+    notice = page.locator("[data-idle-notice]")
+    expect(notice).to_be_visible()
     with transaction(line.engine) as session:
         begun = begin_session(session, account_id, client="127.0.0.1", user_agent="tests", now=system_clock())
     visitor.context.add_cookies([{**cookie, "value": begun.token}])  # type: ignore[typeddict-item]
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    notice.locator("[data-stays]").click()
     expect(page.locator("#saved")).to_contain_text("已保存")
-    expect(page.locator("#signed-out")).to_be_hidden()
+    expect(notice).to_be_hidden()
     assert f"/new/{KIND}" in page.url
