@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy
-from sqlalchemy import Select, func
+from sqlalchemy import Select, exists, func, or_
 from sqlmodel import Session, col, select
 
 from ecert.accounts.principal import AccountRole, Principal
-from ecert.accounts.tables import AccountRow, AccountSecretRow, SessionRow
+from ecert.accounts.tables import AccountIdentityRow, AccountRow, AccountSecretRow, SessionRow
 from ecert.errors import NotFound
 
 MAX_LISTED: Final = 500
@@ -29,7 +29,7 @@ class AccountInfo:
     is_disabled: bool
     created_at: datetime
     has_credentials: bool
-    """Whether its person has set password and second factor."""
+    """Whether its person has set password and second factor, or is known by an identity service."""
     last_seen_at: datetime | None
     """Of its sessions."""
 
@@ -42,7 +42,7 @@ def list_accounts(session: Session, *, by: Principal) -> Sequence[AccountInfo]:
         Forbidden: not an administrator.
     """
     statement = _of_administrator(by).order_by(col(AccountRow.name)).limit(MAX_LISTED)
-    return [_read(*found) for found in session.execute(statement)]
+    return [_read(found) for found in session.execute(statement)]
 
 
 def get_account(session: Session, account: int | str, *, by: Principal) -> AccountInfo:
@@ -57,20 +57,24 @@ def get_account(session: Session, account: int | str, *, by: Principal) -> Accou
     found = session.execute(_of_administrator(by).where(named)).one_or_none()
     if found is None:
         raise NotFound("account: no such account")
-    return _read(*found)
+    return _read(found)
 
 
 def _of_administrator(by: Principal) -> Select[Any]:
     by.require(AccountRole.ADMINISTRATOR)
     own = by.authority
     seen = select(func.max(SessionRow.last_seen_at)).where(col(SessionRow.account_id) == col(AccountRow.id))
+    linked = exists().where(col(AccountIdentityRow.account_id) == col(AccountRow.id))
     statement = sqlalchemy.select(
-        AccountRow, col(AccountSecretRow.account_id), seen.correlate(AccountRow).scalar_subquery()
+        AccountRow,
+        or_(col(AccountSecretRow.account_id).is_not(None), linked),
+        seen.correlate(AccountRow).scalar_subquery(),
     ).join(AccountSecretRow, col(AccountSecretRow.account_id) == col(AccountRow.id), isouter=True)
     return statement if own is None else statement.where(col(AccountRow.authority) == own)
 
 
-def _read(row: AccountRow, secret: int | None, seen: datetime | None) -> AccountInfo:
+def _read(found: Any) -> AccountInfo:  # noqa: ANN401 - a row of the columns above
+    row, has_credentials, seen = found
     return AccountInfo(
         row.id or 0,
         row.name,
@@ -79,6 +83,6 @@ def _read(row: AccountRow, secret: int | None, seen: datetime | None) -> Account
         row.authority,
         row.disabled,
         row.created_at,
-        secret is not None,
+        has_credentials,
         seen,
     )

@@ -1,6 +1,7 @@
 """Commands that make accounts and their tokens; the first ones of an installation are made here."""
 
 import click
+from sqlmodel import Session
 
 from ecert.accounts.changes import AccountChange, ChangeKind, apply_change
 from ecert.accounts.identities import link_identity, unlink_identity
@@ -40,8 +41,7 @@ def create_user(name: str, roles: tuple[str, ...], authority: str | None, as_jso
     _check_authority(settings, authority)
     with transaction(open_database(settings.database_url)) as session:
         account = create_account(session, name=name, roles=list(roles), now=system_clock(), authority=authority)
-        detail = f"{ChangeKind.CREATE} by the operator"
-        note_access(session, AccessKind.ACCOUNT_CHANGED, now=system_clock(), subject=name, detail=detail)
+        _note(session, name, ChangeKind.CREATE)
     held = sorted(account.roles)
     if as_json:
         say_json({"id": account.account_id, "name": account.name, "roles": held, "authority": authority})
@@ -132,9 +132,7 @@ def unlock_user(name: str, as_json: bool) -> None:
     with transaction(open_database(Settings.from_env().database_url)) as session:
         for subject in (name, f"{name} factor"):
             forget_attempts(session, account_subject(subject))
-        note_access(
-            session, AccessKind.ACCOUNT_CHANGED, now=system_clock(), subject=name[:64], detail="unlock by the operator"
-        )
+        _note(session, name, "unlock")
     if as_json:
         say_json({"name": name, "unlocked": True})
     else:
@@ -175,6 +173,12 @@ def unlink_user(name: str, as_json: bool) -> None:
         say_json({"name": name, "was_linked": was_linked})
     else:
         click.echo(f"Account {name} {'is not linked any more' if was_linked else 'was not linked'}.")
+
+
+def _note(session: Session, name: str, what: str) -> None:
+    """Write into the journal what the operator has done to an account."""
+    detail = f"{what} by the operator"
+    note_access(session, AccessKind.ACCOUNT_CHANGED, now=system_clock(), subject=name[:64], detail=detail)
 
 
 def _issuer(settings: Settings) -> str:

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from string import Formatter
 
+from ecert.accounts.changes import ChangeKind
+from ecert.accounts.journal import AccessKind
 from ecert.messages import Language, messages
 from ecert.verification.report import Outcome, Reason
 from tests.building import ROOT
@@ -76,6 +78,8 @@ def test_no_message_is_missing() -> None:
     keys = set(messages(Language.ZH))
     assert {f"reason.{reason}" for reason in Reason} <= keys
     assert {f"outcome.{outcome}" for outcome in Outcome} <= keys
+    assert {f"console.journal.kind.{kind}" for kind in AccessKind} <= keys
+    assert {f"console.accounts.{what}.{kind}" for kind in ChangeKind for what in ("kind", "effect")} <= keys
     spaces = {key.partition(".")[0] for key in keys}
     beginnings = {beginning for beginning in _used()[1] if beginning.partition(".")[0] in spaces}
     assert beginnings

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from ecert.accounts.changes import AccountChange, ChangeKind
 from ecert.accounts.directory import get_account, list_accounts
 from ecert.accounts.errors import ChangeWaiting, TooFewAdministrators, UnknownChange
+from ecert.accounts.identities import link_identity
 from ecert.accounts.invitations import AccountInvitation
 from ecert.accounts.journal import AccessKind, list_access
 from ecert.accounts.principal import Principal
@@ -283,3 +284,13 @@ def test_proposal_that_the_account_has_outrun_is_not_applied(staff: Staff) -> No
 
 def _disable(session: Session) -> None:
     session.exec(select(AccountRow).where(AccountRow.name == "clerk")).one().disabled = True
+
+
+def test_account_that_an_identity_service_knows_is_set_up(staff: Staff) -> None:
+    """Its person can come in, though he has set no password."""
+    by = staff.people["first"]
+    with transaction(staff.engine) as session:
+        link_identity(session, account_name="clerk", issuer="https://id.example", subject="17", by=None, now=NOON)
+    with snapshot(staff.engine) as session:
+        standing = {each.name: each.has_credentials for each in list_accounts(session, by=by)}
+    assert standing == {"auditor": False, "clerk": True, "first": False, "second": False}
