@@ -129,8 +129,7 @@ def _questions(resources: Resources, by: Principal) -> Iterator[tuple[str, Calla
 
     def of_certificates(sought: Filter, order: certificates.Order) -> object:
         with snapshot(resources.engine) as session:
-            page = certificates.list_certificates(session, sought, order, by=by, today=today)
-            return page, certificates.count_certificates(session, sought, by=by, today=today)
+            return certificates.list_certificates(session, sought, order, by=by, today=today)
 
     for name, sought in (
         ("all", Sought()),
