@@ -69,11 +69,7 @@ _WAYS: tuple[tuple[tuple[ApplicationStep, ApplicationState], ...], ...] = (
 def fill_office(engine: Engine, resources: Resources, accounts: dict[str, int], *, now: datetime) -> None:
     """Put five years of an office in."""
     chance, today = random.Random(1), legal_date(now)
-    for start in range(0, CERTIFICATES, _CHUNK):
-        rows = [_certificate(index, chance, today) for index in range(start, start + _CHUNK)]
-        with engine.begin() as connection:
-            connection.execute(insert(CertificateRow), rows)
-            connection.execute(insert(EventRow), [_event(row) for row in rows])
+    fill_certificates(engine, today)
     with engine.begin() as connection:
         connection.execute(insert(StepRow), list(_steps(chance, accounts, now)))
         applications = list(_applications(chance, resources, accounts, now))
@@ -86,6 +82,18 @@ def fill_office(engine: Engine, resources: Resources, accounts: dict[str, int], 
         connection.execute(insert(SyncFailureRow), [_failure(n, now) for n in range(1, 41)])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
+
+
+def fill_certificates(engine: Engine, today: date, *, rare: str | None = None) -> None:
+    """Put certificates in; one in a thousand is the holder's with a rare name, if there is to be one."""
+    chance = random.Random(1)
+    for start in range(0, CERTIFICATES, _CHUNK):
+        rows = [_certificate(index, chance, today) for index in range(start, start + _CHUNK)]
+        for row in rows if rare is not None else ():
+            row["holder_name"] = row["holder_name"] if row["id"] % 1_000 else rare
+        with engine.begin() as connection:
+            connection.execute(insert(CertificateRow), rows)
+            connection.execute(insert(EventRow), [_event(row) for row in rows])
 
 
 def _identifier(index: int) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal_column, not_, or_, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
@@ -27,6 +27,8 @@ from ecert.storage.table import Table
 MAX_TEXT: Final = 100
 MAX_COUNT: Final = 10_000
 """Up to how many are counted."""
+FEW: Final = 3_000
+"""As many are named one by one, and sorted in a moment."""
 _TABLE: Final = Table.metadata.tables[str(CertificateRow.__tablename__)]
 _C: Final = _TABLE.c
 _COLUMNS: Final = (
@@ -91,6 +93,8 @@ class Order:
     before: int | None = None
     """Row of the certificate that the page ends before; goes backwards."""
     limit: int = 25
+    counted: bool = True
+    """Whether it is told how long the whole list is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ class Page:
     """What `before` is on the page before; None where this is the first."""
     next: int | None
     """What `after` is on the page after; None where this is the last."""
+    count: int
+    """Of the whole list, up to one more than `MAX_COUNT`."""
 
 
 def list_certificates(session: Session, sought: Filter, order: Order, *, by: Principal, today: date) -> Page:
@@ -140,9 +146,11 @@ def list_certificates(session: Session, sought: Filter, order: Order, *, by: Pri
     backwards = order.before is not None
     descending = order.descending is not backwards
     column = _ORDERS[order.sort]
-    statement = select_columns(*_COLUMNS).where(*_conditions(sought, by, today))
+    narrowed = _narrow(session, sought, by, today)
     if order.sort is Sort.EXPIRY:
-        statement = statement.where(_C.valid_to.is_not(None))
+        narrowed.append(_C.valid_to.is_not(None))
+    # The planner would begin with all of a kind and sort them, where walking in the order soon fills a page.
+    statement = select_columns(*_COLUMNS).where(*narrowed, *_kinds_among(sought, by, hidden=True))
     edge = order.before if backwards else order.after
     if edge is not None:
         statement = _from(statement, column, edge, descending=descending)
@@ -154,10 +162,12 @@ def list_certificates(session: Session, sought: Filter, order: Order, *, by: Pri
     lines = [_read(row, today) for row in shown]
     has_previous = more if backwards else edge is not None
     has_next = backwards or more
+    is_whole = not (has_previous or has_next)
     return Page(
         lines,
         lines[0].row if lines and has_previous else None,
         lines[-1].row if lines and has_next else None,
+        len(lines) if is_whole or not order.counted else _count(session, [*narrowed, *_kinds_among(sought, by)]),
     )
 
 
@@ -169,8 +179,7 @@ def count_certificates(session: Session, sought: Filter, *, by: Principal, today
         Forbidden, InvalidInput: as for a page.
     """
     by.require(*OFFICE)
-    some = select_columns(_C.id).where(*_conditions(sought, by, today)).limit(MAX_COUNT + 1).subquery()
-    return int(execute(session, select_columns(func.count()).select_from(some)).scalar_one())
+    return _count(session, [*_narrow(session, sought, by, today), *_kinds_among(sought, by)])
 
 
 def list_chosen(session: Session, identifiers: Collection[str], *, by: Principal, today: date) -> Sequence[Listed]:
@@ -181,7 +190,7 @@ def list_chosen(session: Session, identifiers: Collection[str], *, by: Principal
         Forbidden: not of the office.
     """
     by.require(*OFFICE)
-    mine = _conditions(Filter(), by, today)
+    mine = _kinds_among(Filter(), by)
     statement = select_columns(*_COLUMNS).where(_C.identifier.in_(sorted(identifiers)), *mine).order_by(_C.id)
     return [_read(row, today) for row in fetch(session, statement, {})]
 
@@ -196,24 +205,47 @@ def _from(statement: Select[Any], column: ColumnElement[Any], edge: int, *, desc
     return statement.where(here < there if descending else here > there)
 
 
-def _conditions(sought: Filter, by: Principal, today: date) -> list[ColumnElement[bool]]:
+def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    some = select_columns(_C.id).where(*conditions).limit(MAX_COUNT + 1).subquery()
+    return int(execute(session, select_columns(func.count()).select_from(some)).scalar_one())
+
+
+def _narrow(session: Session, sought: Filter, by: Principal, today: date) -> list[ColumnElement[bool]]:
+    """Give all conditions but that of the kinds, which one may see or has asked for."""
     conditions: list[ColumnElement[bool]] = []
-    kinds = _kinds(sought, by)
-    if kinds is not None:
-        conditions.append(_C.template_slug.in_(sorted(kinds)))
-    if sought.issued_from is not None:
-        conditions.append(_C.issued >= sought.issued_from)
-    if sought.issued_to is not None:
-        conditions.append(_C.issued <= sought.issued_to)
-    if sought.expires_from is not None:
-        conditions.append(_C.valid_to >= sought.expires_from)
-    if sought.expires_to is not None:
-        conditions.append(_C.valid_to <= sought.expires_to)
     if sought.text:
-        conditions.append(_matches(sought.text))
+        conditions.append(_matches(session, sought.text))
     if sought.status:
-        conditions.extend(_has_status(sought.status, today))
+        conditions.extend(_has_status(session, sought.status, today))
+    few = _few(session, _kinds_among(sought, by))
+    if few is not None:
+        conditions.append(few)
+    for column, first, last in (
+        (_C.issued, sought.issued_from, sought.issued_to),
+        (_C.valid_to, sought.expires_from, sought.expires_to),
+    ):
+        conditions.extend([column >= first] if first is not None else [])
+        conditions.extend([column <= last] if last is not None else [])
     return conditions
+
+
+def _few(session: Session, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool] | None:
+    """
+    Give a condition that names the certificates which fulfil some others, where these are few; else None.
+
+    What an index answers alone costs next to nothing, and those few are then all that anything else looks at: the
+    table's rows carry what was signed, and reading many of them is what takes long.
+    """
+    if not conditions:
+        return None
+    rows = fetch(session, select_columns(_C.id).where(*conditions).limit(FEW + 1), {})
+    return None if len(rows) > FEW else _C.id.in_([row.id for row in rows])
+
+
+def _kinds_among(sought: Filter, by: Principal, *, hidden: bool = False) -> list[ColumnElement[bool]]:
+    kinds = _kinds(sought, by)
+    slug = func.coalesce(_C.template_slug, "") if hidden else _C.template_slug
+    return [] if kinds is None else [slug.in_(sorted(kinds))]
 
 
 def _kinds(sought: Filter, by: Principal) -> Collection[str] | None:
@@ -222,12 +254,12 @@ def _kinds(sought: Filter, by: Principal) -> Collection[str] | None:
     return by.kinds if sought.kinds is None else by.kinds & frozenset(sought.kinds)
 
 
-def _matches(text: str) -> ColumnElement[bool]:
+def _matches(session: Session, text: str) -> ColumnElement[bool]:
     """
     Match a text against what people know a certificate by.
 
-    Parts of names and numbers are looked for in rows of the index that has only these: the table's own rows carry what
-    was signed, and reading all of them would take twenty times as long.
+    Parts of names and numbers are looked for in rows of the index that has only these. Where many match, walking in the
+    order of the list soon fills a page.
     """
     if len(text) > MAX_TEXT:
         raise InvalidInput.at("q", f"must have at most {MAX_TEXT} characters")
@@ -235,25 +267,29 @@ def _matches(text: str) -> ColumnElement[bool]:
     parts = [_C.holder_name.contains(sought, autoescape=True)]
     if key:
         parts.append(_C.number_key.contains(key, autoescape=True))
-    inside = select_columns(_C.id).where(or_(*parts))
-    whole = select_columns(_C.id).where(or_(_C.holder_code == sought, _C.identifier == sought))
-    return _C.id.in_(inside.union(whole))
+    inside, whole = or_(*parts), or_(_C.holder_code == sought, _C.identifier == sought)
+    found = [_few(session, [each]) for each in (inside, whole)]
+    return or_(*(each if few is None else few for few, each in zip(found, (inside, whole), strict=True)))
 
 
-def _has_status(status: str, today: date) -> list[ColumnElement[bool]]:
+def _has_status(session: Session, status: str, today: date) -> list[ColumnElement[bool]]:
     in_force = _C.standing == Standing.IN_FORCE.value
-    not_over = or_(_C.valid_to.is_(None), _C.valid_to >= today)
+    not_over = func.coalesce(_C.valid_to, date.max) >= today
+    over, later = _C.valid_to < today, _C.valid_from > today
     if status == Status.VALID:
-        return [and_(in_force, _C.valid_from <= today, not_over)]
-    # The few of these are found by an index first; in the order of the list one might look through all others.
-    if status == Status.INACTIVE:
-        return [in_force, not_over, _C.id.in_(select_columns(_C.id).where(_C.valid_from > today))]
-    if status == Status.EXPIRED:
-        return [in_force, _C.id.in_(select_columns(_C.id).where(_C.valid_to < today))]
+        # Said so, an index answers what is counted: those that begin later are few and named.
+        few = _few(session, [later])
+        return [in_force, not_over, _C.valid_from <= today if few is None else not_(few)]
+    if status in {Status.INACTIVE, Status.EXPIRED}:
+        sought = later if status == Status.INACTIVE else over
+        few = _few(session, [sought])
+        return [in_force, sought if few is None else few, *([not_over] if status == Status.INACTIVE else [])]
     if status not in set(Standing):
         raise InvalidInput.at("status", "is no status a certificate can have")
     # Few are of such a standing, and an index is made of them alone; it is found by these very words.
-    return [_C.standing == status, literal_column(NOT_IN_FORCE.text)]
+    ended = [_C.standing == status, literal_column(NOT_IN_FORCE.text)]
+    few = _few(session, ended)
+    return ended if few is None else [few]
 
 
 def _read(row: Any, today: date) -> Listed:  # noqa: ANN401 - a row of columns
