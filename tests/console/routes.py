@@ -32,6 +32,11 @@ class Route:
         return self.pattern.startswith(OPEN)
 
     @property
+    def is_public(self) -> bool:
+        """Whether it says the same to everybody, so that a cache may keep it."""
+        return self.pattern.startswith("/hall")
+
+    @property
     def reads_form(self) -> bool:
         """Whether it reads inputs."""
         return "form" in self.names

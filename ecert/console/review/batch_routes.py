@@ -39,8 +39,8 @@ def ask_together(
     pages: Given[Pages],
     review_desk: Given[ReviewDesk],
     catalogue: Given[Catalogue],
-    kind: FromQuery[str],
-    business: FromQuery[BusinessType],
+    kind: FromQuery[str] = "",
+    business: FromQuery[BusinessType] = BusinessType.FIRST_ISSUE,
 ) -> Page:
     """Show like cases, each in whole and none of them ticked."""
     cases = review_desk.alike(kind, business)
@@ -55,8 +55,8 @@ def do_together(
     form: Given[Form],
     review_desk: Given[ReviewDesk],
     catalogue: Given[Catalogue],
-    kind: FromQuery[str],
-    business: FromQuery[BusinessType],
+    kind: FromQuery[str] = "",
+    business: FromQuery[BusinessType] = BusinessType.FIRST_ISSUE,
 ) -> Page:
     """Approve those that were ticked, and say of each what became of it."""
     sent = form.read(TogetherForm)
