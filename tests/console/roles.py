@@ -13,6 +13,7 @@ OFFICE: Final = frozenset({"clerk", "reviewer", "issuer", "auditor"})
 EVERYBODY: Final = OFFICE | {"inspector", "administrator"}
 """Every role of somebody who signs in."""
 CLERK, REVIEWER, ISSUER = frozenset({"clerk"}), frozenset({"reviewer"}), frozenset({"issuer"})
+ADMINISTRATOR: Final = frozenset({"administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ OPEN: Final = ("/console/sign-in", "/console/invitation", "/console/oidc", "/hal
 """Below these nobody has to be signed in."""
 
 _APPLICATION: Final = "/console/applications/{application_id}"
+_CERTIFICATE: Final = "/console/certificates/{identifier}"
 _REVIEW: Final = "/console/review/{application_id}"
 
 PAGES: Final = (
@@ -46,6 +48,8 @@ PAGES: Final = (
     Page("GET", "/console/suspicions", frozenset({"reviewer", "issuer", "auditor"})),
     Page("GET", "/console/certificates", OFFICE),
     Page("GET", "/console/certificates/export/{kind}", OFFICE),
+    Page("GET", "/console/applications", OFFICE),
+    Page("GET", "/console/applications/export/{kind}", OFFICE),
     Page("GET", "/console/applications/new", CLERK),
     Page("GET", "/console/applications/new/{slug}", CLERK),
     Page("GET", "/console/applications/new/{slug}/face.svg", CLERK),
@@ -67,6 +71,34 @@ PAGES: Final = (
     Page("GET", f"{_REVIEW}/steps/{{reviewers_step}}", REVIEWER),
     Page("GET", "/console/endings", REVIEWER | ISSUER),
     Page("GET", "/console/endings/{identifier}/{step_id}/{word}", REVIEWER | ISSUER),
+    Page("GET", _CERTIFICATE, OFFICE),
+    Page("GET", f"{_CERTIFICATE}/code", OFFICE),
+    Page("GET", f"{_CERTIFICATE}/code.svg", OFFICE),
+    Page("GET", f"{_CERTIFICATE}/code.png", OFFICE),
+    Page("GET", f"{_CERTIFICATE}/face.svg", OFFICE),
+    Page("GET", f"{_CERTIFICATE}/face.pdf", OFFICE),
+    Page("GET", f"{_CERTIFICATE}/record.cose", OFFICE),
+    Page("GET", f"{_CERTIFICATE}/steps/{{certificate_step}}", ISSUER, is_there=False),
+    Page("GET", f"{_CERTIFICATE}/steps/inspect", ISSUER, is_there=False),
+    Page("GET", f"{_CERTIFICATE}/steps/paper", CLERK | ISSUER, is_there=False),
+    Page("GET", f"{_CERTIFICATE}/steps/copy", CLERK | REVIEWER | ISSUER, is_there=False),
+    Page("GET", f"{_CERTIFICATE}/papers/{{paper_id}}/end", CLERK | ISSUER, is_there=False),
+    Page("GET", f"{_CERTIFICATE}/copies/{{copy_id}}/recall", CLERK | REVIEWER | ISSUER, is_there=False),
+    Page("GET", "/console/accounts", ADMINISTRATOR),
+    Page("GET", "/console/accounts/new", ADMINISTRATOR),
+    Page("GET", "/console/accounts/{account_id}", ADMINISTRATOR),
+    Page("GET", "/console/accounts/{account_id}/{change_kind}", ADMINISTRATOR),
+    Page("GET", "/console/accounts/changes/{change_id}", ADMINISTRATOR, is_there=False),
+    Page("GET", "/console/journal", ADMINISTRATOR | {"auditor"}),
+    Page("POST", "/console/accounts/changes", ADMINISTRATOR),
+    Page("POST", "/console/accounts/changes/{change_id}", ADMINISTRATOR),
+    Page("POST", f"{_CERTIFICATE}/shown", OFFICE),
+    Page("POST", f"{_CERTIFICATE}/steps/{{certificate_step}}", ISSUER),
+    Page("POST", f"{_CERTIFICATE}/steps/inspect", ISSUER),
+    Page("POST", f"{_CERTIFICATE}/steps/paper", CLERK | ISSUER),
+    Page("POST", f"{_CERTIFICATE}/steps/copy", CLERK | REVIEWER | ISSUER),
+    Page("POST", f"{_CERTIFICATE}/papers/{{paper_id}}/end", CLERK | ISSUER),
+    Page("POST", f"{_CERTIFICATE}/copies/{{copy_id}}/recall", CLERK | REVIEWER | ISSUER),
     Page("POST", "/console/sign-out", EVERYBODY),
     Page("POST", "/console/sessions/end", EVERYBODY),
     Page("POST", "/console/sessions/password", EVERYBODY),
@@ -74,6 +106,9 @@ PAGES: Final = (
     Page("POST", "/console/certificates/views", OFFICE),
     Page("POST", "/console/certificates/views/remove", OFFICE),
     Page("POST", "/console/certificates/export", OFFICE),
+    Page("POST", "/console/applications/views", OFFICE),
+    Page("POST", "/console/applications/views/remove", OFFICE),
+    Page("POST", "/console/applications/export", OFFICE),
     Page("POST", "/console/applications/form/save", CLERK),
     Page("POST", "/console/applications/form/check", CLERK),
     Page("POST", "/console/applications/form/holder", CLERK),
