@@ -14,6 +14,8 @@ EVERYBODY: Final = OFFICE | {"inspector", "administrator"}
 """Every role of somebody who signs in."""
 CLERK, REVIEWER, ISSUER = frozenset({"clerk"}), frozenset({"reviewer"}), frozenset({"issuer"})
 
+ADMINISTRATOR: Final = frozenset({"administrator"})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -67,6 +69,14 @@ PAGES: Final = (
     Page("GET", f"{_REVIEW}/steps/{{reviewers_step}}", REVIEWER),
     Page("GET", "/console/endings", REVIEWER | ISSUER),
     Page("GET", "/console/endings/{identifier}/{step_id}/{word}", REVIEWER | ISSUER),
+    Page("GET", "/console/accounts", ADMINISTRATOR),
+    Page("GET", "/console/accounts/new", ADMINISTRATOR),
+    Page("GET", "/console/accounts/{account_id}", ADMINISTRATOR),
+    Page("GET", "/console/accounts/{account_id}/{account_change}", ADMINISTRATOR),
+    Page("GET", "/console/accounts/changes/{change_id}", ADMINISTRATOR, is_there=False),
+    Page("GET", "/console/journal", ADMINISTRATOR | {"auditor"}),
+    Page("POST", "/console/accounts/changes", ADMINISTRATOR),
+    Page("POST", "/console/accounts/changes/{change_id}", ADMINISTRATOR),
     Page("POST", "/console/sign-out", EVERYBODY),
     Page("POST", "/console/sessions/end", EVERYBODY),
     Page("POST", "/console/sessions/password", EVERYBODY),
