@@ -73,7 +73,6 @@ PAGES: Final = (
     Page("GET", f"{_REVIEW}/steps/{{reviewers_step}}", REVIEWER),
     Page("GET", "/console/endings", REVIEWER | ISSUER),
     Page("GET", "/console/endings/{identifier}/{step_id}/{word}", REVIEWER | ISSUER),
-<<<<<<< HEAD
     Page("GET", _CERTIFICATE, OFFICE),
     Page("GET", f"{_CERTIFICATE}/code", OFFICE),
     Page("GET", f"{_CERTIFICATE}/code.svg", OFFICE),
@@ -91,17 +90,10 @@ PAGES: Final = (
     Page("GET", "/console/accounts/new", ADMINISTRATOR),
     Page("GET", "/console/accounts/{account_id}", ADMINISTRATOR),
     Page("GET", "/console/accounts/{account_id}/{change_kind}", ADMINISTRATOR),
-=======
-    Page("GET", "/console/accounts", ADMINISTRATOR),
-    Page("GET", "/console/accounts/new", ADMINISTRATOR),
-    Page("GET", "/console/accounts/{account_id}", ADMINISTRATOR),
-    Page("GET", "/console/accounts/{account_id}/{account_change}", ADMINISTRATOR),
->>>>>>> ha-signin
     Page("GET", "/console/accounts/changes/{change_id}", ADMINISTRATOR, is_there=False),
     Page("GET", "/console/journal", ADMINISTRATOR | {"auditor"}),
     Page("POST", "/console/accounts/changes", ADMINISTRATOR),
     Page("POST", "/console/accounts/changes/{change_id}", ADMINISTRATOR),
-<<<<<<< HEAD
     Page("POST", f"{_CERTIFICATE}/shown", OFFICE),
     Page("POST", f"{_CERTIFICATE}/steps/{{certificate_step}}", ISSUER),
     Page("POST", f"{_CERTIFICATE}/steps/inspect", ISSUER),
@@ -109,8 +101,6 @@ PAGES: Final = (
     Page("POST", f"{_CERTIFICATE}/steps/copy", CLERK | REVIEWER | ISSUER),
     Page("POST", f"{_CERTIFICATE}/papers/{{paper_id}}/end", CLERK | ISSUER),
     Page("POST", f"{_CERTIFICATE}/copies/{{copy_id}}/recall", CLERK | REVIEWER | ISSUER),
-=======
->>>>>>> ha-signin
     Page("POST", "/console/sign-out", EVERYBODY),
     Page("POST", "/console/sessions/end", EVERYBODY),
     Page("POST", "/console/sessions/password", EVERYBODY),
