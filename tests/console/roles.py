@@ -15,8 +15,6 @@ EVERYBODY: Final = OFFICE | {"inspector", "administrator"}
 CLERK, REVIEWER, ISSUER = frozenset({"clerk"}), frozenset({"reviewer"}), frozenset({"issuer"})
 ADMINISTRATOR: Final = frozenset({"administrator"})
 
-ADMINISTRATOR: Final = frozenset({"administrator"})
-
 
 @dataclass(frozen=True, slots=True)
 class Page:

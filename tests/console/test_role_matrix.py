@@ -47,9 +47,6 @@ def _form(page: Page, values: dict[str, str]) -> dict[str, str]:
         return sent | {"chosen": f"{values['application_id']}:{values['digest']}", "opinion": "同意"}
     if page.pattern.startswith("/console/endings"):
         return sent | {"opinion": "同意"}
-    if page.pattern.startswith("/console/accounts"):
-        decides = "{change_id}" in page.pattern
-        return {"decision": "confirm"} if decides else {"kind": "disable", "account": "clerk", "reason": "调离"}
     if "/steps/" in page.pattern:
         return sent | {"reason": "依申请"}
     if page.pattern.startswith("/console/suspicions"):
@@ -91,9 +88,6 @@ def stage(shared_database_url: str) -> Iterator[Stage]:
             "reviewers_step": "begin_hearing",
             "decision": "approve",
             "word": "confirm",
-            "account_id": str(desk.staff.principals["clerk"].account_id),
-            "account_change": "disable",
-            "change_id": "1",
         }
         with transaction(engine) as session:
             roles = ["clerk", "reviewer", "issuer", "auditor"]
