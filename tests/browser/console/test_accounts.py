@@ -55,7 +55,7 @@ def test_account_is_made_by_two_administrators(sign_in: SignIn, second: str, *, 
     page.keyboard.type("新入职")
     page.get_by_role("button", name="提交确认").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("status").first).to_be_visible()
     expect(page.get_by_role("button", name="确认变更")).to_have_count(0)
     other = sign_in(second, script=script).open("/console/accounts")
     other.get_by_role("link", name=name).focus()

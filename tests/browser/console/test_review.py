@@ -56,7 +56,7 @@ def test_case_is_read_and_returned_from_the_keyboard(sign_in: SignIn, stage: Sta
     page.locator("#phrase-name").press("Space")
     page.get_by_role("button", name="退回修改").press("Enter")
     page.wait_for_url(re.compile(r"done=return"))
-    expect(page.get_by_role("status")).to_contain_text("已退回修改")
+    expect(page.get_by_role("status").first).to_contain_text("已退回修改")
 
 
 def test_like_cases_are_ticked_one_by_one_without_a_script(sign_in: SignIn, stage: Stage) -> None:

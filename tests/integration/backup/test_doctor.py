@@ -244,6 +244,8 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
         writes_all(
             "delete from application_event",
             "delete from application_document",
+            "delete from application_line",
+            "delete from case_figure",
             "delete from application where id = (select application_id from certificate where id = :c)",
         ),
         Code.APPLICATION_WRONG,
@@ -264,7 +266,10 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
     ),
     "attachment changed": (changes_file, Code.ATTACHMENT_BROKEN),
     "attachment of another size": (writes("update attachment set size = size + 1"), Code.ATTACHMENT_BROKEN),
-    "attachment lost": (writes("delete from attachment"), Code.ATTACHMENT_MISSING),
+    "attachment lost": (
+        writes_all("delete from attachment_use", "delete from attachment_upload", "delete from attachment"),
+        Code.ATTACHMENT_MISSING,
+    ),
     "restored": (marks_restored, Code.RESTORED_NOT_CLEARED),
     "older tables": (writes("update alembic_version set version_num = '0001'"), Code.TABLES_BEHIND),
     "no migration seen": (writes("delete from alembic_version"), Code.TABLES_BEHIND),

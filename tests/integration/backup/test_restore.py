@@ -277,7 +277,7 @@ def test_backup_of_an_older_version_is_brought_up_to_date(place: Engine, tmp_pat
     a_backup(tmp_path / "old.age", a_header("0001", ACCOUNT), [(0, ANNA)])
     restore(place, tmp_path / "old.age")
     assert is_up_to_date(place)
-    assert contents(place)["account"] == [(7, "anna", "clerk", False, NOON)]
+    assert contents(place)["account"] == [(7, "anna", "clerk", False, NOON, None, None)]
 
 
 def test_backup_of_a_later_version_is_refused(place: Engine, tmp_path: Path) -> None:
