@@ -14,8 +14,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from ecert.clock import end_of_legal_day, legal_date
-from ecert.register.lifecycle import Standing
-from ecert.register.tables import UNDECIDED, CertificateRow, StepRow
+from ecert.register.lifecycle import ENDINGS, Standing
+from ecert.register.tables import NOT_IN_FORCE, UNDECIDED, CertificateRow, StepRow
 from ecert.storage.database import fetch
 from ecert.storage.table import Table
 
@@ -82,6 +82,32 @@ def read_months(session: Session, *, kinds: Collection[str] | None, today: date,
     for (at,) in fetch(session, confirmed, {}):
         ended[legal_date(at).replace(day=1)] += 1
     return [Month(first, issued[first], ended[first]) for first in months]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the certificates of an authority are today."""
+
+    valid: int
+    suspended: int
+    ended: int
+    """Cancelled, withdrawn or revoked."""
+
+
+def read_overview(session: Session, *, kinds: Collection[str] | None, today: date) -> Overview:
+    """Count what the certificates are today; whatever there is of them, indexes answer."""
+    columns = _CERTIFICATES.c
+    in_force = (columns.standing == Standing.IN_FORCE.value, func.coalesce(columns.valid_to, date.max) >= today)
+    ((not_over,),) = fetch(session, select_columns(func.count()).where(*in_force, *_among(kinds)), {})
+    later = select_columns(func.count()).where(columns.valid_from > today, *in_force, *_among(kinds))
+    ((not_yet,),) = fetch(session, later, {})
+    others = (
+        select_columns(columns.standing, func.count()).where(NOT_IN_FORCE, *_among(kinds)).group_by(columns.standing)
+    )
+    counted: Counter[str] = Counter(dict(tuple(row) for row in fetch(session, others, {})))
+    return Overview(
+        not_over - not_yet, counted[Standing.SUSPENDED.value], sum(counted[standing.value] for standing in ENDINGS)
+    )
 
 
 def count_expiring(

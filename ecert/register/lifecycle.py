@@ -51,6 +51,10 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
+ENDINGS = (Standing.CANCELLED, Standing.WITHDRAWN, Standing.REVOKED)
+"""What a second person has ended; replacement is none of them."""
+
+
 class EventKind(StrEnum):
     """What can happen to a certificate."""
 

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from ecert.accounts.principal import OFFICE, Principal
 from ecert.catalogue.characters import number_key
 from ecert.errors import InvalidInput
-from ecert.register.lifecycle import Standing, Status, status_on
+from ecert.register.lifecycle import ENDINGS, Standing, Status, status_on
 from ecert.register.tables import NOT_IN_FORCE, CertificateRow
 from ecert.storage.database import execute, fetch
 from ecert.storage.table import Table
@@ -284,6 +284,10 @@ def _has_status(session: Session, status: str, today: date) -> list[ColumnElemen
         sought = later if status == Status.INACTIVE else over
         few = _few(session, [sought])
         return [in_force, sought if few is None else few, *([not_over] if status == Status.INACTIVE else [])]
+    if status == Status.ENDED:
+        # Whichever way: what the figure above the list counts.
+        few = _few(session, [_C.standing.in_([ending.value for ending in ENDINGS]), literal_column(NOT_IN_FORCE.text)])
+        return [_C.standing.in_([ending.value for ending in ENDINGS])] if few is None else [few]
     if status not in set(Standing):
         raise InvalidInput.at("status", "is no status a certificate can have")
     # Few are of such a standing, and an index is made of them alone; it is found by these very words.

@@ -173,3 +173,20 @@ def test_long_file_comes_in_pieces() -> None:
     pieces = list(write_csv(["a"], ([str(number)] for number in range(2000))))
     assert len(pieces) > 3
     assert len(b"".join(pieces).splitlines()) == 2001
+
+
+def test_figures_above_the_list_lead_to_their_rows(office: Office) -> None:
+    """Each counts what the list behind it shows; three ways of ending are one figure."""
+    desk = office.desk
+    identifiers = [desk.issued()["identifier"] for _ in range(4)]
+    desk.order(identifiers[0], "suspend")
+    desk.end(identifiers[1], "revoke")
+    desk.end(identifiers[2], "cancel")
+    browser = office.sign_in("clerk")
+    page = browser.get("/console/certificates").text
+    numbers = re.findall(
+        r'href="(/console/certificates\?[^"]*)"[^>]*data-key="\d".*?kpi-number">(\d+)<', page, re.DOTALL
+    )
+    assert [int(number) for _, number in numbers] == [1, 0, 1, 2]
+    for address, number in numbers:
+        assert browser.get(address.replace("&amp;", "&")).text.count('name="identifier"') == int(number)

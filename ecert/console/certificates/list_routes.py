@@ -1,7 +1,7 @@
 """The list of certificates over HTTP, and its export."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -32,6 +32,7 @@ from ecert.messages import Language, message
 from ecert.pages.access import Officer
 from ecert.pages.forms import Form
 from ecert.pages.showing import Pages
+from ecert.register.counting import count_expiring, read_overview
 from ecert.register.lists import (
     MAX_COUNT,
     Filter,
@@ -45,6 +46,8 @@ from ecert.register.lists import (
 from ecert.storage.database import snapshot, transaction
 
 ADDRESS: Final = "/console/certificates"
+EXPIRING_DAYS: Final = 30
+"""Within which a certificate counts as one that expires soon."""
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -59,14 +62,16 @@ def show_list(
 ) -> Response[bytes]:
     """Show a page of the list; a part of it where a script asks."""
     query = _query(request, catalogue)
-    today = legal_date(clock())
+    today, is_rows = legal_date(clock()), request.headers.get("hx-target") == "rows"
     with snapshot(engine) as session:
         page = list_certificates(session, query.sought, query.order, by=officer.principal, today=today)
         views = list_views(session, "certificates", by=officer.principal)
+        # A script that asks for the rows alone does not see the figures above them.
+        figures = None if is_rows else _figures(session, officer, today)
     return pages.show(
         request,
         officer,
-        "certificates/rows.html" if request.headers.get("hx-target") == "rows" else "certificates/list.html",
+        "certificates/rows.html" if is_rows else "certificates/list.html",
         active="certificates",
         query=query,
         page=page,
@@ -83,6 +88,7 @@ def show_list(
         view_query=view_query(request),
         current_view=current_view(request, views),
         done=request.query_params.get("done"),
+        figures=figures,
     )
 
 
@@ -135,6 +141,19 @@ def export_chosen(
         lines = list_chosen(session, chosen, by=officer.principal, today=legal_date(now))
     note_export(engine, officer, request, ADDRESS, kind, len(lines), now)
     return _file(kind, iter([_cells(line, catalogue, officer.language) for line in lines]), officer.language)
+
+
+def _figures(session: Session, officer: Officer, today: date) -> Sequence[tuple[str, str, str, int, str]]:
+    """Give the figures above the list: name, drawing, tone, number, and the query that finds its rows."""
+    kinds, last = officer.principal.kinds, today + timedelta(days=EXPIRING_DAYS)
+    overview = read_overview(session, kinds=kinds, today=today)
+    expiring = count_expiring(session, kinds=kinds, today=today, within=[EXPIRING_DAYS])[EXPIRING_DAYS]
+    return (
+        ("valid", "shield-check", "green", overview.valid, "status=valid"),
+        ("expiring", "calendar-clock", "amber", expiring, f"expires_from={today}&expires_to={last}&sort=expiry"),
+        ("suspended", "pause", "amber", overview.suspended, "status=suspended"),
+        ("ended", "ban", "red", overview.ended, "status=ended"),
+    )
 
 
 def _query(request: AnyRequest, catalogue: Catalogue) -> ListQuery:

@@ -10,7 +10,7 @@ from ecert.errors import InvalidInput
 from ecert.register.lifecycle import Status
 from ecert.register.lists import Filter, Order, Sort
 
-STATUSES: Final = tuple(status for status in Status if status not in {Status.ENDED, Status.UNKNOWN})
+STATUSES: Final = tuple(status for status in Status if status is not Status.UNKNOWN)
 COLUMNS: Final = ("number", "holder", "kind", "days", "status")
 """What can be shown of a certificate, in this order; all of it unless some are chosen."""
 _DESCENDING: Final = frozenset({Sort.NEWEST, Sort.ISSUED})
