@@ -6,8 +6,6 @@ person the first character of the name is shown, and the end of the number: by n
 a certificate up, so a list must not give both away. Kinds whose holders may be either are shown as persons'.
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from ecert.errors import InvalidInput
 from ecert.messages import Language, message
 from ecert.register.granted import Granted, GrantQuery, list_granted
 from ecert.register.lifecycle import Status
+from ecert.rendering.sheets import write_csv as write_rows
 
 PERIODS: Final = (30, 90, 365)
 """Days to choose from; the first is the usual one."""
@@ -32,7 +31,6 @@ IN_A_FILE: Final = 5000
 """Rows of a file at most."""
 _SHOWN_OF_NUMBER: Final = 4
 _CURSOR: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """With what a text begins that a spreadsheet would work out (OWASP, CSV Injection)."""
 
 
@@ -142,30 +140,24 @@ def read_grants(
 def write_csv(grants: Sequence[Grant], catalogue: Catalogue, *, language: Language) -> bytes:
     """Write rows as CSV (RFC 4180) that spreadsheets read as UTF-8, and in which no text becomes a formula."""
     columns = ("kind", "number", "holder", "code", "decided", "letter", "issued", "from", "to", "status")
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([message(f"hall.decisions.column.{name}", language) for name in columns])
-    for grant in grants:
-        ends = message("hall.no-end", language) if grant.valid_to is None else grant.valid_to.isoformat()
-        row = (
-            catalogue.title_of(grant.kind, english=language is Language.EN),
-            grant.shown.number,
-            grant.shown.holder,
-            grant.shown.holder_code or "",
-            "" if grant.decided is None else grant.decided.isoformat(),
-            grant.letter_number or "",
-            grant.issued.isoformat(),
-            grant.valid_from.isoformat(),
-            ends,
-            message(f"hall.status.{grant.status}", language),
-        )
-        writer.writerow([_plain(cell) for cell in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    header = [message(f"hall.decisions.column.{name}", language) for name in columns]
+    return b"".join(write_rows(header, (_cells(grant, catalogue, language) for grant in grants)))
 
 
-def _plain(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would work out."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _cells(grant: Grant, catalogue: Catalogue, language: Language) -> Sequence[str]:
+    ends = message("hall.no-end", language) if grant.valid_to is None else grant.valid_to.isoformat()
+    return (
+        catalogue.title_of(grant.kind, english=language is Language.EN),
+        grant.shown.number,
+        grant.shown.holder,
+        grant.shown.holder_code or "",
+        "" if grant.decided is None else grant.decided.isoformat(),
+        grant.letter_number or "",
+        grant.issued.isoformat(),
+        grant.valid_from.isoformat(),
+        ends,
+        message(f"hall.status.{grant.status}", language),
+    )
 
 
 def _is_named(catalogue: Catalogue, slug: str) -> bool:

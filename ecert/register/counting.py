@@ -1,5 +1,5 @@
 """
-Count certificates for the work list by their columns: issued, ended and expiring, and the endings that wait.
+Count certificates for the work list by their columns: issued, ended and expiring.
 
 What is counted is not verified here, as in a search.
 """
@@ -7,7 +7,7 @@ What is counted is not verified here, as in a search.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_columns
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from ecert.clock import end_of_legal_day, legal_date
 from ecert.register.lifecycle import ENDINGS, Standing
-from ecert.register.tables import NOT_IN_FORCE, UNDECIDED, CertificateRow, StepRow
+from ecert.register.tables import NOT_IN_FORCE, CertificateRow, StepRow
 from ecert.storage.database import fetch
 from ecert.storage.table import Table
 
@@ -44,20 +44,6 @@ class ExpiringSoon:
     certificate_number: str
     valid_to: date
     is_suspended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """An ending that waits for its second person."""
-
-    step_id: str
-    identifier: str
-    slug: str
-    certificate_number: str
-    step: str
-    proposed_by: int
-    proposer: str
-    proposed_at: datetime
 
 
 def read_months(session: Session, *, kinds: Collection[str] | None, today: date, count: int) -> list[Month]:
@@ -144,28 +130,6 @@ def list_expiring_soon(
         ExpiringSoon(identifier, slug, number, valid_to, standing == Standing.SUSPENDED)
         for identifier, slug, number, valid_to, standing in fetch(session, statement, {})
     ]
-
-
-def list_waiting_endings(session: Session, *, kinds: Collection[str] | None, limit: int) -> list[Ending]:
-    """List the endings that wait for their second person, the oldest first."""
-    columns, certificates = _STEPS.c, _CERTIFICATES.c
-    statement = (
-        select_columns(
-            columns.id,
-            certificates.identifier,
-            certificates.template_slug,
-            certificates.number,
-            columns.step,
-            columns.proposed_by,
-            columns.proposed_by_name,
-            columns.proposed_at,
-        )
-        .join(_CERTIFICATES, certificates.id == columns.certificate_id)
-        .where(UNDECIDED, *_among(kinds))
-        .order_by(columns.proposed_at, columns.id)
-        .limit(limit)
-    )
-    return [Ending(*row) for row in fetch(session, statement, {})]
 
 
 def kinds_of(session: Session, identifiers: Collection[str]) -> dict[str, tuple[str, str]]:

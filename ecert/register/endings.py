@@ -13,7 +13,7 @@ from ecert.accounts.principal import AccountRole, Principal
 from ecert.accounts.scope import seen_by
 from ecert.errors import UnknownStep
 from ecert.register.lifecycle import Step
-from ecert.register.tables import CertificateRow, StepRow
+from ecert.register.tables import UNDECIDED, CertificateRow, StepRow
 from ecert.storage.database import fetch
 
 CONFIRMERS = (AccountRole.REVIEWER, AccountRole.ISSUER)
@@ -86,7 +86,7 @@ def _waiting(by: Principal) -> Select[*tuple[Any, ...]]:
             col(StepRow.proposed_at),
         )
         .join(CertificateRow, col(CertificateRow.id) == col(StepRow.certificate_id))
-        .where(col(StepRow.decision).is_(None), seen_by(col(CertificateRow.template_slug), by))
+        .where(UNDECIDED, seen_by(col(CertificateRow.template_slug), by))
     )
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from ecert.application.casebook import Week
 from ecert.application.timing import Card
 from ecert.application.waiting import Waiting
-from ecert.register.counting import Ending, ExpiringSoon, Month
+from ecert.register.counting import ExpiringSoon, Month
+from ecert.register.endings import WaitingEnding
 from ecert.sync.standing import Refusal
 
 PARTIES: Final = ("clerk", "reviewer", "issuer", "applicant")
@@ -179,17 +180,17 @@ def line_of(waiting: Waiting, *, last_actor: str, holder: str) -> Line:
     )
 
 
-def line_of_ending(ending: Ending, *, now: datetime) -> Line:
+def line_of_ending(ending: WaitingEnding, *, now: datetime) -> Line:
     """Make the line of an ending that waits for its second person."""
     return Line(
         matter=Matter.ENDING,
         ref=ending.step_id,
         number=ending.certificate_number,
-        slug=ending.slug,
+        slug=ending.template,
         holder="",
         state=ending.step,
         since=ending.proposed_at,
-        last_actor=ending.proposer,
+        last_actor=ending.proposed_by_name,
         waiting_for="second",
         card=card_by_age(ending.proposed_at, now=now),
         identifier=ending.identifier,

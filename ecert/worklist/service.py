@@ -33,13 +33,12 @@ from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock, legal_date
 from ecert.fieldwork.suspicions import ANSWERERS, count_open, list_open
 from ecert.register.counting import (
-    Ending,
     count_expiring,
     kinds_of,
     list_expiring_soon,
-    list_waiting_endings,
     read_months,
 )
+from ecert.register.endings import CONFIRMERS, WaitingEnding, list_endings
 from ecert.reminding.due import DAYS_BEFORE, HORIZON
 from ecert.reminding.ledger import find_reminded
 from ecert.storage.database import snapshot
@@ -65,7 +64,6 @@ MOST: Final = 1000
 """Up to which what has no end is counted."""
 WEEKS: Final = 12
 MONTHS: Final = 12
-_CONFIRMERS: Final = (AccountRole.REVIEWER, AccountRole.ISSUER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +200,11 @@ def _changes_for(session: Session, by: Principal, *, now: datetime) -> list[Line
     ]
 
 
-def _endings_for(session: Session, by: Principal) -> list[Ending]:
+def _endings_for(session: Session, by: Principal) -> list[WaitingEnding]:
     """Give the endings that an account may confirm: those that somebody else has proposed."""
-    if by.roles.isdisjoint(_CONFIRMERS):
+    if by.roles.isdisjoint(CONFIRMERS):
         return []
-    endings = list_waiting_endings(session, kinds=by.kinds, limit=MOST)
+    endings = list_endings(session, by=by)
     return [ending for ending in endings if ending.proposed_by != by.account_id]
 
 

@@ -106,7 +106,7 @@ def show_form(
         "refused": "",
         "looked": False,
     }
-    return pages.show(request, officer, "applications/form.html", active="applications", **(values | more))  # type: ignore[arg-type]
+    return pages.show(request, officer, "applications/form.html", active="applications", **(values | more))  # type: ignore[arg-type]  # values of a page, none of them named like an argument
 
 
 def show_unsaved(

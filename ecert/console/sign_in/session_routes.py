@@ -3,17 +3,17 @@
 from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.response import Redirect
 from sqlalchemy import Engine
 
 from ecert.accounts.enrolment import Enrolment
-from ecert.accounts.entrance import Entrance, Visitor, count_recovery_codes
+from ecert.accounts.entrance import Entrance, count_recovery_codes
 from ecert.accounts.errors import SignInFailed
 from ecert.accounts.sessions import list_sessions
 from ecert.clock import Clock
+from ecert.console.sign_in.leading import AnyRequest, visitor_of
 from ecert.errors import InvalidInput, TooManyRequests
-from ecert.http.access import client_of
 from ecert.http.given import Given
 from ecert.messages import message
 from ecert.pages.access import Officer
@@ -21,8 +21,6 @@ from ecert.pages.cookies import no_session_cookie
 from ecert.pages.forms import Form
 from ecert.pages.showing import PAGE_HEADERS, Pages
 from ecert.storage.database import snapshot
-
-AnyRequest = Request[Any, Any, Any]
 
 
 class EndForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +40,7 @@ class ChangeForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @post("/sign-out", include_in_schema=False, sync_to_thread=True)
 def sign_out(request: AnyRequest, officer: Given[Officer], entrance: Given[Entrance]) -> Redirect:
     """End the session."""
-    entrance.sign_out(officer.principal, officer.session_id, _visitor(request))
+    entrance.sign_out(officer.principal, officer.session_id, visitor_of(request))
     headers = {**PAGE_HEADERS, "Clear-Site-Data": '"cache"'}
     return Redirect("/console/sign-in", status_code=303, headers=headers, cookies=[no_session_cookie()])
 
@@ -58,7 +56,7 @@ def show_sessions(
 @post("/sessions/end", include_in_schema=False, sync_to_thread=True)
 def end_session(request: AnyRequest, officer: Given[Officer], form: Given[Form], entrance: Given[Entrance]) -> Redirect:
     """End one of one's own sessions."""
-    entrance.end_own(officer.principal, form.read(EndForm).session, _visitor(request))
+    entrance.end_own(officer.principal, form.read(EndForm).session, visitor_of(request))
     return Redirect("/console/sessions?done=ended", status_code=303, headers=PAGE_HEADERS)
 
 
@@ -78,7 +76,7 @@ def change_password(
         if sent.password != sent.again:
             raise InvalidInput.at("again", "is not the same password")
         Enrolment(entrance).change_password(
-            officer.principal, officer.session_id, sent.old, sent.password, _visitor(request)
+            officer.principal, officer.session_id, sent.old, sent.password, visitor_of(request)
         )
     except (InvalidInput, TooManyRequests) as error:
         return _show(request, officer, engine, clock, pages, error=error)
@@ -116,10 +114,6 @@ def _show(
         done=request.query_params.get("done"),
         active="sessions",
     )
-
-
-def _visitor(request: AnyRequest) -> Visitor:
-    return Visitor(client_of(request), request.headers.get("user-agent", ""))
 
 
 HANDLERS: Final = (sign_out, show_sessions, end_session, change_password)

@@ -1,5 +1,6 @@
 """What the work list counts of certificates, on either database."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,9 @@ from ecert.register.counting import (
     first_of_month,
     kinds_of,
     list_expiring_soon,
-    list_waiting_endings,
     read_months,
 )
+from ecert.register.endings import list_endings
 from ecert.register.lifecycle import Step
 from ecert.register.steps import StepOrder, order_step
 from ecert.storage.database import snapshot, transaction
@@ -69,9 +70,9 @@ def test_endings_wait_for_their_second_person(bureau: Bureau) -> None:
     with transaction(bureau.engine) as session:
         order_step(session, identifier, order, by=issuer, now=bureau.now, keyring=the_keyring())
     with snapshot(bureau.engine) as session:
-        (waiting,) = list_waiting_endings(session, kinds=None, limit=5)
-        assert list_waiting_endings(session, kinds=frozenset({OTHER}), limit=5) == []
-    assert (waiting.identifier, waiting.step, waiting.proposer) == (identifier, "cancel", "issuer")
+        (waiting,) = list_endings(session, by=issuer)
+        assert list_endings(session, by=replace(issuer, kinds=frozenset({OTHER}))) == []
+    assert (waiting.identifier, waiting.step, waiting.proposed_by_name) == (identifier, "cancel", "issuer")
     assert (waiting.proposed_by, waiting.proposed_at) == (issuer.account_id, bureau.now)
 
 
