@@ -39,6 +39,9 @@ from ecert.inspection.routes import InspectionController
 from ecert.issuance.group import GroupCommit
 from ecert.issuance.routes import IssuanceController, IssuingDesk
 from ecert.issuance.routes import bare_routes as issuing_routes
+from ecert.log.keeping import LogKeeper
+from ecert.log.published import PublishedLog
+from ecert.log.publishing import Publisher
 from ecert.pages.access import SessionDesk
 from ecert.pages.problems import show_missing
 from ecert.paper.routes import PaperController
@@ -56,7 +59,9 @@ from ecert.site.routes import SITE_HANDLERS
 from ecert.statuslist.routes import get_status_list
 from ecert.statuslist.service import StatusLists
 from ecert.sync.routes import SyncController
-from ecert.verification.routes import Counter, KeyController, VerificationController
+from ecert.verification.counter import Counter
+from ecert.verification.log_routes import get_checkpoint, get_proof, get_tile
+from ecert.verification.routes import KeyController, VerificationController
 from ecert.verification.routes import bare_routes as verification_routes
 from ecert.watching.probe import Probe
 
@@ -83,6 +88,9 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     get_status_list,
     get_bundle,
     get_roots,
+    get_checkpoint,
+    get_tile,
+    get_proof,
     SyncController,
     get_calendar,
     ProgressController,
@@ -96,14 +104,15 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
 """Every route there is, but for those with a larger body."""
 
 
-def create_app(resources: Resources) -> Litestar:
-    """Make the application; nothing is opened here."""
+def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
+    """Make the application, which publishes the log while it runs if asked; nothing is opened here."""
     settings = resources.settings
     reader = open_reader(resources.engine)
     principals = open_principals(resources.engine, resources.catalogue.scopes)
     session_desk = SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock)
     desk = _issuing_desk(resources, Gate(principals, resources.clock, session_desk))
-    counter, drawing_desk = _counter(resources, reader), open_drawing_desk(resources)
+    keeper = _log_keeper(resources)
+    counter, drawing_desk = _counter(resources, reader, keeper.log), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
         "resources": resources,
@@ -116,6 +125,7 @@ def create_app(resources: Resources) -> Litestar:
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
+        "keeper": keeper,
         "drawing_desk": drawing_desk,
         "copy_desk": copy_desk,
         "copy_window": CopyWindow(copy_desk, counter.limits),
@@ -146,10 +156,18 @@ def create_app(resources: Resources) -> Litestar:
         state=State({"pages": values["pages"]}),
     )
     app.asgi_handler = BareRoutes(app.asgi_handler, [*verification_routes(counter), *issuing_routes(desk)])
+    if publishes:
+        app.on_startup.append(keeper.start)
+        app.on_shutdown.append(keeper.stop)
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler, Refusals(resources.engine, resources.clock))
     return app
+
+
+def _log_keeper(resources: Resources) -> LogKeeper:
+    published_log = resources.published_log
+    return LogKeeper(Publisher(resources.engine, resources.keyring, published_log), resources.clock)
 
 
 def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
@@ -162,13 +180,14 @@ def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
     )
 
 
-def _counter(resources: Resources, reader: CertificateReader) -> Counter:
+def _counter(resources: Resources, reader: CertificateReader, published_log: PublishedLog) -> Counter:
     settings = resources.settings
     return Counter(
         reader=reader,
         engine=resources.engine,
         keyring=resources.keyring,
         catalogue=resources.catalogue,
+        published_log=published_log,
         clock=resources.clock,
         limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
         checker=PdfChecker(resources.stamp_roots),

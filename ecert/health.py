@@ -12,6 +12,7 @@ from ecert.errors import Unauthenticated
 from ecert.gauges import Gauges
 from ecert.http.access import find_token
 from ecert.http.given import Given
+from ecert.log.keeping import LogKeeper
 from ecert.readiness import DatabaseLook, judge
 from ecert.resources import Resources
 from ecert.watching.metrics import registry_with
@@ -29,7 +30,9 @@ def is_live() -> dict[str, str]:
 
 
 @get("/health/ready", tags=["health"], operation_id="isReady")
-async def is_ready(resources: Given[Resources], probe: Given[Probe[DatabaseLook]]) -> Response[dict[str, Any]]:
+async def is_ready(
+    resources: Given[Resources], probe: Given[Probe[DatabaseLook]], keeper: Given[LogKeeper]
+) -> Response[dict[str, Any]]:
     """
     Say whether the service can do its whole work; 503 names the parts that cannot.
 
@@ -39,8 +42,9 @@ async def is_ready(resources: Given[Resources], probe: Given[Probe[DatabaseLook]
     look = await probe() or SILENT
     readiness = judge(look, resources, today=legal_date(resources.clock()))
     answer: dict[str, Any] = {"status": "not-ready" if readiness.parts else "ready", "parts": readiness.parts}
-    if readiness.warnings:
-        answer["warnings"] = readiness.warnings
+    warnings = readiness.warnings if keeper.trouble is None else {**readiness.warnings, "log": keeper.trouble}
+    if warnings:
+        answer["warnings"] = warnings
     if resources.platform is not None and look.sync is not None:
         answer["sync"] = {"pending": look.sync.pending, "open_failures": look.sync.open_failures}
     return Response(answer, status_code=503 if readiness.parts else 200)

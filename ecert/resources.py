@@ -24,6 +24,8 @@ from ecert.filestore.settings import open_file_store
 from ecert.filestore.store import FileStore
 from ecert.identifiers.base36 import ALPHABET
 from ecert.issuance.service import Chance, Office
+from ecert.log.floor import keep_above
+from ecert.log.published import PublishedLog, open_published
 from ecert.reminding.settings import ChannelKind, ReminderSettings, SmtpSecurity, SmtpSettings
 from ecert.settings import Settings
 from ecert.signing.chains import read_certificates
@@ -71,6 +73,11 @@ class Resources:
     clock: Clock = system_clock
     chance: Chance = field(default=SYSTEM_CHANCE)
     passwords: Passwords = field(default_factory=Passwords)
+
+    @property
+    def published_log(self) -> PublishedLog:
+        """The public log as it is published."""
+        return open_published(self.settings.public_log_dir, self.settings.public_url, self.keyring)
 
     @property
     def office(self) -> Office:
@@ -177,9 +184,11 @@ def open_resources(settings: Settings) -> Resources:
     Raises:
         Misconfigured: templates or keys cannot be read; the text says which and why.
     """
+    engine = open_database(settings.database_url)
+    keep_above(engine, settings.public_log_dir)
     return Resources(
         settings=settings,
-        engine=open_database(settings.database_url),
+        engine=engine,
         catalogue=load_catalogue(settings.templates_dir),
         keyring=_open_keyring(settings),
         files=open_file_store(settings.file_store, default=DEFAULT_FILES),

@@ -48,6 +48,8 @@ class Settings:
     """Opens the private keys; without it the service verifies but cannot sign."""
     backup_passphrase: bytes | None = field(default=None, repr=False)
     """Encrypts backups; no default, and never the keys' own."""
+    public_log_dir: Path = Path("var/public-log")
+    """Folder of the published log: static files that anybody may copy."""
     templates_dir: Path = _ROOT / "templates"
     """Folder of the templates."""
     public_url: str = "https://ecert.invalid"
@@ -128,12 +130,11 @@ class Settings:
         default = cls()
         sm4_key = reader.secret("ECERT_PLATFORM_SM4_KEY")
         return cls(
-            database_url=reader.secret_text("ECERT_DATABASE_URL", in_the_open=True)
-            or reader.text("ECERT_DATABASE_URL")
-            or default.database_url,
+            database_url=_database_url(reader) or default.database_url,
             keys_dir=Path(reader.text("ECERT_KEYS_DIR") or default.keys_dir),
             keys_passphrase=reader.secret("ECERT_KEYS_PASSPHRASE"),
             backup_passphrase=reader.secret("ECERT_BACKUP_PASSPHRASE"),
+            public_log_dir=Path(reader.text("ECERT_PUBLIC_LOG_DIR") or default.public_log_dir),
             templates_dir=Path(reader.text("ECERT_TEMPLATES_DIR") or default.templates_dir),
             public_url=_origin(reader.text("ECERT_PUBLIC_URL") or default.public_url),
             max_body_bytes=reader.number("ECERT_MAX_BODY_BYTES", default.max_body_bytes),
@@ -298,6 +299,11 @@ def _hex(secret: bytes) -> bytes:
     if len(key) != 16:  # noqa: PLR2004 - SM4 has 128-bit keys
         raise Misconfigured("ECERT_PLATFORM_SM4_KEY_FILE: must hold 32 hexadecimal digits")
     return key
+
+
+def _database_url(reader: "_Reader") -> str | None:
+    """Read the database's address: from a file where it has a password, or from the variable itself."""
+    return reader.secret_text("ECERT_DATABASE_URL", in_the_open=True) or reader.text("ECERT_DATABASE_URL")
 
 
 def _origin(url: str) -> str:

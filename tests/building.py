@@ -96,6 +96,7 @@ def with_document_keys(signers: Sequence[KeyFileSigner]) -> Keyring:
 def the_keyring() -> Keyring:
     """Give a keyring that can do the office's work in 2026 and enter what was granted on paper before."""
     signers = [a_signer(Purpose.EVENT), a_signer(Purpose.STATUS), a_signer(Purpose.ROUND)]
+    signers.append(a_signer(Purpose.LOG, algorithm=Algorithm.ED25519))
     for issuer in ISSUERS:
         signers.append(a_signer(Purpose.CERTIFICATE, issuer_code=issuer))
         signers.append(

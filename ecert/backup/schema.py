@@ -25,6 +25,7 @@ import ecert.paper.service
 import ecert.progress.service
 import ecert.register.service
 import ecert.reminding.service
+import ecert.statuslist.service
 import ecert.storage.idempotency
 import ecert.storage.installation
 import ecert.sync.service  # noqa: F401 - each import adds its tables to the metadata

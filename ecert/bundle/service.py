@@ -19,13 +19,14 @@ from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.typetable import TypeEntry
 from ecert.clock import Clock
 from ecert.errors import InvalidInput, SealBroken
+from ecert.log.service import EntryKind, append
 from ecert.register.listing import find_lists
 from ecert.signing import cbor
 from ecert.signing.algorithms import encode_public_key
 from ecert.signing.envelope import parse
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KEY_ID_BYTES, VerificationKey
-from ecert.storage.database import execute, snapshot
+from ecert.storage.database import execute, snapshot, take_turn
 from ecert.storage.trouble import is_taken
 
 MEDIA_TYPE: Final = "application/cose"
@@ -86,6 +87,7 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
     Raises:
         BundleInvalid: it is no bundle, or no root of the installation signed it.
         BundleOutdated: it does not follow the newest one, or has expired.
+        LogBehind: more is published in the log than the database holds.
     """
     try:
         bundle = open_bundle(data, roots_of(keyring))
@@ -93,11 +95,13 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
         raise BundleInvalid(f"bundle: {error.detail}") from error
     if not bundle.issued_at <= now < bundle.expires_at:
         raise BundleOutdated("bundle: has expired, or is of a later instant than the clock's")
+    take_turn(session)
     before = find_newest_bundle(session)
     if before is not None:
         _check_succession(before, bundle)
+    position = append(session, EntryKind.BUNDLE, [hashlib.sha256(data).digest()])
     try:
-        session.add(BundleRow(sequence=bundle.sequence, content=data, published_at=now))
+        session.add(BundleRow(sequence=bundle.sequence, content=data, published_at=now, log_position=position))
         session.flush()
     except IntegrityError as error:
         if not is_taken(error):

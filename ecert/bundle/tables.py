@@ -16,3 +16,5 @@ class BundleRow(Table, table=True):
     sequence: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     content: bytes = Field(sa_type=LargeBinary)
     published_at: datetime
+    log_position: int | None = Field(default=None)
+    """Where it stands in the public log."""

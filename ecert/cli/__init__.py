@@ -26,6 +26,7 @@ COMMANDS = LazyCommands(
         "doctor": "ecert.cli.doctor",
         "documents": "ecert.cli.documents",
         "keys": "ecert.cli.keys",
+        "log": "ecert.cli.log",
         "migrate": "ecert.cli.migrating",
         "platform": "ecert.cli.standin",
         "reminders": "ecert.cli.reminders",

@@ -107,6 +107,7 @@ def _write_secrets(folder: Path) -> dict[str, str]:
         "ECERT_DATABASE_URL": f"sqlite:///{(folder / 'ecert.sqlite3').absolute()}",
         "ECERT_KEYS_DIR": str((folder / "keys").absolute()),
         "ECERT_FILE_STORE_URL": str((folder / "files").absolute()),
+        "ECERT_PUBLIC_LOG_DIR": str((folder / "public-log").absolute()),
         "ECERT_PUBLIC_URL": PUBLIC_URL,
         # One client does in a minute what many do in a day.
         "ECERT_FILES_PER_MINUTE": "1000",

@@ -12,12 +12,14 @@ import ecert.application.service
 import ecert.attachment.service
 import ecert.register.service  # noqa: F401 - each adds its tables to the metadata
 from ecert.application.workflow import CERTIFIED, ApplicationState
+from ecert.log.view import place_of
 from ecert.register.stored import StoredCertificate
 from ecert.storage.table import Table
 
 PAGE = 200
 _CERTIFICATES = Table.metadata.tables["certificate"]
 _EVENTS = Table.metadata.tables["certificate_event"]
+_LOG = Table.metadata.tables["log_entry"]
 _APPLICATIONS = Table.metadata.tables["application"]
 _TRAIL = Table.metadata.tables["application_event"]
 _ATTACHMENTS = Table.metadata.tables["attachment"]
@@ -169,6 +171,10 @@ def _read(connection: Connection, first: int, last: int) -> list[Held]:
             credential=row["credential"],
             head_sha256=row["head_sha256"],
             events=tuple(line.sealed for line in lines),
+            places=(
+                place_of(row["log_position"], row["leaf"]),
+                *(place_of(line.log_position, line.leaf) for line in lines),
+            ),
         )
         columns = tuple(EventColumns(line.sequence, line.position, line.kind, line.at) for line in lines)
         held.append(Held(stored, row, columns))
@@ -195,10 +201,12 @@ def _certificates(first: int, last: int) -> Select[Any]:
             _APPLICATIONS.c.state.label("application_state"),
             _EARLIER.c.identifier.label("predecessor"),
             _LATER.c.identifier.label("successor"),
+            _LOG.c.leaf,
         )
         .outerjoin(_APPLICATIONS, _APPLICATIONS.c.id == _CERTIFICATES.c.application_id)
         .outerjoin(_EARLIER, _EARLIER.c.id == _CERTIFICATES.c.predecessor_id)
         .outerjoin(_LATER, _LATER.c.predecessor_id == _CERTIFICATES.c.id)
+        .outerjoin(_LOG, _LOG.c.position == _CERTIFICATES.c.log_position)
         .where(_CERTIFICATES.c.id.between(first, last))
         .order_by(_CERTIFICATES.c.id)
     )
@@ -207,7 +215,17 @@ def _certificates(first: int, last: int) -> Select[Any]:
 def _events(first: int, last: int) -> Select[Any]:
     columns = _EVENTS.c
     return (
-        select(columns.certificate_id, columns.sequence, columns.position, columns.kind, columns.at, columns.sealed)
+        select(
+            columns.certificate_id,
+            columns.sequence,
+            columns.position,
+            columns.kind,
+            columns.at,
+            columns.sealed,
+            columns.log_position,
+            _LOG.c.leaf,
+        )
+        .outerjoin(_LOG, _LOG.c.position == columns.log_position)
         .where(columns.certificate_id.between(first, last))
         .order_by(columns.certificate_id, columns.position)
     )

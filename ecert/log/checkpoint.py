@@ -60,11 +60,14 @@ class Proof:
     index: int
     path: tuple[bytes, ...]
     note: Note
+    entry: bytes = b""
+    """The entry itself, which stands in the text as `extra`; nothing where it is known otherwise."""
 
     @property
     def text(self) -> str:
         """The proof as one text (tlog-proof)."""
-        return f"{PROOF_HEAD}\nindex {self.index}\n{write_path(self.path)}\n{self.note.text}"
+        extra = f"extra {write_hash(self.entry)}\n" if self.entry else ""
+        return f"{PROOF_HEAD}\n{extra}index {self.index}\n{write_path(self.path)}\n{self.note.text}"
 
 
 def read_checkpoint(body: str) -> Checkpoint:
@@ -119,10 +122,11 @@ def read_proof(text: bytes) -> Proof:
         lines = head.decode("ascii").split("\n")
     except UnicodeDecodeError as error:
         raise Malformed.at("proof", "is no proof of a log") from error
+    entry = read_hash(lines.pop(1).removeprefix("extra ")) if len(lines) > 1 and lines[1].startswith("extra ") else b""
     index = read_number(lines[1].removeprefix("index ")) if len(lines) > 1 and lines[1].startswith("index ") else None
     if lines[0] != PROOF_HEAD or index is None or not gap or len(lines) - 2 > MAX_PATH:
         raise Malformed.at("proof", "is no proof of a log")
-    return Proof(index, tuple(read_hash(line) for line in lines[2:]), read_note(rest))
+    return Proof(index, tuple(read_hash(line) for line in lines[2:]), read_note(rest), entry)
 
 
 def write_hash(value: bytes) -> str:

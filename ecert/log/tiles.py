@@ -81,7 +81,7 @@ def tiles_of(size: int, *, since: int = 0) -> Iterator[TileName]:
 class Tile:
     """A tile with every hash between its own and the complete subtrees' roots, worked out when it is made."""
 
-    __slots__ = ("_tree", "content")
+    __slots__ = ("_tree",)
 
     def __init__(self, content: bytes) -> None:
         """
@@ -93,13 +93,16 @@ class Tile:
         count, rest = divmod(len(content), HASH_BYTES)
         if rest or not 1 <= count <= WIDTH:
             raise Malformed.at("tile", "is not made of 1 to 256 hashes")
-        self.content = content
-        """The hashes, one after another."""
         self._tree = Tree([content])
 
     def __len__(self) -> int:
         """Say how many hashes it has."""
-        return len(self.content) // HASH_BYTES
+        return len(self._tree)
+
+    @property
+    def content(self) -> bytes:
+        """The hashes, one after another: what the file holds."""
+        return self._tree.leaves(0, len(self))
 
     def node(self, level: int, index: int) -> bytes:
         """Give a hash by its level within the tile (0: the tile's own) and its index there."""

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from ecert.catalogue.characters import number_key
 from ecert.errors import DuplicateNumber, PredecessorNotCurrent
 from ecert.faultpoints import FaultPoint, pass_point
+from ecert.log.service import EntryKind, append
 from ecert.register.events import Event, History
 from ecert.register.lifecycle import EventKind, Standing
 from ecert.register.record import Record
@@ -66,6 +67,11 @@ class _Entry:
     """Empty where nothing is superseded."""
 
     @property
+    def record_digest(self) -> bytes:
+        """SHA-256 of the signed record, which the first event names and the log holds."""
+        return self.issued.record_digest or b""
+
+    @property
     def head_sha256(self) -> str:
         """SHA-256 of the newest event."""
         return hashlib.sha256(self.sealed_issued).hexdigest()
@@ -86,14 +92,16 @@ def enter(session: Session, group: Sequence[SignedCertificate], *, keyring: Keyr
     Raises:
         DuplicateNumber: a number is taken by another first issue of the kind.
         PredecessorNotCurrent: a predecessor has another successor.
+        LogBehind: more is published in the log than the database holds.
     """
     if not group:
         return []
     take_turn(session)
     pass_point(FaultPoint.ISSUE_SEALED)
     entries = [_seal_events(signed, keyring) for signed in group]
+    first = append(session, EntryKind.RECORD, [entry.record_digest for entry in entries])
     try:
-        execute(session, _ENTER, [_columns(entry) for entry in entries])
+        execute(session, _ENTER, [_columns(entry, first + place) for place, entry in enumerate(entries)])
     except IntegrityError as error:
         if not is_taken(error):
             raise
@@ -167,7 +175,7 @@ def _opened(entry: _Entry, certificate_id: int) -> OpenedCertificate:
     return OpenedCertificate(stored, signed.record, History((entry.issued,)))
 
 
-def _columns(entry: _Entry) -> dict[str, Any]:
+def _columns(entry: _Entry, log_position: int) -> dict[str, Any]:
     """Give the columns of a new certificate."""
     signed, record = entry.signed, entry.signed.record
     serial, version = record.identifier.split(".")[-3:-1]
@@ -193,4 +201,5 @@ def _columns(entry: _Entry) -> dict[str, Any]:
         "credential": signed.credential,
         "credential_sha256": hashlib.sha256(signed.credential).hexdigest(),
         "head_sha256": entry.head_sha256,
+        "log_position": log_position,
     }

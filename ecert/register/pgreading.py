@@ -3,12 +3,17 @@
 from psycopg.rows import TupleRow
 from sqlalchemy import Engine
 
+from ecert.log.view import place_of
 from ecert.register.stored import StoredCertificate
 from ecert.storage.pgreading import make_reading_pool
 
 _STATEMENT = """
-    SELECT c.id, c.identifier, c.application_id, c.head_sha256, c.record, c.credential,
-           ARRAY(SELECT e.sealed FROM certificate_event e WHERE e.certificate_id = c.id ORDER BY e.position)
+    SELECT c.id, c.identifier, c.application_id, c.head_sha256, c.record, c.credential, c.log_position,
+           (SELECT leaf FROM log_entry WHERE position = c.log_position),
+           ARRAY(SELECT e.sealed FROM certificate_event e WHERE e.certificate_id = c.id ORDER BY e.position),
+           ARRAY(SELECT e.log_position FROM certificate_event e WHERE e.certificate_id = c.id ORDER BY e.position),
+           ARRAY(SELECT l.leaf FROM certificate_event e LEFT JOIN log_entry l ON l.position = e.log_position
+                 WHERE e.certificate_id = c.id ORDER BY e.position)
     FROM certificate c WHERE c.{} = %s
 """
 _POOL_SIZE = 4
@@ -43,5 +48,9 @@ class PostgresqlReader:
             row: TupleRow | None = await cursor.fetchone()
         if row is None:
             return None
-        certificate_id, identifier, application_id, head, record, credential, events = row
-        return StoredCertificate(certificate_id, identifier, application_id, record, credential, head, tuple(events))
+        certificate_id, identifier, application_id, head, record, credential, position, leaf, *of_events = row
+        events, positions, leaves = of_events
+        places = (place_of(position, leaf), *map(place_of, positions, leaves))
+        return StoredCertificate(
+            certificate_id, identifier, application_id, record, credential, head, tuple(events), places
+        )

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from ecert.log.view import place_of
 from ecert.register.stored import StoredCertificate
 from ecert.storage.reading import connect_for_reading
 
@@ -17,8 +18,10 @@ from ecert.storage.reading import connect_for_reading
 # only; where that one is missing somebody has tampered, and an empty record says so.
 _SQLITE = """
     SELECT c.id, c.identifier, c.application_id, c.head_sha256, e.sealed,
-           CASE WHEN e.position = 1 THEN c.record END, CASE WHEN e.position = 1 THEN c.credential END
+           CASE WHEN e.position = 1 THEN c.record END, CASE WHEN e.position = 1 THEN c.credential END,
+           c.log_position, r.leaf, e.log_position, l.leaf
     FROM certificate c LEFT JOIN certificate_event e ON e.certificate_id = c.id
+    LEFT JOIN log_entry r ON r.position = c.log_position LEFT JOIN log_entry l ON l.position = e.log_position
     WHERE c.{} = ? ORDER BY e.position
 """
 _BY_IDENTIFIER, _BY_CREDENTIAL = _SQLITE.format("identifier"), _SQLITE.format("credential_sha256")
@@ -85,8 +88,15 @@ class SqliteReader:
         rows = self._connection.execute(statement, (value,)).fetchall()
         if not rows:
             return None
-        certificate_id, identifier, application_id, head, _, record, credential = rows[0]
-        events = tuple(row[4] for row in rows if row[4] is not None)
+        certificate_id, identifier, application_id, head, _, record, credential, *place, _, _ = rows[0]
+        told = [row for row in rows if row[4] is not None]
         return StoredCertificate(
-            certificate_id, identifier, application_id, record or b"", credential or b"", head, events
+            certificate_id,
+            identifier,
+            application_id,
+            record or b"",
+            credential or b"",
+            head,
+            tuple(row[4] for row in told),
+            (place_of(*place), *(place_of(row[9], row[10]) for row in told)),
         )

@@ -22,6 +22,8 @@ from ecert.catalogue.characters import number_key
 from ecert.clock import legal_date
 from ecert.errors import Conflict, SealBroken, UnknownCertificate
 from ecert.faultpoints import FaultPoint, pass_point
+from ecert.log.service import EntryKind, append, leaves_at, with_leaf
+from ecert.log.view import LogPlace, place_of
 from ecert.register.events import EVENT_TYPE, CopyNote, Event, Inspection, encode_event
 from ecert.register.lifecycle import EventKind, Standing, next_standing
 from ecert.register.stored import OpenedCertificate, StoredCertificate, open_stored
@@ -38,6 +40,7 @@ _STORED = select_columns(
     col(CertificateRow.record),
     col(CertificateRow.credential),
     col(CertificateRow.head_sha256),
+    col(CertificateRow.log_position),
 )
 _BY_APPLICATIONS = _STORED.where(col(CertificateRow.application_id).in_(bindparam("keys", expanding=True)))
 _LOCK_CERTIFICATES = (
@@ -45,10 +48,11 @@ _LOCK_CERTIFICATES = (
     .order_by(col(CertificateRow.identifier))
     .with_for_update()
 )
-_EVENTS = (
-    select_columns(col(EventRow.certificate_id), col(EventRow.sealed))
+_EVENTS = with_leaf(
+    select_columns(col(EventRow.certificate_id), col(EventRow.sealed), col(EventRow.log_position))
     .where(col(EventRow.certificate_id).in_(bindparam("keys", expanding=True)))
-    .order_by(col(EventRow.certificate_id), col(EventRow.position))
+    .order_by(col(EventRow.certificate_id), col(EventRow.position)),
+    col(EventRow.log_position),
 )
 _STORE_EVENTS = insert(EventRow)
 MAX_FOUND = 20
@@ -249,10 +253,15 @@ def seal_event(event: Event, keyring: Keyring) -> bytes:
 
 def store_events(session: Session, events: Sequence[tuple[int, Event, bytes]]) -> None:
     """
-    Store signed events, each with its certificate's id; they are numbered in the order given.
+    Store signed events, each with its certificate's id, and enter them in the log, in the order given.
 
     The transaction must have the turn (`take_turn`).
+
+    Raises:
+        LogBehind: more is published than the database holds.
     """
+    digests = [hashlib.sha256(sealed).digest() for _, _, sealed in events]
+    first = append(session, EntryKind.EVENT, digests)
     rows = [
         {
             "certificate_id": certificate_id,
@@ -260,8 +269,9 @@ def store_events(session: Session, events: Sequence[tuple[int, Event, bytes]]) -
             "kind": event.kind.value,
             "at": event.at,
             "sealed": sealed,
+            "log_position": position,
         }
-        for certificate_id, event, sealed in events
+        for position, (certificate_id, event, sealed) in enumerate(events, start=first)
     ]
     execute(session, _STORE_EVENTS, rows)
     pass_point(FaultPoint.EVENT_STORED)
@@ -315,9 +325,12 @@ def _load(session: Session, row: CertificateRow | None) -> StoredCertificate | N
 def _load_all(session: Session, rows: Sequence[CertificateRow | Row[Any]]) -> list[StoredCertificate]:
     """Give certificates with their events."""
     events: dict[int, list[bytes]] = {row.id: [] for row in rows if row.id is not None}
+    places: dict[int, list[LogPlace | None]] = {row.id: [] for row in rows if row.id is not None}
     if events:
-        for certificate_id, sealed in fetch(session, _EVENTS, {"keys": padded(events)}):
+        for certificate_id, sealed, position, leaf in fetch(session, _EVENTS, {"keys": padded(events)}):
             events[certificate_id].append(sealed)
+            places[certificate_id].append(place_of(position, leaf))
+    leaves = leaves_at(session, [row.log_position for row in rows if row.log_position is not None])
     return [
         StoredCertificate(
             certificate_id=row.id,
@@ -327,6 +340,7 @@ def _load_all(session: Session, rows: Sequence[CertificateRow | Row[Any]]) -> li
             credential=row.credential,
             head_sha256=row.head_sha256,
             events=tuple(events[row.id]),
+            places=(place_of(row.log_position, leaves.get(row.log_position or 0)), *places[row.id]),
         )
         for row in rows
         if row.id is not None

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from ecert.errors import Malformed, SealBroken
+from ecert.log.view import LogPlace
 from ecert.register.events import History, open_chain
 from ecert.register.lifecycle import Status, status_on
 from ecert.register.record import MAX_RECORD_BYTES, RECORD_TYPE, Record, decode_record
@@ -24,6 +25,8 @@ class StoredCertificate(msgspec.Struct, frozen=True):
     credential: bytes
     head_sha256: str
     events: tuple[bytes, ...]
+    places: tuple[LogPlace | None, ...] = ()
+    """Where the record and then each event stand in the log; None where a row names no place."""
 
 
 class UnsealedCertificate(msgspec.Struct, frozen=True):

@@ -74,6 +74,8 @@ class CertificateRow(Table, table=True):
     credential_sha256: str = Field(unique=True, max_length=64)
     head_sha256: str = Field(max_length=64)
     """SHA-256 of the newest signed event."""
+    log_position: int | None = Field(default=None)
+    """Where the record stands in the public log."""
 
 
 class EventRow(Table, table=True):
@@ -91,6 +93,8 @@ class EventRow(Table, table=True):
     kind: str = Field(max_length=16)
     at: datetime = Field(index=True)
     sealed: bytes = Field(sa_type=LargeBinary)
+    log_position: int | None = Field(default=None)
+    """Where it stands in the public log."""
 
 
 class StepRow(Table, table=True):

@@ -1,9 +1,10 @@
 """
 Publish the status lists: from memory, made anew when the register has changed or an hour has begun.
 
-Every process makes its own copies and asks the database for the newest event's number before it gives one away, so none
-gives away what was true before a change. A list says nothing that depends on the process: the same events and hour give
-the same bytes everywhere, and with them the same ETag (decision 0028).
+Every process keeps copies in memory and asks the database for the newest event's number before it gives one away, so
+none gives away what was true before a change. A list says nothing that depends on the process (decision 0028). It is
+signed once: whoever comes first stores it with its entry in the public log, and the others take what is stored. So the
+same events and hour give the same bytes everywhere, and with them the same ETag, whatever the signatures are made of.
 """
 
 import hashlib
@@ -13,15 +14,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Engine
+from sqlmodel import Session, select
 
 from ecert.clock import Clock, legal_date
+from ecert.log.service import EntryKind, append, is_logged
 from ecert.register.listing import Listed, Newest, find_listed, find_newest
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
 from ecert.statuslist.entries import build_entries, entry_of
 from ecert.statuslist.errors import UnknownStatusList
+from ecert.statuslist.tables import StatusTokenRow
 from ecert.statuslist.token import CWT_TYPE, JWT_TYPE, list_uri, make_list, seal_list, write_jwt
-from ecert.storage.database import snapshot
+from ecert.storage.database import snapshot, take_turn, transaction
 
 MAX_NUMBER = 2**31 - 1
 """Highest number that a list can have: the database's integer."""
@@ -69,6 +73,7 @@ class StatusLists:
         Raises:
             UnknownStatusList: no certificate was ever given a place in it.
             SigningKeyMissing: there is no key for status lists.
+            LogBehind: more is published in the log than the database holds, so its lists may forget an ending.
             Unavailable: the database cannot be used now.
         """
         if not 0 <= number <= MAX_NUMBER:
@@ -87,16 +92,42 @@ class StatusLists:
             now = self.clock()
             with snapshot(self.engine) as session:
                 newest, listed = find_newest(session, now=now), find_listed(session, number)
+                state, held = _state(newest, now), self._held.get((number, form))
+                content = _find_token(session, number, form, state)
             if listed is None:
                 raise UnknownStatusList("list: no such status list")
-            state, held = _state(newest, now), self._held.get((number, form))
             if held is None or held[0] != state:
-                copy = self._make(number, form, listed, issued_at=max(state.hour, newest.at or state.hour))
-                held = self._held[number, form] = state, copy
+                if content is None:
+                    made = self._make(number, form, listed, issued_at=max(state.hour, newest.at or state.hour))
+                    content = self._keep(number, form, state, made)
+                held = self._held[number, form] = state, Copy(content, f'"{hashlib.sha256(content).hexdigest()}"')
             return held
 
-    def _make(self, number: int, form: Form, listed: Listed, *, issued_at: datetime) -> Copy:
-        """Build and sign a list; nothing here depends on the process."""
+    def _keep(self, number: int, form: Form, state: _State, content: bytes) -> bytes:
+        """Store a list with its entry in the log before anybody gets it; give what another process stored first."""
+        with transaction(self.engine) as session:
+            take_turn(session)
+            stored = _find_token(session, number, form, state)
+            if stored is not None:
+                return stored
+            digest = hashlib.sha256(content).digest()
+            if is_logged(session, digest):
+                # Within one second the register may have changed, and the list not, or have become what it was before.
+                return content
+            position = append(session, EntryKind.STATUS_LIST, [digest])
+            row = StatusTokenRow(
+                log_position=position,
+                list_number=number,
+                form=form.value,
+                sequence=state.sequence,
+                hour=state.hour,
+                content=content,
+            )
+            session.add(row)
+        return content
+
+    def _make(self, number: int, form: Form, listed: Listed, *, issued_at: datetime) -> bytes:
+        """Build and sign a list; but for the signature nothing here depends on the process."""
         entries = build_entries(
             full_blocks=listed.full_blocks,
             begun=listed.begun,
@@ -104,8 +135,18 @@ class StatusLists:
         )
         status_list = make_list(list_uri(self.public_url, number), entries, issued_at=issued_at)
         signer = self.keyring.signer(Purpose.STATUS, on=legal_date(issued_at))
-        content = (seal_list if form is Form.CWT else write_jwt)(status_list, signer)
-        return Copy(content, f'"{hashlib.sha256(content).hexdigest()}"')
+        return (seal_list if form is Form.CWT else write_jwt)(status_list, signer)
+
+
+def _find_token(session: Session, number: int, form: Form, state: _State) -> bytes | None:
+    """Find the list of this state that was signed and logged already."""
+    statement = select(StatusTokenRow.content).where(
+        StatusTokenRow.list_number == number,
+        StatusTokenRow.form == form.value,
+        StatusTokenRow.sequence == state.sequence,
+        StatusTokenRow.hour == state.hour,
+    )
+    return session.exec(statement).one_or_none()
 
 
 def _state(newest: Newest, now: datetime) -> _State:

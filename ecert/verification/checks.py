@@ -2,14 +2,14 @@
 The checks of the HTTP contract ("Checks"): what a code says by itself, and what the register says of a certificate.
 
 Each is a pure function to a reason. A reader without a network shares the first half (`ecert.verification.offline`).
-Two named checks of the contract have no evidence here and are absent: `log` (there is no log as yet) and `freshness`
-(an on-line answer is of this instant).
+One named check of the contract has no evidence here and is absent: `freshness` (an on-line answer is of this instant).
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from ecert.log.tree import leaf_hash
 from ecert.register.lifecycle import Standing
 from ecert.register.live import LiveCode
 from ecert.signing.keys import Purpose
@@ -120,6 +120,24 @@ def check_record(evidence: Evidence, before: Results) -> Reason | None:
     return Reason.OK if same else Reason.RECORD_MISMATCH
 
 
+def check_log(evidence: Evidence, before: Results) -> Reason | None:
+    """
+    Check that record and events stand in the log: each at the place that its row names.
+
+    What is newer than the published checkpoint stands in the database alone, for a minute at most. What is published
+    must be published there.
+    """
+    if before.get("record") is not Reason.OK:
+        return None
+    for number, (place, digest) in enumerate(evidence.entries):
+        leaf = leaf_hash(digest)
+        if place is None or place.leaf != leaf:
+            return Reason.RECORD_MISMATCH if number else Reason.NOT_REGISTERED
+        if evidence.log.leaf_at(place.position) not in {leaf, None}:
+            return Reason.RECORD_MISMATCH
+    return Reason.OK
+
+
 def check_period(evidence: Evidence, before: Results) -> Reason | None:
     """Check that the day lies in the validity period."""
     record = evidence.record
@@ -146,6 +164,7 @@ def check_presentation(evidence: Evidence, before: Results) -> Reason | None:
 REGISTER_CHECKS: tuple[tuple[str, Check], ...] = (
     ("register", check_register),
     ("record", check_record),
+    ("log", check_log),
     ("period", check_period),
     ("status", check_status),
     ("presentation", check_presentation),

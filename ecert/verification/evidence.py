@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -13,6 +13,8 @@ from ecert.clock import end_of_legal_day, legal_date
 from ecert.errors import Malformed, SealBroken
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.identifiers.holder import is_broken_uscc
+from ecert.log.checkpoint import Proof
+from ecert.log.view import NO_VIEW, LogPlace, LogView
 from ecert.register.credential import Credential, decode_credential
 from ecert.register.digits import FORMAT_VERSION, MAX_BYTES, MAX_CODE_LENGTH, MIN_BYTES, decode_digits
 from ecert.register.events import History
@@ -202,6 +204,8 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
     """Absent in a look-up by identifier or number."""
     stored: StoredCertificate | None = None
     """What the register holds, unopened."""
+    log: LogView = NO_VIEW
+    """What is published of the log."""
 
     @cached_property
     def opened(self) -> OpenedCertificate | None:
@@ -250,6 +254,30 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
     def record(self) -> Record | None:
         """The verified record."""
         return None if self.opened is None else self.opened.record
+
+    @property
+    def entries(self) -> list[tuple[LogPlace | None, bytes]]:
+        """
+        Give each thing that was signed for this certificate: its place in the log as stored, and its SHA-256.
+
+        The record first, then the events. Their digests are those that hold the verified history together.
+        """
+        opened = self.opened
+        if opened is None:
+            return []
+        first, *later = opened.history.events
+        digests = [first.record_digest or b"", *(event.previous or b"" for event in later)]
+        digests.append(bytes.fromhex(opened.stored.head_sha256))
+        places = opened.stored.places + (None,) * (len(digests) - len(opened.stored.places))
+        return list(zip(places, digests, strict=False))
+
+    @property
+    def proof(self) -> Proof | None:
+        """Prove that the record stands in the published log; None where that cannot be done now."""
+        for place, digest in self.entries[:1]:
+            found = None if place is None else self.log.proof_of(place.position)
+            return None if found is None else replace(found, entry=digest)
+        return None
 
     @property
     def history(self) -> History | None:

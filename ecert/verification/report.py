@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from ecert.catalogue.datatypes import Value
+from ecert.log.checkpoint import Proof
 from ecert.register.lifecycle import Status
 
 
@@ -265,3 +266,5 @@ class VerificationReport(Verdict):
     as_of: date
     """The legal date asked about."""
     verified_at: datetime
+    proof: Proof | None = None
+    """That the record stands in the published log; None where it stands there not yet, or that cannot be told."""

@@ -11,6 +11,7 @@ from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
 from ecert.identifiers.certificate import CertificateIdentifier
 from ecert.identifiers.holder import HolderCodeType, is_person, mask
+from ecert.log.view import NO_VIEW, LogView
 from ecert.pdfcheck.findings import Findings
 from ecert.register.record import Record
 from ecert.register.service import find_by_credential, find_by_number, find_certificate
@@ -23,6 +24,8 @@ from ecert.verification.report import CertificateFacts, CheckResult, Reason, Ver
 
 _GENUINE = CheckResult("record", Reason.OK)
 """Only where this check went well is anything told of a certificate."""
+_LOGGED = CheckResult("log", Reason.OK)
+"""Only where this check went well is there something to prove."""
 MAX_LOOKUP_LENGTH = 400
 """Longest number or name that is looked up at all, in characters."""
 
@@ -34,6 +37,8 @@ class Readings(msgspec.Struct, frozen=True):
     """Every key there ever was."""
     catalogue: Catalogue
     now: datetime
+    log: LogView = NO_VIEW
+    """What is published of the log."""
 
     def present(self, code: str) -> PresentedCode:
         """Take a code as somebody shows it: the digits, or the whole URL."""
@@ -61,7 +66,7 @@ def gather(
         on: the legal date asked about; today if absent.
         code: what `Readings.present` made of a code that somebody showed.
     """
-    return Evidence(readings.keyring, on or legal_date(readings.now), readings.now, code, stored)
+    return Evidence(readings.keyring, on or legal_date(readings.now), readings.now, code, stored, readings.log)
 
 
 def report_on(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:
@@ -69,7 +74,8 @@ def report_on(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:
     checks = run_checks(evidence)
     record = evidence.record if _GENUINE in checks else None
     facts = None if record is None else _facts(record, catalogue)
-    return VerificationReport(checks, facts, evidence.day, evidence.now)
+    proof = evidence.proof if _LOGGED in checks else None
+    return VerificationReport(checks, facts, evidence.day, evidence.now, proof)
 
 
 def report_malformed(readings: Readings, *, on: date | None) -> VerificationReport:
@@ -113,7 +119,7 @@ def verify_file(session: Session, findings: Findings, readings: Readings, *, on:
     report = report_on(asked, readings.catalogue)
     copy = shown.judge_copy(asked.history) if all(check.reason is Reason.OK for check in own) else []
     checks = (*own, *copy, *shown.judge_contents(stored), *report.checks)
-    return VerificationReport(checks, report.certificate, report.as_of, report.verified_at)
+    return VerificationReport(checks, report.certificate, report.as_of, report.verified_at, report.proof)
 
 
 def verify_number(

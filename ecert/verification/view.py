@@ -8,10 +8,10 @@ import msgspec
 from ecert.messages import message
 from ecert.register.lifecycle import STATUS_ZH
 from ecert.verification.offline import Basis, OfflineReport
-from ecert.verification.report import MEANINGS, CertificateFacts, CodeFacts, Reason, VerificationReport
+from ecert.verification.report import MEANINGS, CertificateFacts, CheckResult, CodeFacts, Reason, VerificationReport
 
 
-class CheckView(msgspec.Struct, frozen=True):
+class CheckView(msgspec.Struct, frozen=True, omit_defaults=True):
     """One check of a report."""
 
     name: str
@@ -19,6 +19,8 @@ class CheckView(msgspec.Struct, frozen=True):
     reason: str
     detail: str
     """One plain sentence in Chinese, from the catalogue of messages."""
+    proof: str | None = None
+    """Of the check `log`: that the record stands in the public log (C2SP, tlog-proof); left out until it does."""
 
 
 class ReportView(msgspec.Struct, frozen=True):
@@ -44,7 +46,7 @@ def view_report(report: VerificationReport) -> ReportView:
         status=report.status,
         status_zh=STATUS_ZH[report.status],
         reasons=list(report.reasons),
-        checks=[_check(check.name, check.reason) for check in report.checks],
+        checks=[_check_of(report, check) for check in report.checks],
         certificate=report.certificate,
         api_code=meaning.api_code,
         verify_code=meaning.verify_code,
@@ -90,6 +92,13 @@ def view_offline(report: OfflineReport) -> OfflineView:
 def tell(reason: Reason) -> str:
     """Say in Chinese what a check has come to, in one plain sentence."""
     return message("outcome.PASSED" if reason is Reason.OK else f"reason.{reason}")
+
+
+def _check_of(report: VerificationReport, check: CheckResult) -> CheckView:
+    view = _check(check.name, check.reason)
+    if check.name != "log" or report.proof is None:
+        return view
+    return msgspec.structs.replace(view, proof=report.proof.text)
 
 
 @cache

@@ -265,6 +265,7 @@ ISSUE = (
     (FaultPoint.ISSUE_NUMBERED, Clerk.issue),
     (FaultPoint.ISSUE_PLACED, Clerk.issue),
     (FaultPoint.ISSUE_SEALED, Clerk.issue),
+    (FaultPoint.LOG_APPENDED, Clerk.issue),
     (FaultPoint.ISSUE_ENTERED, Clerk.issue),
     (FaultPoint.ISSUE_SUPERSEDED, Clerk.change),
     (FaultPoint.EVENT_SEALED, Clerk.issue),
@@ -310,6 +311,8 @@ SYNC = (
     FaultPoint.SYNC_NOTED,
     FaultPoint.SYNC_DELIVERED,
 )
+PUBLISH = (FaultPoint.LOG_SIGNED, FaultPoint.LOG_TILED)
+"""Whoever publishes the log dies here."""
 RENDER = FaultPoint.DOCUMENTS_KEPT
 """A run that makes documents dies here."""
 REMIND = (

@@ -120,6 +120,9 @@ class Installation:
     @contextmanager
     def serving(self, *arguments: str, fault: FaultPoint | None = None, port: int = 0) -> Iterator[Process]:
         """Start a serving command on a loopback port; whoever connects before it is up waits in the socket's queue."""
+        if fault is not None and arguments == ("serve",):
+            # It dies over the first request, not over the log.
+            arguments = ("serve", "--no-publish")
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
@@ -188,6 +191,7 @@ class Installation:
             "ECERT_DATABASE_URL": self.database_url,
             "ECERT_KEYS_DIR": str(self.folder / "keys"),
             "ECERT_FILE_STORE_URL": str(self.folder / "files"),
+            "ECERT_PUBLIC_LOG_DIR": str(self.folder / "public-log"),
             "ECERT_PUBLIC_URL": "https://ecert.example",
             "ECERT_PLATFORM_DATABASE": str(self.folder / "platform.sqlite3"),
             "ECERT_PLATFORM_ACCEPTS_PROVISIONAL": "true",

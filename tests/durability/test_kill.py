@@ -26,10 +26,24 @@ from ecert.clock import legal_date, system_clock
 from ecert.document.archive import list_documents
 from ecert.faultpoints import FaultPoint
 from ecert.register.lifecycle import Step
+from ecert.register.service import get_certificate
 from ecert.storage.database import snapshot, transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
-from tests.durability.deeds import COPIES, HAND_IN, ISSUE, PAPERS, REMIND, RENDER, STEPS, SWEEP, SYNC, Clerk, Deed
+from tests.durability.deeds import (
+    COPIES,
+    HAND_IN,
+    ISSUE,
+    PAPERS,
+    PUBLISH,
+    REMIND,
+    RENDER,
+    STEPS,
+    SWEEP,
+    SYNC,
+    Clerk,
+    Deed,
+)
 from tests.durability.field import FIELD, Inspector
 from tests.durability.installation import SECONDS, Installation, Process
 from tests.durability.waiting import at_once, errors_of, until
@@ -55,7 +69,7 @@ def examine(installation: Installation) -> Register:
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
     deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS, COPIES, FIELD) for point, _ in group]
-    assert {*deaths, *SYNC, RENDER, SWEEP, *(point for point, _ in REMIND)} == set(FaultPoint)
+    assert {*deaths, *SYNC, *PUBLISH, RENDER, SWEEP, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
 def test_every_fault_point_is_documented() -> None:
@@ -130,6 +144,27 @@ def test_repeated_run_of_sync_makes_good_what_died(installation: Installation) -
             comparison = installation.compare()
             assert comparison.equal, point
             assert comparison.certificates == comparison.at_platform == number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", PUBLISH)
+def test_repeated_publication_makes_good_what_died(installation: Installation, point: FaultPoint) -> None:
+    """The published log is whole before, and after the next time; one size has one checkpoint."""
+    installation.line.issued()
+    installation.run("log", "checkpoint")
+    published = installation.resources().published_log
+    before = published.current()
+    assert before is not None
+    identifier = installation.line.issued()
+    installation.run("log", "checkpoint", status=-signal.SIGKILL, fault=point)
+    assert published.current() is before
+    again = json.loads(installation.run("log", "checkpoint", "--json").stdout)
+    assert again["fresh"]
+    assert again["size"] > before.size
+    with snapshot(installation.line.engine) as session:
+        places = get_certificate(session, identifier, by=None).places
+    assert all(place is not None and published.leaf_at(place.position) == place.leaf for place in places)
+    assert not json.loads(installation.run("log", "checkpoint", "--json").stdout)["fresh"]
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ SM4_KEY = "0123456789abcdeffedcba9876543210"
 TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_DATABASE_URL", "sqlite:///register.sqlite3", "database_url", "sqlite:///register.sqlite3"),
     ("ECERT_KEYS_DIR", "secret/keys", "keys_dir", Path("secret/keys")),
+    ("ECERT_PUBLIC_LOG_DIR", "shown", "public_log_dir", Path("shown")),
     ("ECERT_TEMPLATES_DIR", "kinds", "templates_dir", Path("kinds")),
     ("ECERT_PUBLIC_URL", "https://zs.example.gov.cn", "public_url", "https://zs.example.gov.cn"),
     ("ECERT_MAX_BODY_BYTES", "4096", "max_body_bytes", 4096),

@@ -11,10 +11,12 @@ import ecert.bundle.tables
 import ecert.document.tables
 import ecert.federation.tables
 import ecert.fieldwork.tables
+import ecert.log.tables
 import ecert.paper.tables
 import ecert.progress.tables
 import ecert.register.tables
 import ecert.reminding.tables
+import ecert.statuslist.tables
 import ecert.storage.idempotency
 import ecert.storage.installation
 import ecert.sync.tables  # noqa: F401 - each import adds its tables to the metadata

@@ -33,6 +33,13 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     }
     with transaction(engine) as session:
         for statement in (
+            "drop table log_cosignature",
+            "drop table log_checkpoint",
+            "drop table log_entry",
+            "drop table status_token",
+            "alter table bundle drop column log_position",
+            "alter table certificate drop column log_position",
+            "alter table certificate_event drop column log_position",
             "drop index inspection_scan_subject",
             "drop table application_line",
             "drop table account_change",

@@ -183,8 +183,9 @@ def test_what_is_no_checkpoint_is_refused(body: str) -> None:
 @given(st.integers(0, 2**53 - 1), st.lists(st.binary(min_size=32, max_size=32), max_size=63))
 def test_a_proof_is_read_back(index: int, path: list[bytes]) -> None:
     """Index, hashes, checkpoint."""
-    proof = Proof(index, tuple(path), _note())
-    assert read_proof(proof.text.encode()) == proof
+    for entry in (b"", bytes(32)):
+        proof = Proof(index, tuple(path), _note(), entry)
+        assert read_proof(proof.text.encode()) == proof
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from typing import Final
 from msgspec import structs
 
 from ecert.identifiers.certificate import CertificateIdentifier
+from ecert.log.tree import leaf_hash
+from ecert.log.view import LogPlace
 from ecert.register.credential import Credential, encode_credential
 from ecert.register.events import EVENT_TYPE, CopyNote, Event, Inspection, encode_event
 from ecert.register.lifecycle import EventKind, InspectionResult
@@ -129,11 +131,20 @@ def a_stored_certificate(chain: Sequence[bytes] | None = None) -> StoredCertific
         credential=SEALED_CREDENTIAL,
         head_sha256=sha256(events[-1]).hexdigest(),
         events=events,
+        places=places_of(SEALED_RECORD, *events),
     )
+
+
+def places_of(*signed: bytes) -> tuple[LogPlace, ...]:
+    """Give the places in the log that some signed things have, if they are its first ones."""
+    return tuple(LogPlace(place, leaf_hash(sha256(each).digest())) for place, each in enumerate(signed))
 
 
 def restore(stored: StoredCertificate, record: Record, *, signer: KeyFileSigner = CERTIFICATES) -> StoredCertificate:
     """Give the certificate with another record, its first event made to fit."""
     sealed = seal(encode_record(record), signer, typ=RECORD_TYPE)
     issued = seal_event(replace(ISSUED, identifier=record.identifier, record_digest=sha256(sealed).digest()))
-    return structs.replace(stored, record=sealed, events=(issued,), head_sha256=sha256(issued).hexdigest())
+    places = places_of(sealed, issued)
+    return structs.replace(
+        stored, record=sealed, events=(issued,), head_sha256=sha256(issued).hexdigest(), places=places
+    )

@@ -21,6 +21,7 @@ from ecert.signing.keys import Purpose, Signer
 from ecert.verification.evidence import Evidence, PresentedCode
 from tests.unit.catalogue.builders import the_catalogue
 from tests.unit.issuance.builders import a_certificate
+from tests.unit.register.builders import places_of
 from tests.unit.signing.signers import ISSUER, OTHER_ISSUER, Terms, a_signer
 
 NOW = datetime(2026, 5, 20, 4, 0, tzinfo=UTC)
@@ -69,15 +70,18 @@ class Scene:
     def evidence(self) -> Evidence:
         """Gather what a verification has to go by."""
         record, credential = self._signed()
+        sealed = seal(encode_record(record), self.signer, typ=RECORD_TYPE)
+        events = self._events(record, sealed)
         stored = self.stored(
             StoredCertificate(
                 certificate_id=1,
                 identifier=record.identifier,
                 application_id=None,
-                record=(sealed := seal(encode_record(record), self.signer, typ=RECORD_TYPE)),
+                record=sealed,
                 credential=credential,
-                head_sha256=hashlib.sha256((events := self._events(record, sealed))[-1]).hexdigest(),
+                head_sha256=hashlib.sha256(events[-1]).hexdigest(),
                 events=events,
+                places=places_of(sealed, *events),
             )
         )
         code = None if self.code is None else PresentedCode(self.code(credential), KEYRING, the_catalogue().types)

@@ -7,7 +7,7 @@ from ecert.verification.report import FILE_REASONS, MEANINGS, Reason, Verificati
 from tests.unit.verification.builders import KEYRING, STRANGER, Scene
 from tests.unit.verification.rows import ROWS, flipped, sealed
 
-NAMES = ("format", "signer", "signature", "purpose", "claims", "register", "record", "period", "status")
+NAMES = ("format", "signer", "signature", "purpose", "claims", "register", "record", "log", "period", "status")
 """The contract's order; `log`, `freshness` and `presentation` have no evidence in the register's own answer."""
 
 EXPECTED = {
