@@ -2,7 +2,8 @@
 Which keys an installation needs, which of them are missing, and the making of those.
 
 Every issuing authority of the catalogue signs its certificates, and the PDFs of them, with keys of its own; the service
-has one for the register's events, one for the status lists, and one for closed rounds of inspectors. A certificate that
+has one for the register's events, one for the status lists, one for the public log, and one for closed rounds of
+inspectors. A certificate that
 was granted on paper before (存量) has the paper's date of issue, and a key signs for the days of its life only (wire
 format, verifier rule 3): so backlog keys reach back, and end the day before they are made. Once the backlog is entered,
 their private halves can be destroyed.
@@ -20,7 +21,7 @@ from ecert.errors import SigningKeyMissing
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import create_key, load_keyring
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import OF_DOCUMENTS, Purpose, VerificationKey
+from ecert.signing.keys import Purpose, VerificationKey, algorithm_for
 
 KEY_YEARS = 1
 """How long an ordinary key signs (wire format: roll over yearly)."""
@@ -47,7 +48,7 @@ def find_missing_keys(keyring: Keyring, catalogue: Catalogue, *, day: date) -> l
     issuers = sorted({code for authority in authorities for code in authority.codes_since(day)})
     present = sorted({code for authority in authorities if (code := authority.code_on(day)) is not None})
     needs = [KeyNeed(Purpose.CERTIFICATE, issuer, day) for issuer in issuers]
-    needs += [KeyNeed(purpose, None, day) for purpose in (Purpose.EVENT, Purpose.STATUS)]
+    needs += [KeyNeed(purpose, None, day) for purpose in (Purpose.EVENT, Purpose.STATUS, Purpose.LOG)]
     needs += [KeyNeed(Purpose.DOCUMENT, issuer, day) for issuer in present]
     needs.append(KeyNeed(Purpose.ROUND, None, day))
     missing: list[tuple[KeyNeed, SigningKeyMissing]] = []
@@ -81,7 +82,7 @@ def create_missing_keys(
         directory: where the key files are.
         passphrase: encrypts the private halves.
         catalogue: names the issuing authorities.
-        algorithm: what the new keys sign with; document keys are P-256 whatever it is.
+        algorithm: what the new keys sign with, where their purpose leaves the choice.
         backlog_from: first day of issue that backlog entries may carry; without it no backlog keys are made.
         first_day: day on which the new keys begin to sign.
         created_at: the present instant.
@@ -97,7 +98,7 @@ def create_missing_keys(
         return create_key(
             directory,
             purpose=need.purpose,
-            algorithm=Algorithm.ESP256 if need.purpose in OF_DOCUMENTS else algorithm,
+            algorithm=algorithm_for(need.purpose, algorithm),
             issuer_code=need.issuer_code,
             valid_from=need.day,
             valid_to=valid_to,

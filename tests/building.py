@@ -32,7 +32,7 @@ from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm, generate_private_key
 from ecert.signing.chains import Chain, certify, make_request, make_root
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey, key_id_of
+from ecert.signing.keys import KeyFileSigner, Purpose, VerificationKey, algorithm_for, key_id_of
 from ecert.storage.database import transaction
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +41,8 @@ NOON = dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 2)
 ISSUERS = ("11430000320581596K", "11430000MB0X557143")
 PUBLIC_URL = "https://ecert.example"
+OF_THE_SERVICE = (Purpose.EVENT, Purpose.STATUS, Purpose.LOG, Purpose.ROUND)
+"""Purposes for which the service itself has a key."""
 HOST_OF_19 = "https://zhengzhao.hn.gov.cn"
 """The longest host that the budget of a code allows (docs/format.md)."""
 
@@ -60,6 +62,7 @@ def a_signer(
     valid_to: dt.date | None = dt.date(2026, 12, 31),
 ) -> KeyFileSigner:
     """Make a key in memory."""
+    algorithm = algorithm_for(purpose, algorithm)
     private_key = generate_private_key(algorithm)
     public_key = private_key.public_key()
     key = VerificationKey(key_id_of(public_key), purpose, algorithm, public_key, issuer_code, valid_from, valid_to)
@@ -95,8 +98,7 @@ def with_document_keys(signers: Sequence[KeyFileSigner]) -> Keyring:
 @cache
 def the_keyring() -> Keyring:
     """Give a keyring that can do the office's work in 2026 and enter what was granted on paper before."""
-    signers = [a_signer(Purpose.EVENT), a_signer(Purpose.STATUS), a_signer(Purpose.ROUND)]
-    signers.append(a_signer(Purpose.LOG, algorithm=Algorithm.ED25519))
+    signers = [a_signer(purpose) for purpose in OF_THE_SERVICE]
     for issuer in ISSUERS:
         signers.append(a_signer(Purpose.CERTIFICATE, issuer_code=issuer))
         signers.append(

@@ -18,7 +18,7 @@ from ecert.signing.algorithms import Algorithm
 from ecert.signing.chains import read_chain, write_pem
 from ecert.signing.keyfiles import create_key, load_keyring, write_chain, write_passphrase
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose, VerificationKey
+from ecert.signing.keys import Purpose, VerificationKey, algorithm_for
 
 algorithm_option = click.option(
     "--algorithm",
@@ -105,7 +105,7 @@ def create_keys(
         key = create_key(
             settings.keys_dir,
             purpose=Purpose(purpose),
-            algorithm=Algorithm(algorithm),
+            algorithm=algorithm_for(Purpose(purpose), Algorithm(algorithm)),
             issuer_code=issuer,
             valid_from=first_day,
             valid_to=None if valid_to is None else valid_to.date(),

@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     EVENT = "event"
     ROUND = "round"
     """Signs closed rounds of inspectors, and what is taken from them for a case."""
+    WITNESS = "witness"
+    """Cosigns the checkpoints of somebody else's log; a second body's, and never of the service that it watches."""
     DOCUMENT = "document"
     """Signs PDFs, and has an X.509 certificate for it."""
     DOCUMENT_ROOT = "document-root"
@@ -41,6 +43,8 @@ class Purpose(StrEnum):
 
 OF_DOCUMENTS: Final = frozenset({Purpose.DOCUMENT, Purpose.DOCUMENT_ROOT})
 """Keys with X.509 certificates. What signs no message of docs/format.md is in no bundle and no key set."""
+OF_A_LOG: Final = frozenset({Purpose.LOG, Purpose.WITNESS})
+"""Keys that sign notes of a public log (C2SP signed-note): Ed25519 whatever the others are."""
 _OF_AN_ISSUER = frozenset({Purpose.CERTIFICATE, Purpose.PRESENTATION, Purpose.DOCUMENT})
 
 
@@ -109,6 +113,13 @@ class KeyFileSigner:
         return algorithms.sign(self.private_key, self.key.algorithm, data)
 
 
+def algorithm_for(purpose: Purpose, wanted: Algorithm) -> Algorithm:
+    """Give the algorithm of a new key: the wanted one, but where its purpose allows one alone."""
+    if purpose in OF_DOCUMENTS:
+        return Algorithm.ESP256
+    return Algorithm.ED25519 if purpose in OF_A_LOG else wanted
+
+
 def key_id_of(public_key: PublicKey) -> bytes:
     """
     Compute the key id: the first four bytes of the thumbprint.
@@ -127,12 +138,15 @@ def check_terms(
 
     Raises:
         InvalidInput: a certificate, presentation or document key without its issuer, a wrong USCC, days in the wrong
-            order, a presentation key of more than 31 days, or a key of documents of another algorithm than ESP256.
+            order, a presentation key of more than 31 days, a key of documents of another algorithm than ESP256, or a
+            key of a log of another than Ed25519.
     """
     if issuer_code is None and purpose in _OF_AN_ISSUER:
         raise InvalidInput.at("issuer_code", "a certificate, presentation or document key needs its issuing authority")
     if purpose in OF_DOCUMENTS and algorithm is not Algorithm.ESP256:
         raise InvalidInput.at("algorithm", "a key of documents is ESP256: common readers of PDF verify nothing else")
+    if purpose in OF_A_LOG and algorithm is not Algorithm.ED25519:
+        raise InvalidInput.at("algorithm", "a key of a log is Ed25519: readers of its notes verify nothing else")
     if issuer_code is not None and not is_uscc(issuer_code):
         raise InvalidInput.at("issuer_code", "is not a valid unified social credit code")
     if valid_to is not None and valid_to < valid_from:

@@ -100,8 +100,9 @@ def test_office_is_set_up_and_works_from_the_command_line(terminal: Terminal) ->
     terminal.run("keys", "passphrase", "drawn")
     terminal.environment["ECERT_KEYS_PASSPHRASE_FILE"] = str(terminal.folder / "drawn")
     made = terminal.json("keys", "create", "--backlog-from", "2000-01-01")["keys"]
-    expected = ["certificate"] * 4 + ["document"] * 2 + ["document-root", "event", "round", "status"]
+    expected = ["certificate"] * 4 + ["document"] * 2 + ["document-root", "event", "log", "round", "status"]
     assert sorted(key["purpose"] for key in made) == expected
+    assert [key["algorithm"] for key in made if key["purpose"] == "log"] == ["Ed25519"]
     assert terminal.json("keys", "create")["keys"] == []
     assert all(key["signs"] for key in terminal.json("keys", "list")["keys"])
     terminal.run("migrate")

@@ -22,6 +22,7 @@ from ecert.storage.database import open_database, transaction
 from ecert.watching.logs import JsonFormatter, TextFormatter
 from tests.building import (
     ISSUERS,
+    OF_THE_SERVICE,
     PUBLIC_URL,
     TODAY,
     a_signer,
@@ -361,7 +362,7 @@ def test_readiness_warns_of_keys_that_end_soon(desk: Desk) -> None:
     """Sixty days ahead and not a day sooner; the service is ready all the same."""
     ends = TODAY.replace(month=5, day=1)
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
-    signers += [a_signer(Purpose.EVENT, valid_to=ends), a_signer(Purpose.STATUS), a_signer(Purpose.ROUND)]
+    signers += [a_signer(Purpose.EVENT, valid_to=ends), *(a_signer(purpose) for purpose in OF_THE_SERVICE[1:])]
     keyring = with_document_keys(signers)
     with _client(replace(desk.resources, keyring=keyring)) as client:
         early = client.get("/health/ready").json()
@@ -375,7 +376,7 @@ def test_readiness_warns_of_keys_that_end_soon(desk: Desk) -> None:
 def test_readiness_warns_of_document_keys_that_are_missing(desk: Desk) -> None:
     """Everything but PDFs and the closing of rounds is done without them, so the service is ready all the same."""
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
-    signers += [a_signer(Purpose.EVENT), a_signer(Purpose.STATUS)]
+    signers += [a_signer(purpose) for purpose in OF_THE_SERVICE if purpose is not Purpose.ROUND]
     keyring = Keyring(tuple(signer.key for signer in signers), tuple(signers))
     with _client(replace(desk.resources, keyring=keyring)) as client:
         warned = client.get("/health/ready")
@@ -387,7 +388,7 @@ def test_readiness_warns_of_document_keys_that_are_missing(desk: Desk) -> None:
 def test_key_that_was_followed_in_time_is_not_warned_of(desk: Desk) -> None:
     """What counts is whether anything cannot be signed, not whether a key ends."""
     signers = [a_signer(Purpose.CERTIFICATE, issuer_code=issuer) for issuer in ISSUERS]
-    for purpose in (Purpose.EVENT, Purpose.STATUS, Purpose.ROUND):
+    for purpose in OF_THE_SERVICE:
         signers += [a_signer(purpose, valid_to=TODAY), a_signer(purpose)]
     keyring = with_document_keys(signers)
     with _client(replace(desk.resources, keyring=keyring)) as client:

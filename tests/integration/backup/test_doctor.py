@@ -28,6 +28,7 @@ from ecert.sync.service import push_pending
 from tests.building import (
     ISSUERS,
     NOON,
+    OF_THE_SERVICE,
     PUBLIC_URL,
     ROOT,
     a_signer,
@@ -366,14 +367,12 @@ def test_key_that_ends_soon_is_found(engine: Engine) -> None:
     autumn = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
     assert found(ask_doctor(engine, now=autumn - dt.timedelta(days=1))) == {}
     finding = found(ask_doctor(engine, now=autumn + dt.timedelta(days=1)))[Code.KEY_EXPIRING]
-    assert finding.count == 7
+    assert finding.count == 8
     assert "no event signing key covers 2027-01-01" in finding.examples
     following = [
         a_signer(purpose, issuer_code=issuer, valid_from=dt.date(2027, 1, 1), valid_to=dt.date(2027, 12, 31))
         for purpose, issuer in [
-            (Purpose.EVENT, None),
-            (Purpose.STATUS, None),
-            (Purpose.ROUND, None),
+            *((purpose, None) for purpose in OF_THE_SERVICE),
             *((purpose, issuer) for purpose in (Purpose.CERTIFICATE, Purpose.DOCUMENT) for issuer in ISSUERS),
         ]
     ]

@@ -90,6 +90,8 @@ def test_verification_keys_compare_and_hash_by_content() -> None:
             "algorithm",
             id="document-root-not-p256",
         ),
+        pytest.param(Terms(purpose=Purpose.LOG, issuer_code=None), "algorithm", id="log-key-not-ed25519"),
+        pytest.param(Terms(purpose=Purpose.WITNESS, issuer_code=None), "algorithm", id="witness-key-not-ed25519"),
     ],
 )
 def test_terms_that_break_a_rule_are_refused(terms: Terms, field: str) -> None:
@@ -104,7 +106,8 @@ def test_terms_that_break_a_rule_are_refused(terms: Terms, field: str) -> None:
     [
         Terms(valid_to=date(2025, 1, 1)),
         Terms(purpose=Purpose.STATUS, issuer_code=None),
-        Terms(purpose=Purpose.LOG, issuer_code=ISSUER, valid_to=None),
+        Terms(purpose=Purpose.LOG, issuer_code=ISSUER, algorithm=Algorithm.ED25519, valid_to=None),
+        Terms(purpose=Purpose.WITNESS, issuer_code=None, algorithm=Algorithm.ED25519, valid_to=None),
         Terms(purpose=Purpose.PRESENTATION, valid_to=date(2025, 1, 31)),
     ],
 )
