@@ -37,6 +37,21 @@ class CheckpointRow(Table, table=True):
     signed_at: datetime
 
 
+class RecoveryRow(Table, table=True):
+    """One recovery: what a database that was put back to an earlier day had lost, as the published log shows it."""
+
+    __tablename__ = "log_recovery"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    kept: int
+    """How many of its entries are those of the published log."""
+    lost: int
+    """How many entries it had lost."""
+    list_floor: int
+    """Highest number that a status list may have had that was opened by what is lost."""
+
+
 class CosignatureRow(Table, table=True):
     """One witness's signature under a checkpoint."""
 

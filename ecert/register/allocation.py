@@ -21,6 +21,7 @@ from ecert.catalogue.template import CertificateTemplate
 from ecert.errors import InvalidInput, NumberRangeExhausted
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.register.place import BLOCK_SIZE, LIST_SIZE
+from ecert.register.skipping import first_number, list_floor
 from ecert.register.tables import CertificateRow, NumberSeriesRow, StatusBlockRow, StatusListRow
 from ecert.storage.database import execute, fetch, lock_or_insert, padded
 
@@ -81,6 +82,8 @@ class NumberWish:
 
     template: CertificateTemplate
     series: NumberSeries
+    year: int
+    """The year that the certificate is of."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -100,7 +103,7 @@ def wish_number(template: CertificateTemplate, *, year: int, claims: Mapping[str
         raise InvalidInput.at(
             "grant.certificate_number", "must be given: the template has no number letter for this choice"
         )
-    return NumberWish(template, series)
+    return NumberWish(template, series, year)
 
 
 def draw_numbers(
@@ -182,9 +185,11 @@ class _Draw:
 def _begin_draws(session: Session, wishes: Sequence[NumberWish]) -> dict[tuple[str, str], _Draw]:
     """Lock the series, and make those that have no row yet."""
     wanted = Counter(wish.key for wish in wishes)
+    years = {wish.key: wish.year for wish in wishes}
     last = {(slug, text): count for slug, text, count in fetch(session, _SERIES, {"keys": padded(wanted)})}
     for slug, text in sorted(wanted.keys() - last.keys()):
-        row = lock_or_insert(session, NumberSeriesRow, {"template_slug": slug, "series": text}, last=0)
+        begin = first_number(session, year=years[slug, text])
+        row = lock_or_insert(session, NumberSeriesRow, {"template_slug": slug, "series": text}, last=begin)
         last[slug, text] = row.last
     return {wish.key: _Draw(wish, wanted[wish.key], last[wish.key]) for wish in wishes}
 
@@ -245,7 +250,7 @@ def _open_list(session: Session, group: str) -> tuple[int, int]:
     """Open a list for a group of which every list is full; give its number and what is taken of it."""
     while True:
         newest = execute(session, _NEWEST_LIST).scalar_one()
-        number = 0 if newest is None else newest + 1
+        number = max(-1 if newest is None else newest, list_floor(session)) + 1
         row = lock_or_insert(session, StatusListRow, {"number": number}, expiry_group=group, allocated=0)
         # Somebody may have opened a list under this number in the same instant, for another group.
         if row.expiry_group == group:

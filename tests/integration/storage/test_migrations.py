@@ -36,6 +36,7 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
             "drop table log_cosignature",
             "drop table log_checkpoint",
             "drop table log_entry",
+            "drop table log_recovery",
             "drop table status_token",
             "alter table bundle drop column log_position",
             "alter table certificate drop column log_position",

@@ -58,6 +58,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["size"], ["log_checkpoint.size"], name=op.f("fk_log_cosignature_size_log_checkpoint")),
         sa.PrimaryKeyConstraint("size", "name", name=op.f("pk_log_cosignature")),
     )
+    op.create_table(
+        "log_recovery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("kept", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.Column("list_floor", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_recovery")),
+    )
     for table in ("bundle", "certificate", "certificate_event"):
         op.add_column(table, sa.Column("log_position", sa.Integer(), nullable=True))
     _enter(op.get_bind())
