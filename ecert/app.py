@@ -42,6 +42,7 @@ from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.log.keeping import LogKeeper
 from ecert.log.published import PublishedLog
 from ecert.log.publishing import Publisher
+from ecert.log.view import LogView
 from ecert.pages.access import SessionDesk
 from ecert.pages.problems import show_missing
 from ecert.paper.routes import PaperController
@@ -131,7 +132,7 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "enrolment": _enrolment_desk(resources),
-        "field_desk": _field_desk(resources),
+        "field_desk": _field_desk(resources, keeper.log),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
@@ -196,7 +197,7 @@ def _counter(resources: Resources, reader: CertificateReader, published_log: Pub
     )
 
 
-def _field_desk(resources: Resources) -> FieldDesk:
+def _field_desk(resources: Resources, log: LogView) -> FieldDesk:
     return FieldDesk(
         resources.engine,
         resources.catalogue,
@@ -204,6 +205,7 @@ def _field_desk(resources: Resources) -> FieldDesk:
         resources.files,
         resources.clock,
         resources.settings.public_url,
+        log,
     )
 
 

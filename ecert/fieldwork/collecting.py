@@ -21,7 +21,6 @@ from ecert.register.record import format_instant
 from ecert.register.service import get_certificate
 from ecert.signing.keys import Purpose, VerificationKey
 from ecert.storage.database import snapshot
-from ecert.verification.service import Readings
 from ecert.verification.view import view_report
 
 MAX_PHOTO_TOTAL = 100 * 1024 * 1024
@@ -58,7 +57,7 @@ def make_dossier(desk: FieldDesk, round_id: str, scan_id: str, *, by: Principal)
         whole = read_round(session, row)
         scan = whole.scan(scan_id)
         found.parts["scan.json"] = _write(_tell(whole, scan, find_record(row)))
-        report = judge_now(session, scan.form, scan.verdict.identifier, Readings(desk.keyring, desk.catalogue, now))
+        report = judge_now(session, scan.form, scan.verdict.identifier, desk.readings(now))
         if report is None:
             found.left_out.append("verification.json: several certificates have the number")
         else:

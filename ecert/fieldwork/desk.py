@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -25,6 +26,7 @@ from ecert.fieldwork.service import (
     has_photo,
 )
 from ecert.filestore.store import FileStore
+from ecert.log.view import NO_VIEW, LogView
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 from ecert.verification.service import Readings
@@ -44,6 +46,12 @@ class FieldDesk:
     clock: Clock
     public_url: str
     """Where the public keys are."""
+    log: LogView = NO_VIEW
+    """What is published of the log."""
+
+    def readings(self, now: datetime) -> Readings:
+        """Give what a verification at an instant goes by."""
+        return Readings(self.keyring, self.catalogue, now, self.log)
 
     def take_scan(self, round_id: str, scan_id: str, form: ScanForm, *, by: Principal) -> tuple[Scan, bool]:
         """
@@ -67,7 +75,7 @@ class FieldDesk:
             if known is not None:
                 check_same(known.content, write_form(checked))
                 return read_scan(known, first_scan_id=first_of(session, known)), False
-            verdict = judge_scan(session, checked, Readings(self.keyring, self.catalogue, told.now))
+            verdict = judge_scan(session, checked, self.readings(told.now))
         with transaction(self.engine) as session:
             return add_scan(session, round_id, scan_id, checked, verdict, told)
 

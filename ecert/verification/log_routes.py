@@ -18,8 +18,8 @@ _OPEN: Final = {"Access-Control-Allow-Origin": "*"}
 _SHORT: Final = {**_OPEN, "Cache-Control": "public, max-age=5"}
 _FOR_EVER: Final = {**_OPEN, "Cache-Control": "public, max-age=31536000, immutable"}
 _NEW: Final = {**_OPEN, "Cache-Control": "no-store"}
-TEXT: Final = "text/plain; charset=utf-8"
-"""Media type of notes and proofs."""
+TEXT: Final = "text/plain"
+"""Media type of notes and proofs; the framework adds that they are UTF-8."""
 
 
 @get(
