@@ -5,13 +5,14 @@ Pure: the root's signature is put on and checked by `ecert.signing.envelope`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from ecert.bundle.distrust import Distrust, Distrusted, read_marks
 from ecert.catalogue.typetable import MAX_DIGITS, TypeEntry
 from ecert.errors import Malformed, SealBroken
 from ecert.identifiers.certificate import check_type_code
@@ -25,7 +26,7 @@ from ecert.signing.shape import Number, Shape, read_shape
 
 BUNDLE_TYPE: Final = "application/ecert-bundle+cbor"
 """`typ` of the envelope."""
-MAX_BUNDLE_BYTES: Final = 524_288
+MAX_BUNDLE_BYTES: Final = 1_048_576
 """Longest signed bundle that is looked at."""
 
 _EPOCH = date(1970, 1, 1)
@@ -66,6 +67,12 @@ class _Type(Shape, frozen=True):
     provisional: Literal[0, 1]
 
 
+class _Distrusted(Shape, frozen=True):
+    kid: _KeyId
+    kept: bytes
+    since: _Seconds
+
+
 class _Content(Shape, frozen=True):
     exp: _Seconds
     iat: _Seconds
@@ -77,6 +84,7 @@ class _Content(Shape, frozen=True):
     revoked: list[_KeyId]
     sequence: Annotated[int, msgspec.Meta(ge=1)]
     list_prefix: _Text
+    distrusted: Annotated[list[_Distrusted], msgspec.Meta(min_length=1)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Bundle:
     keyring: Keyring
     """Every key there ever was, but the roots."""
     revoked: frozenset[bytes]
-    """Ids of keys that are not trusted any more."""
+    """Ids of keys that are not trusted at all."""
     types: Mapping[int, TypeEntry]
     type_issuers: Mapping[int, int]
     """For each type its issuer, by its place in `issuers`."""
@@ -112,6 +120,13 @@ class Bundle:
     """Address of a status list, without its number."""
     lists: tuple[int, ...] = ()
     """Lists that a reader should have before it goes off line."""
+    distrusted: Mapping[bytes, Distrusted] = field(default_factory=dict)
+    """Certificate keys, by their ids, that are not trusted from an instant on."""
+
+    @property
+    def distrust(self) -> Distrust:
+        """Every key that is not trusted, or not any more."""
+        return Distrust(self.revoked, self.distrusted)
 
     def list_uri(self, number: int) -> str:
         """Give the address of a status list."""
@@ -146,6 +161,11 @@ def encode_bundle(bundle: Bundle) -> bytes:
         "list_prefix": bundle.list_prefix,
         "lists": sorted(bundle.lists),
     }
+    if bundle.distrusted:
+        content["distrusted"] = [
+            {"kid": key_id, "since": int(entry.since.timestamp()), "kept": entry.kept}
+            for key_id, entry in sorted(bundle.distrusted.items())
+        ]
     return cbor.encode(content)
 
 
@@ -169,6 +189,7 @@ def decode_bundle(payload: bytes) -> Bundle:
         raise Malformed.at("keys", "has a key twice")
     if any(entry.issuer >= len(content.issuers) for entry in content.types.values()):
         raise Malformed.at("types", "names an issuer that is not there")
+    distrusted = _read_distrusted(content)
     return Bundle(
         sequence=content.sequence,
         issued_at=datetime.fromtimestamp(content.iat, UTC),
@@ -181,6 +202,7 @@ def decode_bundle(payload: bytes) -> Bundle:
         issuers=tuple(tuple(map(_read_name, names)) for names in content.issuers),
         list_prefix=content.list_prefix,
         lists=tuple(content.lists),
+        distrusted=distrusted,
     )
 
 
@@ -231,6 +253,23 @@ def _read_key(key: _Key) -> VerificationKey:
         raise Malformed.at("keys", "a key is of another algorithm")
     first, last = _date(key.first_day), _maybe_date(key.last_day)
     return VerificationKey(key.kid, purpose, algorithm, public_key, key.issuer, first, last)
+
+
+def _read_distrusted(content: _Content) -> dict[bytes, Distrusted]:
+    """Read the keys that are distrusted from an instant on; each is one that signs certificates."""
+    entries = content.distrusted or []
+    if any(before.kid >= after.kid for before, after in pairwise(entries)):
+        raise Malformed.at("distrusted", "is not in ascending order, each once")
+    if not {entry.kid for entry in entries}.isdisjoint(content.revoked):
+        raise Malformed.at("distrusted", "has a key that is revoked")
+    certifying = {key.kid for key in content.keys if key.purpose == Purpose.CERTIFICATE.value}
+    if not {entry.kid for entry in entries} <= certifying:
+        raise Malformed.at("distrusted", "has a key that is no certificate key of the bundle")
+    if any(entry.since > content.iat for entry in entries):
+        raise Malformed.at("distrusted", "has a key that is to be distrusted later than the bundle was drawn up")
+    return {
+        entry.kid: Distrusted(datetime.fromtimestamp(entry.since, UTC), read_marks(entry.kept)) for entry in entries
+    }
 
 
 def _write_type(entry: TypeEntry, issuer: int) -> dict[str, Any]:

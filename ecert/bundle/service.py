@@ -180,8 +180,8 @@ def _check_succession(before: Bundle, after: Bundle) -> None:
     """Refuse what goes back, or takes back what a reader may rest on."""
     if after.sequence <= before.sequence:
         raise BundleOutdated("bundle: its sequence number is not above the published one's")
-    if not before.revoked <= after.revoked:
-        raise BundleOutdated("bundle: trusts a key again that the published one distrusts")
+    if after.distrust.weakens(before.distrust):
+        raise BundleOutdated("bundle: trusts something again that the published one distrusts")
     if not {_identity(key) for key in before.keyring.keys} <= {_identity(key) for key in after.keyring.keys}:
         raise BundleOutdated("bundle: lacks a key that the published one has")
     if not all(_continues(entry, after.types.get(index)) for index, entry in before.types.items()):

@@ -44,7 +44,7 @@ def check_signer(code: PresentedCode) -> Reason:
         return code.unknown_signer
     if all(key.algorithm.cose_id != code.envelope.alg_id for key in code.named_keys):
         return Reason.ALGORITHM_MISMATCH
-    return Reason.SIGNER_DISTRUSTED if code.envelope.key_id in code.distrusted else Reason.OK
+    return Reason.SIGNER_DISTRUSTED if code.is_distrusted else Reason.OK
 
 
 def check_signature(code: PresentedCode) -> Reason:

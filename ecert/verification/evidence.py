@@ -1,13 +1,14 @@
 """Everything the checks look at, gathered beforehand: values only, nothing is fetched in here."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import msgspec
 
+from ecert.bundle.distrust import NO_DISTRUST, Distrust
 from ecert.catalogue.typetable import TypeEntry
 from ecert.clock import end_of_legal_day, legal_date
 from ecert.errors import Malformed, SealBroken
@@ -63,8 +64,8 @@ class PresentedCode:
     keyring: Keyring
     types: Mapping[int, TypeEntry]
     """The type table."""
-    distrusted: Collection[bytes] = ()
-    """Ids of keys whose signatures are not trusted any more."""
+    distrust: Distrust = NO_DISTRUST
+    """Keys whose signatures are not trusted, or not any more."""
     unknown_signer: Reason = Reason.SIGNER_UNKNOWN
     """What it means that no key has the key id that the code names."""
 
@@ -82,6 +83,12 @@ class PresentedCode:
         """SHA-256 of the signed credential, by which the register finds it; None for what is no code."""
         data = self._decoded[1]
         return None if data is None else hashlib.sha256(data).digest()
+
+    @property
+    def is_distrusted(self) -> bool:
+        """Whether the key that the code names is not trusted with it."""
+        data, envelope = self._decoded[1], self.envelope
+        return data is not None and envelope is not None and self.distrust.denies(envelope.key_id, data)
 
     @cached_property
     def envelope(self) -> Envelope | None:

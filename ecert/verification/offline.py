@@ -115,7 +115,7 @@ def _present(text: str, bundle: Bundle | None, now: datetime) -> PresentedCode:
         return PresentedCode(text, _NOTHING, {}, unknown_signer=Reason.BUNDLE_STALE)
     stale = now > bundle.issued_at + bundle.ttl
     unknown = Reason.BUNDLE_STALE if stale else Reason.SIGNER_UNKNOWN
-    return PresentedCode(text, bundle.keyring, bundle.types, bundle.revoked, unknown)
+    return PresentedCode(text, bundle.keyring, bundle.types, bundle.distrust, unknown)
 
 
 def _status(

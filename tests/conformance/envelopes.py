@@ -13,7 +13,7 @@ from tests.conformance.material import ED_SIGNER, NOW, REVOKED, SIGNER, STRANGER
 _MALFORMED = ("malformed",)
 _PAYLOAD = payload_of()
 _KID = SIGNER.key.key_id
-_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _ED_ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
@@ -150,7 +150,7 @@ def _signatures() -> Iterator[Case]:
     """Give signatures that do not hold."""
     right, broken = sign(_PAYLOAD), ("signature-invalid",)
     ed = sign(_PAYLOAD, ED_SIGNER)
-    r, s, n = right[:32], right[32:], _ORDER.to_bytes(32)
+    r, s, n = right[:32], right[32:], P256_ORDER.to_bytes(32)
     zero, s_plus_l = bytes(32), (int.from_bytes(ed[32:], "little") + _ED_ORDER).to_bytes(32, "little")
     forged = {
         "zero": bytes(64),
@@ -159,7 +159,7 @@ def _signatures() -> Iterator[Case]:
         "s-zero": r + zero,
         "r-is-n": n + s,
         "s-is-n": r + n,
-        "s-plus-n": r + ((int.from_bytes(s) + _ORDER) % 2**256).to_bytes(32),
+        "s-plus-n": r + ((int.from_bytes(s) + P256_ORDER) % 2**256).to_bytes(32),
         "swapped": s + r,
         "of-another-payload": sign(payload_of(says(version=2))),
         "of-the-payload-alone": SIGNER.sign(_PAYLOAD),

@@ -12,7 +12,7 @@ from typing import Final
 
 from ecert.bundle.roots import write_roots
 from ecert.signing.keyring import Keyring
-from tests.conformance import claims, envelopes, genuine, live, texts, trust
+from tests.conformance import claims, distrust, envelopes, genuine, live, texts, trust
 from tests.conformance.case import Case, encoded
 from tests.conformance.material import BUNDLE, NOW, ROOT, STATUS_LISTS
 
@@ -21,7 +21,7 @@ FILE: Final = Path(__file__).parents[1] / "vectors" / "conformance.json"
 
 def all_cases() -> Iterator[Case]:
     """Give every case in the order of the file."""
-    for module in (genuine, texts, envelopes, claims, live, trust):
+    for module in (genuine, texts, envelopes, claims, live, trust, distrust):
         yield from module.cases()
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from ecert.bundle.content import Bundle, IssuerName, encode_bundle, seal_bundle
+from ecert.bundle.distrust import Distrusted, mark_of
 from ecert.catalogue.typetable import TypeEntry
 from ecert.fieldwork.record import (
     ROUND_TYPE,
@@ -326,6 +327,18 @@ NEXT_BUNDLE: Final = replace(
     lists=(0, 1, 3),
 )
 SEALED_NEXT_BUNDLE: Final = seal_bundle(encode_bundle(NEXT_BUNDLE), ED_ROOT_SIGNER)
+THIRD_BUNDLE: Final = replace(
+    NEXT_BUNDLE,
+    sequence=3,
+    issued_at=datetime(2025, 12, 2, 0, 0, tzinfo=UTC),
+    expires_at=datetime(2026, 1, 1, 0, 0, tzinfo=UTC),
+    distrusted={
+        CERTIFICATE_SIGNER.key.key_id: Distrusted(
+            datetime(2025, 11, 25, 0, 0, tzinfo=UTC), mark_of(sha256(SEALED_ORGANISATION).digest())
+        )
+    },
+)
+SEALED_THIRD_BUNDLE: Final = seal_bundle(encode_bundle(THIRD_BUNDLE), ED_ROOT_SIGNER)
 
 ROUND: Final = RoundRecord(
     format=1,
@@ -550,6 +563,14 @@ VECTORS: Final = (
         "bundle",
         "Second bundle, from another root: with the Ed25519 keys beside them, and the event key distrusted.",
         SEALED_NEXT_BUNDLE,
+        ED_ROOT_SIGNER,
+    ),
+    Vector(
+        "bundle-distrusting",
+        "bundle",
+        "Third bundle: the first certificate key is distrusted from an instant on; of the two credentials under it the"
+        " log proves the organisation's to be older.",
+        SEALED_THIRD_BUNDLE,
         ED_ROOT_SIGNER,
     ),
     Vector(

@@ -1,5 +1,6 @@
 import { type Bytes, compare, toHex } from "./bytes.js";
 import { type Cbor, decode } from "./cbor.js";
+import { type Distrusted, readDistrusted } from "./distrust.js";
 import { type Algorithm, asAlgorithm } from "./envelope.js";
 import { isSameKey, type PublicKey, readCoseKey } from "./keys.js";
 import { Malformed } from "./malformed.js";
@@ -51,8 +52,10 @@ export interface Bundle {
   readonly ttl: number;
   readonly exp: number;
   readonly keys: readonly BundleKey[];
-  /** Key ids in hexadecimal. */
+  /** Ids, in hexadecimal, of keys that are not trusted at all. */
   readonly revoked: ReadonlySet<string>;
+  /** Certificate keys, by their ids in hexadecimal, that are not trusted from an instant on. */
+  readonly distrusted: ReadonlyMap<string, Distrusted>;
   readonly types: TypeTable;
   readonly issuers: readonly (readonly IssuerName[])[];
   readonly listPrefix: string;
@@ -65,16 +68,18 @@ export interface Bundle {
  * @throws Malformed
  */
 export function readBundle(payload: Bytes): Bundle {
-  const content = asMap(decode(payload), "the bundle", MEMBERS);
+  const content = asMap(decode(payload), "the bundle", MEMBERS, ["distrusted"]);
   const part = (name: string): Cbor => member(content, name);
   const issuers = asArray(part("issuers"), "the issuers").map(readIssuer);
+  const iat = asSeconds(part("iat"), "iat");
   const bundle: Bundle = {
     sequence: asInteger(part("sequence"), "sequence", 1, Number.MAX_SAFE_INTEGER),
-    iat: asSeconds(part("iat"), "iat"),
+    iat,
     ttl: asInteger(part("ttl"), "ttl", 1, LAST_SECOND),
     exp: asSeconds(part("exp"), "exp"),
     keys: asArray(part("keys"), "the keys").map(readKey),
     revoked: readRevoked(part("revoked")),
+    distrusted: readDistrusted(content.get("distrusted"), iat),
     types: readTypeTable(part("types"), issuers.length),
     issuers,
     listPrefix: asText(part("list_prefix"), "list_prefix", 1),
@@ -82,6 +87,7 @@ export function readBundle(payload: Bytes): Bundle {
   };
   if (bundle.exp <= bundle.iat) throw new Malformed("the bundle ends before it begins");
   refuseRepeatedKeys(bundle.keys);
+  refuseOtherDistrusted(bundle);
   return bundle;
 }
 
@@ -160,6 +166,14 @@ function refuseDisorder<T>(items: readonly T[], order: (left: T, right: T) => nu
     const previous = items[index];
     if (previous !== undefined && order(previous, item) >= 0) throw new Malformed("items are not in ascending order");
   });
+}
+
+function refuseOtherDistrusted({ keys, revoked, distrusted }: Bundle): void {
+  const certifying = new Set(keys.filter((key) => key.purpose === "certificate").map((key) => key.kid));
+  for (const kid of distrusted.keys()) {
+    if (revoked.has(kid)) throw new Malformed("a distrusted key is revoked");
+    if (!certifying.has(kid)) throw new Malformed("a distrusted key is no certificate key of the bundle");
+  }
 }
 
 function refuseRepeatedKeys(keys: readonly BundleKey[]): void {

@@ -22,6 +22,8 @@ export interface Envelope {
   readonly signature: Bytes;
   /** What the signature is over. */
   readonly signed: Bytes;
+  /** The whole message as it came. */
+  readonly whole: Bytes;
 }
 
 /** What an envelope of one kind of message looks like. */
@@ -34,7 +36,7 @@ export interface EnvelopeKind {
 
 export const CREDENTIAL_ENVELOPE: EnvelopeKind = { least: 90, most: 700 };
 export const STATUS_LIST_ENVELOPE: EnvelopeKind = { typ: "application/statuslist+cwt", least: 1, most: 524_288 };
-export const BUNDLE_ENVELOPE: EnvelopeKind = { typ: "application/ecert-bundle+cbor", least: 1, most: 524_288 };
+export const BUNDLE_ENVELOPE: EnvelopeKind = { typ: "application/ecert-bundle+cbor", least: 1, most: 1_048_576 };
 
 const TAG_18 = 0xd2;
 
@@ -62,6 +64,7 @@ export function openEnvelope(bytes: Bytes, kind: EnvelopeKind): Envelope {
     payload: content,
     signature: asBytes(signature, "the signature", 64),
     signed: encode(["Signature1", header, new Uint8Array(0), content]),
+    whole: bytes,
   };
 }
 

@@ -8,6 +8,7 @@ import { readRoots, type RootKey } from "./keys.js";
 
 export { type Backend, defaultBackend } from "./backend.js";
 export { type Bundle, type BundleKey, type IssuerName, type Purpose } from "./bundle.js";
+export { type Distrusted } from "./distrust.js";
 export { type PublicKey, type RootKey } from "./keys.js";
 export { Malformed } from "./malformed.js";
 export { type Memory } from "./memory.js";

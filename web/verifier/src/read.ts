@@ -8,7 +8,7 @@ import { factsOf } from "./facts.js";
 import { isLiveCode, type Presentation, readLiveCode } from "./livecode.js";
 import { Inconsistent, Malformed } from "./malformed.js";
 import { type CertificateFacts, type Check, check } from "./report.js";
-import { candidatesFor, signerAmong } from "./signer.js";
+import { candidatesFor, isTooYoung, signerAmong } from "./signer.js";
 import { periodOn, type Question, standingByList, standingByLiveCode } from "./standing.js";
 import { type StatusList } from "./statuslist.js";
 
@@ -96,7 +96,9 @@ async function findSigner(
     checks.push(check("signer", mayBeNewer ? "bundle-stale" : candidates));
     return undefined;
   }
-  checks.push(check("signer", "ok"));
+  const tooYoung = await isTooYoung(bundle, envelope, backend);
+  checks.push(check("signer", tooYoung ? "signer-distrusted" : "ok"));
+  if (tooYoung) return undefined;
   const key = await signerAmong(candidates, envelope, backend);
   checks.push(check("signature", key === undefined ? "signature-invalid" : "ok"));
   return key === undefined ? undefined : { bundle, key };

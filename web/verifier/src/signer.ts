@@ -1,5 +1,6 @@
 import { type Backend } from "./backend.js";
 import { type Bundle, type BundleKey } from "./bundle.js";
+import { isKept } from "./distrust.js";
 import { type Envelope } from "./envelope.js";
 
 /** Why no key can have signed a message. */
@@ -13,6 +14,12 @@ export function candidatesFor(bundle: Bundle, envelope: Envelope): readonly Bund
   if (pinned.length === 0) return "algorithm-mismatch";
   if (bundle.revoked.has(envelope.kid)) return "signer-distrusted";
   return pinned;
+}
+
+/** Says whether a code under a key that is distrusted from an instant on is not proved to be older than that. */
+export async function isTooYoung(bundle: Bundle, { kid, whole }: Envelope, backend: Backend): Promise<boolean> {
+  const entry = bundle.distrusted.get(kid);
+  return entry !== undefined && !isKept(entry, await backend.sha256(whole));
 }
 
 /** Gives the first key under which the signature holds. */

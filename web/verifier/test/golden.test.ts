@@ -132,6 +132,18 @@ test("the bundles of the vectors are taken under their roots, and codes are read
   });
 });
 
+test("of the codes under a distrusted key the third bundle keeps what the log proves to be older", async () => {
+  const now = new Date("2025-12-02T12:00:00Z");
+  const reader = await Reader.create({ roots: await loadRoots({ keys: [publicHalf("format root, edwards")] }) });
+  assert.ok((await reader.acceptBundle(bundleVector("bundle-distrusting"), now)).taken);
+  const entry = reader.currentBundle?.distrusted.get(credential("credential-organisation").kid);
+  assert.deepEqual([entry?.since, entry?.kept.length], [Date.UTC(2025, 10, 25) / 1000, 12]);
+  const reasonsOf = async (name: string): Promise<readonly string[]> =>
+    (await reader.read(credential(name).code, { now })).reasons;
+  assert.deepEqual(await reasonsOf("credential-organisation"), ["status-missing"]);
+  assert.deepEqual(await reasonsOf("credential-person"), ["signer-distrusted"]);
+});
+
 test("number and scope of the coded credential come from the type table", async () => {
   const roots = await loadRoots({ keys: [publicHalf("format root, edwards")] });
   const taken = await (await Reader.create({ roots })).acceptBundle(bundleVector("bundle-ed25519"), NOW);
