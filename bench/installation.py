@@ -20,6 +20,7 @@ from ecert.resources import Resources, open_resources
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import write_passphrase
+from ecert.signing.keystore import KeyStore
 from ecert.storage.database import open_database, transaction
 from ecert.storage.schema import upgrade_database
 
@@ -59,8 +60,7 @@ def make_installation(folder: Path, database_url: str) -> Installation:
     settings = made.settings()
     now = system_clock()
     create_missing_keys(
-        settings.keys_dir,
-        settings.keys_passphrase or b"",
+        KeyStore(settings.keys_dir, settings.keys_passphrase),
         catalogue=load_catalogue(settings.templates_dir),
         algorithm=Algorithm.ESP256,
         backlog_from=None,

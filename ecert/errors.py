@@ -16,7 +16,7 @@ The error tree: refuse by raising, judge by reporting.
     │   ├── ForbiddenTransition · AlreadyDecided · AlreadyRated · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   ├── PredecessorNotCurrent · RenewalNotOpen · NotForeseen · AlreadyInspected
-    │   └── RestoredNotCleared
+    │   └── RestoredNotCleared · KeyStillNeeded
     ├── Gone               what was there, or may have been, is there no more
     ├── TooLarge           a body over its bound
     ├── UnsupportedMediaType  a body of a type that is not taken
@@ -244,6 +244,12 @@ class RestoredNotCleared(Conflict):
     """The register was set back to a backup, and nobody has said yet that no later certificate exists."""
 
     code = "restored-not-cleared"
+
+
+class KeyStillNeeded(Conflict):
+    """Without this key something could not be signed today."""
+
+    code = "key-still-needed"
 
 
 class Gone(EcertError):

@@ -11,7 +11,6 @@ their private halves can be destroyed.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.validity import add_years
@@ -19,9 +18,9 @@ from ecert.certification import certify_document_keys, create_document_root
 from ecert.clock import end_of_legal_day
 from ecert.errors import SigningKeyMissing
 from ecert.signing.algorithms import Algorithm
-from ecert.signing.keyfiles import create_key, load_keyring
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose, VerificationKey, algorithm_for
+from ecert.signing.keys import KeyTerms, Purpose, VerificationKey, algorithm_for
+from ecert.signing.keystore import KeyStore
 
 KEY_YEARS = 1
 """How long an ordinary key signs (wire format: roll over yearly)."""
@@ -65,8 +64,7 @@ def find_missing_keys(keyring: Keyring, catalogue: Catalogue, *, day: date) -> l
 
 
 def create_missing_keys(
-    directory: Path,
-    passphrase: bytes,
+    store: KeyStore,
     *,
     catalogue: Catalogue,
     algorithm: Algorithm,
@@ -79,8 +77,7 @@ def create_missing_keys(
     Make every key that issuing, the status lists and PDFs need and that is missing.
 
     Args:
-        directory: where the key files are.
-        passphrase: encrypts the private halves.
+        store: where the keys are, and where new ones go.
         catalogue: names the issuing authorities.
         algorithm: what the new keys sign with, where their purpose leaves the choice.
         backlog_from: first day of issue that backlog entries may carry; without it no backlog keys are made.
@@ -95,18 +92,11 @@ def create_missing_keys(
     """
 
     def create(need: KeyNeed, valid_to: date) -> VerificationKey:
-        return create_key(
-            directory,
-            purpose=need.purpose,
-            algorithm=algorithm_for(need.purpose, algorithm),
-            issuer_code=need.issuer_code,
-            valid_from=need.day,
-            valid_to=valid_to,
-            passphrase=passphrase,
-            created_at=created_at,
-        )
+        wanted = algorithm_for(need.purpose, algorithm)
+        terms = KeyTerms(need.purpose, wanted, need.issuer_code, need.day, valid_to)
+        return store.create(terms, created_at=created_at)
 
-    keyring = load_keyring(directory, passphrase) if directory.is_dir() else Keyring(())
+    keyring = store.load()
     last_day = add_years(first_day, KEY_YEARS) - timedelta(days=1)
     missing = [need for need, _ in find_missing_keys(keyring, catalogue, day=first_day)]
     made = [create(need, last_day) for need in missing if not _awaits_certificate(keyring, need)]
@@ -117,8 +107,8 @@ def create_missing_keys(
             if need.purpose is Purpose.CERTIFICATE
         ]
     if document_root and not keyring.chains:
-        made.append(create_document_root(directory, passphrase, first_day=first_day, created_at=created_at))
-    certify_document_keys(directory, passphrase, catalogue=catalogue, day=first_day)
+        made.append(create_document_root(store.directory, store.opening, first_day=first_day, created_at=created_at))
+    certify_document_keys(store.directory, store.opening, catalogue=catalogue, day=first_day)
     return made
 
 

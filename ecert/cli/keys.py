@@ -7,18 +7,21 @@ from pathlib import Path
 import click
 import msgspec
 
+from ecert.bundle.service import read_key_id
 from ecert.catalogue.loader import load_catalogue
 from ecert.certification import create_document_root, find_key, find_key_file, grant_request, request_certificate
 from ecert.cli.output import json_option, read_file, say_json, say_table, write_new
 from ecert.clock import legal_date, system_clock
-from ecert.errors import Misconfigured
 from ecert.provisioning import create_missing_keys
+from ecert.readiness import ALARM_DAYS
+from ecert.rotation import retire_key, rotate_keys
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.chains import read_chain, write_pem
-from ecert.signing.keyfiles import create_key, load_keyring, write_chain, write_passphrase
+from ecert.signing.keyfiles import write_chain, write_passphrase
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose, VerificationKey, algorithm_for
+from ecert.signing.keys import KeyTerms, Purpose, VerificationKey, algorithm_for
+from ecert.signing.keystore import KeyStore
 
 algorithm_option = click.option(
     "--algorithm",
@@ -28,6 +31,8 @@ algorithm_option = click.option(
 )
 
 file_type = click.Path(path_type=Path, dir_okay=False)
+MAX_WITHIN = 300
+"""Most days ahead that keys are followed: beyond it a key of a year would be followed at once."""
 MAX_CHAIN_BYTES = 65_536
 """Longest request or chain that is read."""
 
@@ -43,6 +48,8 @@ class KeyView(msgspec.Struct, frozen=True):
     valid_to: date | None
     signs: bool
     """Whether the private half is here and opens."""
+    follows: str | msgspec.UnsetType = msgspec.UNSET
+    """The key that it was made to follow."""
 
 
 @click.group()
@@ -87,11 +94,10 @@ def create_keys(
     if purpose is not None and backlog_from is not None:
         raise click.UsageError("--backlog-from does not go with --purpose")
     settings, now = Settings.from_env(), system_clock()
-    passphrase, first_day = _passphrase(settings), legal_date(now) if valid_from is None else valid_from.date()
+    store, first_day = _store(settings), legal_date(now) if valid_from is None else valid_from.date()
     if purpose is None:
         made = create_missing_keys(
-            settings.keys_dir,
-            passphrase,
+            store,
             catalogue=load_catalogue(settings.templates_dir),
             algorithm=Algorithm(algorithm),
             backlog_from=None if backlog_from is None else backlog_from.date(),
@@ -100,19 +106,12 @@ def create_keys(
             document_root=not without_root,
         )
     elif purpose == Purpose.DOCUMENT_ROOT:
-        made = [create_document_root(settings.keys_dir, passphrase, first_day=first_day, created_at=now)]
+        made = [create_document_root(store.directory, store.opening, first_day=first_day, created_at=now)]
     else:
-        key = create_key(
-            settings.keys_dir,
-            purpose=Purpose(purpose),
-            algorithm=algorithm_for(Purpose(purpose), Algorithm(algorithm)),
-            issuer_code=issuer,
-            valid_from=first_day,
-            valid_to=None if valid_to is None else valid_to.date(),
-            passphrase=passphrase,
-            created_at=now,
-        )
-        made = [key]
+        wanted = algorithm_for(Purpose(purpose), Algorithm(algorithm))
+        last_day = None if valid_to is None else valid_to.date()
+        terms = KeyTerms(Purpose(purpose), wanted, issuer, first_day, last_day)
+        made = [store.create(terms, created_at=now)]
     _say([_view(key, signs=True) for key in made], as_json=as_json, title=f"{len(made)} keys made")
 
 
@@ -126,13 +125,61 @@ def list_keys(as_json: bool) -> None:
     _say([_view(key, signs=key.key_id in signing) for key in ordered], as_json=as_json, title=None)
 
 
+@keys.command("rotate")
+@click.option(
+    "--within",
+    type=click.IntRange(1, MAX_WITHIN),
+    default=ALARM_DAYS,
+    show_default=True,
+    help="Follow the keys that end within this many days.",
+)
+@json_option
+def rotate(within: int, as_json: bool) -> None:
+    """Make the successors of the keys that end soon; they begin to sign in a week."""
+    settings, now = Settings.from_env(), system_clock()
+    made = rotate_keys(
+        _store(settings),
+        catalogue=load_catalogue(settings.templates_dir),
+        today=legal_date(now),
+        within=within,
+        created_at=now,
+    )
+    bundled = [succession.made.valid_from for succession in made if succession.must_be_bundled]
+    if as_json:
+        rows = [_view(succession.made, signs=True, follows=succession.follows.key_id.hex()) for succession in made]
+        say_json({"keys": rows, "bundle_before": min(bundled, default=None)})
+        return
+    _say([_view(succession.made, signs=True) for succession in made], as_json=False, title=f"{len(made)} keys made")
+    for succession in made:
+        click.echo(f"{succession.made.key_id.hex()} follows {succession.follows.key_id.hex()}")
+    if bundled:
+        click.echo(
+            f"Before {min(bundled)}: prepare a bundle, have the root sign it, publish it (docs/offline.md); "
+            "then restart the service, which reads its keys when it starts."
+        )
+
+
+@keys.command("retire")
+@click.argument("key_id")
+@click.option("--force", is_flag=True, help="Even where nothing else can sign today what it signs.")
+@json_option
+def retire(key_id: str, force: bool, as_json: bool) -> None:
+    """Destroy the private half of the key KEY_ID for ever; its public half stays, and verifies what it signed."""
+    key, destroyed = retire_key(_store(Settings.from_env()), read_key_id(key_id), now=system_clock(), force=force)
+    if as_json:
+        say_json({"key": _view(key, signs=False), "destroyed": destroyed})
+        return
+    click.echo(f"Destroyed: {destroyed}, the private half of {key.key_id.hex()} ({key.purpose}).")
+    click.echo("Destroy every copy too (backups, the sealed medium), and restart the service: it still holds the key.")
+
+
 @keys.command("request")
 @click.argument("key_id")
 @click.option("--output", "-o", required=True, type=file_type, help="New file for the request, PKCS #10 in PEM.")
 def request(key_id: str, output: Path) -> None:
     """Ask for the certificate of the document key KEY_ID: write what a CA, or `ecert keys certify`, needs."""
     settings = Settings.from_env()
-    _passphrase(settings)
+    _store(settings)
     signer = find_key_file(_keyring(settings), key_id, Purpose.DOCUMENT)
     write_new(output, request_certificate(signer, load_catalogue(settings.templates_dir)))
     click.echo(f"Written: {output}")
@@ -146,7 +193,7 @@ def request(key_id: str, output: Path) -> None:
 def certify(request_file: Path, valid_from: datetime, valid_to: datetime, output: Path) -> None:
     """Grant the request in REQUEST_FILE by the document root that is here: compare its name and key before."""
     settings = Settings.from_env()
-    _passphrase(settings)
+    _store(settings)
     asked = read_file(request_file, limit=MAX_CHAIN_BYTES)
     chain = grant_request(_keyring(settings), asked, valid_from=valid_from.date(), valid_to=valid_to.date())
     write_new(output, write_pem(chain))
@@ -172,21 +219,20 @@ def document_roots() -> None:
 
 def _keyring(settings: Settings) -> Keyring:
     """Open the keys; a folder that was not made yet holds none."""
-    if not settings.keys_dir.is_dir():
-        return Keyring(keys=())
-    return load_keyring(settings.keys_dir, settings.keys_passphrase)
+    return KeyStore(settings.keys_dir, settings.keys_passphrase).load()
 
 
-def _passphrase(settings: Settings) -> bytes:
-    if settings.keys_passphrase is None:
-        raise Misconfigured(
-            "ECERT_KEYS_PASSPHRASE_FILE: must name the file of the keys' passphrase (`ecert keys passphrase FILE`)"
-        )
-    return settings.keys_passphrase
+def _store(settings: Settings) -> KeyStore:
+    """Give the keys where private halves are used; without a passphrase there are none."""
+    store = KeyStore(settings.keys_dir, settings.keys_passphrase)
+    _ = store.opening
+    return store
 
 
-def _view(key: VerificationKey, *, signs: bool) -> KeyView:
-    return KeyView(key.key_id.hex(), key.purpose, key.algorithm, key.issuer_code, key.valid_from, key.valid_to, signs)
+def _view(key: VerificationKey, *, signs: bool, follows: str | msgspec.UnsetType = msgspec.UNSET) -> KeyView:
+    return KeyView(
+        key.key_id.hex(), key.purpose, key.algorithm, key.issuer_code, key.valid_from, key.valid_to, signs, follows
+    )
 
 
 def _say(views: list[KeyView], *, as_json: bool, title: str | None) -> None:

@@ -24,6 +24,7 @@ from ecert.provisioning import create_missing_keys
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import write_passphrase
+from ecert.signing.keystore import KeyStore
 from ecert.storage.database import open_database, transaction
 from ecert.storage.schema import upgrade_database
 
@@ -119,8 +120,7 @@ def _write_secrets(folder: Path) -> dict[str, str]:
 def _prepare(settings: Settings, now: datetime) -> dict[str, str]:
     """Make keys, tables and accounts; give the accounts' tokens."""
     create_missing_keys(
-        settings.keys_dir,
-        settings.keys_passphrase or b"",
+        KeyStore(settings.keys_dir, settings.keys_passphrase),
         catalogue=load_catalogue(settings.templates_dir),
         algorithm=Algorithm.ESP256,
         backlog_from=BACKLOG_FROM,

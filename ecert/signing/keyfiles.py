@@ -10,9 +10,7 @@ drawn at random; its shortest length is sixteen bytes.
 """
 
 import json
-import os
 import re
-import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from ecert.errors import InvalidInput, KeyFileInvalid, Malformed
 from ecert.signing.algorithms import Algorithm, PrivateKey, PublicKey, algorithm_of, generate_private_key
 from ecert.signing.chains import Chain, check_chain, read_chain, write_pem
+from ecert.signing.keyfolder import destroy_file, invalid_file, read_small, write_new_file
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import OF_DOCUMENTS, KeyFileSigner, Purpose, VerificationKey, check_terms, key_id_of
 
@@ -37,7 +36,6 @@ _MEMBERS = frozenset(
     {"kid", "purpose", "algorithm", "issuer_code", "valid_from", "valid_to", "created_at", "public_key"}
 )
 _NAME = re.compile(r"[0-9a-f]{8}\.json")
-_MAX_FILE_BYTES = 16_384
 _ATTEMPTS = 16
 
 
@@ -81,8 +79,8 @@ def create_key(  # noqa: PLR0913 - every argument is one line of the key file, a
         private_key, key_id = _fresh_key(directory, algorithm, draw)
         public_key = private_key.public_key()
         key = VerificationKey(key_id, purpose, algorithm, public_key, issuer_code, valid_from, valid_to)
-        _write_new(directory / f"{key_id.hex()}.p8", _private_pem(private_key, passphrase), mode=0o600)
-        _write_new(directory / f"{key_id.hex()}.json", _metadata(key, created_at), mode=0o644)
+        write_new_file(directory / f"{key_id.hex()}.p8", _private_pem(private_key, passphrase), mode=0o600)
+        write_new_file(directory / f"{key_id.hex()}.json", _metadata(key, created_at), mode=0o644)
     except OSError as error:
         msg = f"{directory.name}: the key directory cannot be written"
         raise KeyFileInvalid(msg) from error
@@ -133,11 +131,11 @@ def write_chain(directory: Path, key: VerificationKey, chain: Chain) -> None:
     check_chain(chain, key)
     path = directory / f"{key.key_id.hex()}.crt"
     try:
-        _write_new(path, write_pem(chain), mode=0o644)
+        write_new_file(path, write_pem(chain), mode=0o644)
     except FileExistsError as error:
-        raise _invalid(path, "is there already; what was signed under it must verify for ever") from error
+        raise invalid_file(path, "is there already; what was signed under it must verify for ever") from error
     except OSError as error:
-        raise _invalid(path, "cannot be written") from error
+        raise invalid_file(path, "cannot be written") from error
 
 
 def write_passphrase(path: Path, passphrase: bytes) -> None:
@@ -149,11 +147,11 @@ def write_passphrase(path: Path, passphrase: bytes) -> None:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_new(path, passphrase + b"\n", mode=0o600)
+        write_new_file(path, passphrase + b"\n", mode=0o600)
     except FileExistsError as error:
-        raise _invalid(path, "is there already; a passphrase is never overwritten") from error
+        raise invalid_file(path, "is there already; a passphrase is never overwritten") from error
     except OSError as error:
-        raise _invalid(path, "cannot be written") from error
+        raise invalid_file(path, "cannot be written") from error
 
 
 def _fresh_key(
@@ -194,35 +192,10 @@ def _metadata(key: VerificationKey, created_at: datetime) -> bytes:
     return (json.dumps(members, indent=2) + "\n").encode("utf-8")
 
 
-def _write_new(path: Path, content: bytes, *, mode: int) -> None:
-    """Write a file that must not exist, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link, unlike a rename, fails where the name is taken: a private key is never overwritten.
-        os.link(temporary, path)
-    finally:
-        temporary.unlink()
-    _sync_directory(path.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the new name last through a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _load_public(path: Path) -> VerificationKey:
     """Read one `.json` file and check it against its name and its own key."""
     if not _NAME.fullmatch(path.name):
-        raise _invalid(path, "the name is not eight lower-case hex digits and .json")
+        raise invalid_file(path, "the name is not eight lower-case hex digits and .json")
     members = _read_members(path)
     try:
         purpose, algorithm = Purpose(members["purpose"] or ""), Algorithm(members["algorithm"] or "")
@@ -233,29 +206,29 @@ def _load_public(path: Path) -> VerificationKey:
         key_id = key_id_of(public_key)
         check_terms(purpose, algorithm, issuer_code=members["issuer_code"], valid_from=valid_from, valid_to=valid_to)
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise _invalid(path, "a member cannot be read") from error
+        raise invalid_file(path, "a member cannot be read") from error
     except InvalidInput as error:
-        raise _invalid(path, error.detail) from error
+        raise invalid_file(path, error.detail) from error
     if created_at.utcoffset() is None:
-        raise _invalid(path, "created_at carries no offset")
+        raise invalid_file(path, "created_at carries no offset")
     if algorithm_of(public_key) is not algorithm:
-        raise _invalid(path, "the algorithm is not the key's")
+        raise invalid_file(path, "the algorithm is not the key's")
     if key_id.hex() != members["kid"] or key_id.hex() != path.stem:
-        raise _invalid(path, "the kid is not the key's thumbprint")
+        raise invalid_file(path, "the kid is not the key's thumbprint")
     return VerificationKey(key_id, purpose, algorithm, public_key, members["issuer_code"], valid_from, valid_to)
 
 
 def _read_members(path: Path) -> dict[str, str | None]:
     """Read a flat JSON object with exactly the members of a key file, each a text or null."""
-    content = _read_file(path)
+    content = read_small(path)
     try:
         members = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise _invalid(path, "is not JSON") from error
+        raise invalid_file(path, "is not JSON") from error
     if not isinstance(members, dict) or set(members) != _MEMBERS:
-        raise _invalid(path, f"must hold exactly {', '.join(sorted(_MEMBERS))}")
+        raise invalid_file(path, f"must hold exactly {', '.join(sorted(_MEMBERS))}")
     if not all(value is None or isinstance(value, str) for value in members.values()):
-        raise _invalid(path, "every member must be a text or null")
+        raise invalid_file(path, "every member must be a text or null")
     return members
 
 
@@ -268,40 +241,35 @@ def _parse_public_pem(text: str) -> PublicKey:
 
 def _load_private(path: Path, key: VerificationKey, passphrase: bytes) -> PrivateKey:
     """Open one `.p8` file and check that it belongs to *key*."""
-    content = _read_file(path)
+    content = read_small(path)
     try:
         loaded = serialization.load_pem_private_key(content, passphrase)
     except TypeError as error:
-        raise _invalid(path, "the private key is not encrypted") from error
+        raise invalid_file(path, "the private key is not encrypted") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise _invalid(path, "the private key does not open with this passphrase") from error
+        raise invalid_file(path, "the private key does not open with this passphrase") from error
     if loaded.public_key() != key.public_key:
-        raise _invalid(path, "the private key belongs to another key")
+        raise invalid_file(path, "the private key belongs to another key")
     return loaded  # type: ignore[return-value]  # Its public side is one of the union, so it is too.
+
+
+def destroy_private_half(directory: Path, key: VerificationKey) -> Path:
+    """
+    Overwrite and remove the private half of a key; its public half stays.
+
+    Raises:
+        KeyFileInvalid: it is not there, or cannot be destroyed.
+    """
+    path = directory / f"{key.key_id.hex()}.p8"
+    destroy_file(path)
+    return path
 
 
 def _load_chain(path: Path, key: VerificationKey) -> Chain:
     """Read one `.crt` file and check that it belongs to *key*."""
     try:
-        chain = read_chain(_read_file(path))
+        chain = read_chain(read_small(path))
         check_chain(chain, key)
     except Malformed as error:
-        raise _invalid(path, error.detail) from error
+        raise invalid_file(path, error.detail) from error
     return chain
-
-
-def _read_file(path: Path) -> bytes:
-    """Read a small file."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise _invalid(path, "cannot be read") from error
-    if len(content) > _MAX_FILE_BYTES:
-        raise _invalid(path, "is too long for a key file")
-    return content
-
-
-def _invalid(path: Path, message: str) -> KeyFileInvalid:
-    """Make the error that names the file, not its content or folder."""
-    return KeyFileInvalid(f"{path.name}: {message}")

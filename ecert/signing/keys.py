@@ -81,8 +81,19 @@ class VerificationKey:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class KeyTerms:
+    """What a key that is still to be made shall be good for."""
+
+    purpose: Purpose
+    algorithm: Algorithm
+    issuer_code: str | None
+    valid_from: date
+    valid_to: date | None
+
+
 class Signer(Protocol):
-    """Something that signs with one key: a key file, or an external seal service."""
+    """Something that signs with one key: a key file, or a token that the key never leaves."""
 
     @property
     def key(self) -> VerificationKey:

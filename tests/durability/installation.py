@@ -22,6 +22,7 @@ from ecert.resources import SYSTEM_CHANCE, Resources, open_resources
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyring import Keyring
+from ecert.signing.keystore import KeyStore
 from ecert.sync.client import open_client
 from ecert.sync.service import Reconciliation, reconcile
 from tests.durability.line import Line
@@ -83,8 +84,7 @@ class Installation:
         self._write_settings()
         settings = self.settings()
         create_missing_keys(
-            settings.keys_dir,
-            settings.keys_passphrase or b"",
+            KeyStore(settings.keys_dir, settings.keys_passphrase),
             catalogue=load_catalogue(settings.templates_dir),
             algorithm=Algorithm.ESP256,
             backlog_from=None,
