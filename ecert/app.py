@@ -42,7 +42,6 @@ from ecert.issuance.routes import bare_routes as issuing_routes
 from ecert.log.keeping import LogKeeper
 from ecert.log.published import PublishedLog
 from ecert.log.publishing import Publisher
-from ecert.log.view import LogView
 from ecert.pages.access import SessionDesk
 from ecert.pages.problems import show_missing
 from ecert.paper.routes import PaperController
@@ -197,7 +196,7 @@ def _counter(resources: Resources, reader: CertificateReader, published_log: Pub
     )
 
 
-def _field_desk(resources: Resources, log: LogView) -> FieldDesk:
+def _field_desk(resources: Resources, published_log: PublishedLog) -> FieldDesk:
     return FieldDesk(
         resources.engine,
         resources.catalogue,
@@ -205,7 +204,7 @@ def _field_desk(resources: Resources, log: LogView) -> FieldDesk:
         resources.files,
         resources.clock,
         resources.settings.public_url,
-        log,
+        published_log,
     )
 
 

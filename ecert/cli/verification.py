@@ -79,7 +79,7 @@ def verify(
 
 def _ask_register(shown: str | bytes, on: date | None) -> VerificationReport:
     resources = open_resources(Settings.from_env())
-    readings = Readings(resources.keyring, resources.catalogue, system_clock(), resources.published_log)
+    readings = Readings(resources.keyring, resources.catalogue, system_clock(), resources.published_log.view())
     findings = None if isinstance(shown, str) else _look_into(shown, resources)
     with snapshot(resources.engine) as session:
         if isinstance(shown, str):

@@ -26,7 +26,8 @@ from ecert.fieldwork.service import (
     has_photo,
 )
 from ecert.filestore.store import FileStore
-from ecert.log.view import NO_VIEW, LogView
+from ecert.log.published import PublishedLog
+from ecert.log.view import NO_VIEW
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 from ecert.verification.service import Readings
@@ -46,12 +47,13 @@ class FieldDesk:
     clock: Clock
     public_url: str
     """Where the public keys are."""
-    log: LogView = NO_VIEW
-    """What is published of the log."""
+    published_log: PublishedLog | None = None
+    """The public log; without it a scan is judged by the register alone."""
 
     def readings(self, now: datetime) -> Readings:
         """Give what a verification at an instant goes by."""
-        return Readings(self.keyring, self.catalogue, now, self.log)
+        log = NO_VIEW if self.published_log is None else self.published_log.view()
+        return Readings(self.keyring, self.catalogue, now, log)
 
     def take_scan(self, round_id: str, scan_id: str, form: ScanForm, *, by: Principal) -> tuple[Scan, bool]:
         """

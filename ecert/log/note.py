@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import cached_property
 from typing import Final
 
 from ecert.errors import Malformed
@@ -89,7 +90,7 @@ class SignedBy:
     """When a witness says it signed; None of the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Note:
     """A note as it was read; nothing of it is to be believed before a signature holds."""
 
@@ -97,7 +98,7 @@ class Note:
     """The text, its last newline included."""
     lines: tuple[SignatureLine, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole note."""
         return f"{self.body}\n{''.join(line.text for line in self.lines)}"

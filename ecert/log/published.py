@@ -19,6 +19,7 @@ from ecert.log.floor import CHECKPOINT_FILE
 from ecert.log.note import MAX_NOTE_BYTES, NoteKey, SignatureKind, note_key
 from ecert.log.tiles import HEIGHT, WIDTH, Tile, TileName, nodes_of
 from ecert.log.tree import HASH_BYTES, inclusion_path, root_at
+from ecert.log.view import NO_VIEW, LogView
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
 
@@ -26,6 +27,7 @@ TILES_FOLDER: Final = "tile"
 """Folder of the tiles in the folder of the published log."""
 REMEMBERED_TILES: Final = 256
 """How many full tiles a process keeps in memory: 16 KB each."""
+_REMEMBERED_PATHS = 4096
 
 
 def origin_of(public_url: str) -> str:
@@ -47,7 +49,7 @@ class PublishedLog:
     origin: str
     keys: tuple[NoteKey, ...]
     """The log's own, and those of known witnesses."""
-    _tiles: dict[TileName, Tile] = field(default_factory=dict)
+    _tiles: dict[tuple[int, int], Tile] = field(default_factory=dict)
     _held: "tuple[tuple[int, int], Published] | None" = None
     _reading: Lock = field(default_factory=Lock)
 
@@ -76,23 +78,12 @@ class PublishedLog:
         self._held = (seen, published)
         return published
 
-    def leaf_at(self, position: int) -> bytes | None:
-        """Give the leaf hash that is published at a position; None where that is not known, or not published yet."""
+    def view(self) -> LogView:
+        """Give what is published now, for one judgement; nothing is known of what cannot be read."""
         try:
-            published = self.current()
-            known = published is not None and 0 <= position < published.size
-            return published.leaf(position) if published is not None and known else None
+            return self.current() or NO_VIEW
         except LogUnreadable:
-            return None
-
-    def proof_of(self, position: int) -> Proof | None:
-        """Prove that the leaf of a position is published; None where that cannot be done now."""
-        try:
-            published = self.current()
-            known = published is not None and 0 <= position < published.size
-            return published.prove(position) if published is not None and known else None
-        except LogUnreadable:
-            return None
+            return NO_VIEW
 
     def read_tile(self, name: TileName) -> Tile:
         """
@@ -111,16 +102,16 @@ class PublishedLog:
             raise LogUnreadable(f"log: the published tile {name.path} cannot be read") from error
         raise LogUnreadable(f"log: the published tile {name.path} was cut, or has grown")
 
-    def remembered(self, name: TileName) -> Tile | None:
+    def remembered(self, level: int, index: int) -> Tile | None:
         """Give a full tile that was found to be good before."""
-        return self._tiles.get(name)
+        return self._tiles.get((level, index))
 
-    def remember(self, name: TileName, tile: Tile) -> None:
+    def remember(self, level: int, index: int, tile: Tile) -> None:
         """Keep a full tile that was found to be good."""
         with self._reading:
             if len(self._tiles) >= REMEMBERED_TILES:
                 del self._tiles[next(iter(self._tiles))]
-            self._tiles[name] = tile
+            self._tiles[level, index] = tile
 
 
 @dataclass(slots=True)
@@ -131,6 +122,8 @@ class Published:
     log: PublishedLog
     _edge: dict[TileName, Tile] = field(default_factory=dict)
     """The partial tiles of this size."""
+    _upper: dict[int, tuple[bytes, ...]] = field(default_factory=dict)
+    """For full tiles of level 0, the part of a proof that lies above them."""
 
     @property
     def size(self) -> int:
@@ -147,6 +140,20 @@ class Published:
         if root_at(nodes_of(self.edge, self.size), self.size) != self.opened.checkpoint.root:
             raise LogUnreadable("log: the published tiles do not lead to the root that was signed")
 
+    def leaf_at(self, position: int) -> bytes | None:
+        """Give the leaf hash that is published at a position; None where that is not known, or not published yet."""
+        try:
+            return self.leaf(position) if 0 <= position < self.size else None
+        except LogUnreadable:
+            return None
+
+    def proof_of(self, position: int) -> Proof | None:
+        """Prove that the leaf of a position is published; None where that cannot be done now."""
+        try:
+            return self.prove(position) if 0 <= position < self.size else None
+        except LogUnreadable:
+            return None
+
     def leaf(self, position: int) -> bytes:
         """
         Give the leaf hash at a position.
@@ -155,7 +162,7 @@ class Published:
             LogUnreadable: a tile cannot be read, or is not what was signed.
         """
         index, offset = divmod(position, WIDTH)
-        return self._tile(TileName(0, index, min(WIDTH, self.size - index * WIDTH))).node(0, offset)
+        return self._tile(0, index).node(0, offset)
 
     def prove(self, position: int) -> Proof:
         """
@@ -164,8 +171,19 @@ class Published:
         Raises:
             LogUnreadable: a tile cannot be read, or is not what was signed.
         """
-        path = inclusion_path(nodes_of(self._tile, self.size), position, self.size)
-        return Proof(position, tuple(path), self.opened.note)
+        index, offset = divmod(position, WIDTH)
+        if (index + 1) * WIDTH > self.size:
+            return Proof(position, tuple(self._path(position)), self.opened.note)
+        tile, above = self._tile(0, index), self._upper.get(index)
+        if above is None:
+            if len(self._upper) >= _REMEMBERED_PATHS:
+                self._upper.clear()
+            above = self._upper[index] = tuple(self._path(position)[HEIGHT:])
+        within = tuple([tile.node(level, (offset >> level) ^ 1) for level in range(HEIGHT)])
+        return Proof(position, within + above, self.opened.note)
+
+    def _path(self, position: int) -> list[bytes]:
+        return inclusion_path(nodes_of(self._read, self.size), position, self.size)
 
     def edge(self, name: TileName) -> Tile:
         """
@@ -179,17 +197,22 @@ class Published:
             tile = self._edge[name] = self.log.read_tile(name)
         return tile
 
-    def _tile(self, name: TileName) -> Tile:
+    def _read(self, name: TileName) -> Tile:
+        return self._tile(name.level, name.index)
+
+    def _tile(self, level: int, index: int) -> Tile:
         """Give a tile that leads to the root: the edge was checked, and a full tile's root stands in the one above."""
-        if name.width < WIDTH:
+        tile = self.log.remembered(level, index)
+        if tile is not None:
+            return tile
+        width = min(WIDTH, (self.size >> (HEIGHT * level)) - index * WIDTH)
+        name = TileName(level, index, width)
+        if width < WIDTH:
             return self.edge(name)
-        tile = self.log.remembered(name)
-        if tile is None:
-            tile = self.log.read_tile(name)
-            above = nodes_of(self._tile, self.size)(HEIGHT * (name.level + 1), name.index)
-            if tile.node(HEIGHT, 0) != above:
-                raise LogUnreadable(f"log: the published tile {name.path} was changed")
-            self.log.remember(name, tile)
+        tile = self.log.read_tile(name)
+        if tile.node(HEIGHT, 0) != nodes_of(self._read, self.size)(HEIGHT * (level + 1), index):
+            raise LogUnreadable(f"log: the published tile {name.path} was changed")
+        self.log.remember(level, index, tile)
         return tile
 
 

@@ -81,7 +81,7 @@ def tiles_of(size: int, *, since: int = 0) -> Iterator[TileName]:
 class Tile:
     """A tile with every hash between its own and the complete subtrees' roots, worked out when it is made."""
 
-    __slots__ = ("_tree",)
+    __slots__ = ("_levels",)
 
     def __init__(self, content: bytes) -> None:
         """
@@ -93,20 +93,21 @@ class Tile:
         count, rest = divmod(len(content), HASH_BYTES)
         if rest or not 1 <= count <= WIDTH:
             raise Malformed.at("tile", "is not made of 1 to 256 hashes")
-        self._tree = Tree([content])
+        self._levels = Tree([content]).levels()
 
     def __len__(self) -> int:
         """Say how many hashes it has."""
-        return len(self._tree)
+        return len(self._levels[0]) // HASH_BYTES
 
     @property
     def content(self) -> bytes:
         """The hashes, one after another: what the file holds."""
-        return self._tree.leaves(0, len(self))
+        return self._levels[0]
 
     def node(self, level: int, index: int) -> bytes:
         """Give a hash by its level within the tile (0: the tile's own) and its index there."""
-        return self._tree.node(level, index)
+        start = index * HASH_BYTES
+        return self._levels[level][start : start + HASH_BYTES]
 
 
 TileSource = Callable[[TileName], Tile]

@@ -63,9 +63,9 @@ class Tree:
         """Give the hash of a complete subtree."""
         return bytes(self._levels[level][index * HASH_BYTES : (index + 1) * HASH_BYTES])
 
-    def leaves(self, start: int, end: int) -> bytes:
-        """Give the leaf hashes of a range, one after another."""
-        return bytes(self._levels[0][start * HASH_BYTES : end * HASH_BYTES])
+    def levels(self) -> tuple[bytes, ...]:
+        """Give the hashes of all complete subtrees, one after another, level by level from the leaves on."""
+        return tuple(map(bytes, self._levels))
 
     def root(self, size: int | None = None) -> bytes:
         """Give the root over the first *size* leaves; over all of them if absent."""

@@ -141,7 +141,7 @@ class Counter:
 
     def _readings(self) -> Readings:
         """Give what a verification at this instant goes by."""
-        return Readings(self.keyring, self.catalogue, self.clock(), self.published_log)
+        return Readings(self.keyring, self.catalogue, self.clock(), self.published_log.view())
 
     async def _report(self, identifier: str, readings: Readings, on: date | None) -> VerificationReport:
         stored = None

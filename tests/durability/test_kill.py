@@ -163,7 +163,7 @@ def test_repeated_publication_makes_good_what_died(installation: Installation, p
     assert again["size"] > before.size
     with snapshot(installation.line.engine) as session:
         places = get_certificate(session, identifier, by=None).places
-    assert all(place is not None and published.leaf_at(place.position) == place.leaf for place in places)
+    assert all(place is not None and published.view().leaf_at(place.position) == place.leaf for place in places)
     assert not json.loads(installation.run("log", "checkpoint", "--json").stdout)["fresh"]
 
 

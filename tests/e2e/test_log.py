@@ -212,6 +212,6 @@ def test_the_log_of_another_key_is_not_believed(office: Office, tmp_path: Path) 
     """Nor one that nobody signed for this address."""
     office.publish()
     other = replace(office.resources.published_log, keys=())
-    assert other.leaf_at(0) is None
+    assert other.view().leaf_at(0) is None
     assert read_tile_path("0/000.p/2") == TileName(0, 0, 2)
     assert (tmp_path / "public-log" / "tile" / "0" / "000.p" / "2").is_file()

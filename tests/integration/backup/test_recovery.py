@@ -92,10 +92,10 @@ def test_after_it_nothing_that_was_used_comes_again(loss: Loss) -> None:
     assert not {record.number for record in records} & {record.number for record in loss.lost_records}
     places = {(record.status_list, record.status_index // BLOCK_SIZE) for record in records}
     assert not places & {(record.status_list, record.status_index // BLOCK_SIZE) for record in loss.lost_records}
-    before = loss.log
+    before = loss.log.view()
     shown = [before.leaf_at(position) for position in range(loss.published_size)]
     assert Publisher(loss.place, the_keyring(), loss.log).publish(now=NOON).size == loss.published_size + 4
-    after = loss.log
+    after = loss.log.view()
     assert [after.leaf_at(position) for position in range(loss.published_size)] == shown
     readings = Readings(the_keyring(), the_catalogue(), NOON, after)
     with snapshot(loss.place) as session:
@@ -154,7 +154,7 @@ def test_entries_that_nobody_has_seen_are_put_behind(loss: Loss) -> None:
     assert Publisher(loss.place, the_keyring(), loss.log).publish(now=NOON).size == loss.published_size + 2
     with snapshot(loss.place) as session:
         stored = get_certificate(session, early, by=None)
-        report = verify_text(session, early, Readings(the_keyring(), the_catalogue(), NOON, loss.log), on=None)
+        report = verify_text(session, early, Readings(the_keyring(), the_catalogue(), NOON, loss.log.view()), on=None)
     assert [place.position for place in stored.places if place is not None] == [
         loss.published_size,
         loss.published_size + 1,
