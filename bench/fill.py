@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, insert, text
+from sqlmodel import Session
 
 from ecert.application.submission import RawSubmission, Submission, check_submission, encode_submission
 from ecert.application.tables import ApplicationRow
@@ -25,6 +26,7 @@ from ecert.catalogue.validity import new_period, paper_period
 from ecert.catalogue.vocabulary import NumberAuthority
 from ecert.clock import legal_date
 from ecert.issuance.compose import Allotment, Authorities, compose
+from ecert.log.service import EntryKind, append
 from ecert.register.code import code_of
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing
@@ -33,6 +35,7 @@ from ecert.register.tables import CertificateRow, EventRow, StatusListRow
 from ecert.resources import Resources
 from ecert.signing.envelope import seal
 from ecert.signing.keys import Purpose
+from ecert.storage.database import execute
 
 ISSUED_KINDS = (
     "guangbo_dianshi_jiemu_zhizuo_jingying_xukezheng",
@@ -190,9 +193,17 @@ def fill_certificates(
 
 def insert_certificates(engine: Engine, made: Sequence[Made]) -> None:
     """Put some certificates and their events in, in one transaction."""
-    with engine.begin() as connection:
-        connection.execute(insert(CertificateRow), [row for row, _, _ in made])
-        connection.execute(insert(EventRow), [row for _, row, _ in made])
+    with Session(engine) as session, session.begin():
+        records = append(session, EntryKind.RECORD, [_digest(row["record"]) for row, _, _ in made])
+        events = append(session, EntryKind.EVENT, [_digest(row["sealed"]) for _, row, _ in made])
+        placed = [row | {"log_position": place} for place, (row, _, _) in enumerate(made, start=records)]
+        execute(session, insert(CertificateRow), placed)
+        placed = [row | {"log_position": place} for place, (_, row, _) in enumerate(made, start=events)]
+        execute(session, insert(EventRow), placed)
+
+
+def _digest(signed: bytes) -> bytes:
+    return hashlib.sha256(signed).digest()
 
 
 def finish_register(engine: Engine, count: int) -> None:

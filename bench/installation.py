@@ -85,6 +85,7 @@ def _environment(folder: Path, database_url: str) -> dict[str, str]:
     return environment | {
         "ECERT_DATABASE_URL": database_url,
         "ECERT_KEYS_DIR": str(folder / "keys"),
+        "ECERT_PUBLIC_LOG_DIR": str(folder / "public-log"),
         "ECERT_PUBLIC_URL": "https://ecert.example",
         "ECERT_LOOKUPS_PER_MINUTE": MANY,
         "ECERT_LOOKUPS_PER_NUMBER": MANY,

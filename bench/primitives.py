@@ -18,6 +18,9 @@ _NAMES = {
     "credential_open": ("credential_open_us", "us: envelope, signature, strict decoding"),
     "symbol_png": ("symbol_png_ms", "ms"),
     "symbol_svg": ("symbol_svg_ms", "ms"),
+    "log_append": ("log_append_ms", "ms: one entry, in a transaction of its own, not durable"),
+    "log_tree": ("log_tree_1m_ms", "ms: the tree over a million leaves, hashes of the leaves included"),
+    "log_proof": ("log_proof_us", "us: look into a published log of 100,000 entries and write the proof of one"),
 }
 
 

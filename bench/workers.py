@@ -9,8 +9,10 @@ import json
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ import psycopg
 from sqlalchemy import make_url
 
 from ecert.clock import system_clock
+from ecert.log.publishing import Publisher
+from ecert.log.service import EntryKind, append
+from ecert.log.tree import HASH_BYTES, Tree, leaf_hash
 from ecert.register.code import code_of
 from ecert.register.credential import decode_credential
 from ecert.register.stored import open_record
@@ -27,7 +32,8 @@ from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm, generate_private_key, sign, verify
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keys import Purpose
-from ecert.storage.database import open_database
+from ecert.storage.database import open_database, transaction
+from ecert.storage.schema import upgrade_database
 from ecert.sync.client import PlatformClient, open_client
 from ecert.sync.dialect import PushOutcome, ReturnCode, format_push
 from ecert.sync.records import PlatformRow
@@ -41,6 +47,8 @@ _RECORD_BYTES, _EVENT_BYTES, _ENTRY_BYTES = 1_400, 330, 64
 _THREE = ("record", "event", "entry")
 _INSERT = "INSERT INTO {} (body) VALUES ({})"
 _PAGE = 4_096
+_LOG_ENTRIES = 100_000
+"""In the published log of which proofs are written; its tiles do not all stay in memory."""
 
 
 def burn() -> Work:
@@ -185,6 +193,7 @@ def primitive(name: str, samples: str) -> Work:
         ),
         "symbol_png": lambda _: draw_png(code.prefix, code.digits, module_px=4),
         "symbol_svg": lambda _: draw_svg(code.prefix, code.digits),
+        **_log_things(name),
     }
     thing = things[name]
 
@@ -196,6 +205,35 @@ def primitive(name: str, samples: str) -> Work:
         return count
 
     return work
+
+
+def _log_things(name: str) -> dict[str, Callable[[int], object]]:
+    """Give the small things of the public log; only the one that is named is prepared."""
+    if name == "log_tree":
+        entries = [number.to_bytes(HASH_BYTES, "big") for number in range(1_000_000)]
+        return {name: lambda _: Tree(map(leaf_hash, entries)).root()}
+    if name not in {"log_append", "log_proof"}:
+        return {}
+    engine = open_database("sqlite://")
+    upgrade_database(engine)
+
+    def add(first: int, count: int = 1) -> None:
+        digests = [hashlib.sha256(number.to_bytes(8, "big")).digest() for number in range(first, first + count)]
+        with transaction(engine) as session:
+            append(session, EntryKind.EVENT, digests)
+
+    if name == "log_append":
+        return {name: add}
+    add(0, _LOG_ENTRIES)
+    resources = open_resources(Settings.from_env())
+    log = replace(resources.published_log, folder=Path(tempfile.mkdtemp(prefix="ecert-bench-log-")))
+    Publisher(engine, resources.keyring, log).publish(now=system_clock())
+
+    def prove(index: int) -> str:
+        proof = log.view().proof_of(index * 7919 % _LOG_ENTRIES)
+        return "" if proof is None else proof.text
+
+    return {name: prove}
 
 
 _WORKS: dict[str, Callable[..., Work]] = {
