@@ -11,7 +11,7 @@ from ecert.clock import system_clock
 from ecert.demo.run import SHEET, Outcome, run_demo
 
 KINDS = 34
-STEPS_AFTER = 4
+STEPS_AFTER = 5
 _MARKS = {"type code": "T", "number": "N", "validity": "V"}
 
 

@@ -10,6 +10,7 @@ from ecert.clock import legal_date, system_clock
 from ecert.demo.field import hold_ceremony, read_in_the_field
 from ecert.demo.lives import LIVED_KIND, Deed, live
 from ecert.demo.office import Office
+from ecert.demo.proofs import prove_all
 from ecert.demo.sheet import draw_sheet
 from ecert.demo.stage import Stage, set_stage
 from ecert.demo.walk import Walk, walk
@@ -91,6 +92,8 @@ def _finish(
     hold_ceremony(resources, folder, now=system_clock())
     outcome.deeds += read_in_the_field(office, outcome.walks, now=system_clock())
     advance("every code read off line")
+    outcome.deeds += prove_all(office, resources, outcome.walks, now=system_clock())
+    advance("every record proved by the public log")
     platform = resources.platform
     if platform is not None:
         with open_client(platform) as client:
