@@ -31,7 +31,7 @@ The error tree: refuse by raising, judge by reporting.
 
 What one package alone raises stands in its own `errors` module: `ecert.annotated`, `ecert.application`,
 `ecert.backup`, `ecert.bundle`, `ecert.document`, `ecert.federation`, `ecert.log`, `ecert.paper`, `ecert.reminding`,
-`ecert.statuslist`.
+`ecert.statuslist`, `ecert.witness`.
 Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
 `ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
 """

@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from ecert.backup.recovery import look, recover
+from ecert.cli.lazy import LazyCommands
 from ecert.cli.output import console, json_option, say_error, say_json
 from ecert.clock import system_clock
 from ecert.errors import Unavailable
@@ -37,7 +38,18 @@ class RecoveryView(msgspec.Struct, frozen=True):
     done: bool
 
 
-@click.group()
+ELSEWHERE = LazyCommands(
+    {
+        "export": "ecert.cli.log_export",
+        "verify": "ecert.cli.log_verify",
+        "vkey": "ecert.cli.log_vkey",
+        "witness": "ecert.cli.log_witness",
+    }
+)
+"""Commands of others than the office, which load no service."""
+
+
+@click.group(commands=ELSEWHERE)
 def log() -> None:
     """Keep the public log: what was ever signed, provable by anybody."""
 

@@ -8,7 +8,6 @@ where he stopped. Several processes may publish at once: one tree has one checkp
 
 import fcntl
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from sqlmodel import Session, col
 from ecert.clock import legal_date
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.log.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
+from ecert.log.durable import write_durably
 from ecert.log.errors import LogBehind, LogForked, LogUnreadable
 from ecert.log.floor import CHECKPOINT_FILE
 from ecert.log.note import Note, read_lines, read_note, sign_note
@@ -211,31 +211,6 @@ class _Tiles:
                     fresh.append(tile.node(8, 0))
                 index += 1
             level += 1
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """
-    Put a file in the place of whatever is there, whole or not at all, and on the disk.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _pages(session: Session, start: int, end: int) -> Iterator[list[bytes]]:

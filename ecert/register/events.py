@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
@@ -246,28 +246,62 @@ def open_chain(sealed: Sequence[bytes], keyring: Keyring, *, identifier: str, re
         SealBroken: a signature, a link, an order or a transition does not hold.
     """
     events: list[Event] = []
-    standing, previous = Standing.IN_FORCE, None
-    for position, data in enumerate(sealed, start=1):
+    link = FIRST_LINK
+    for data in sealed:
         digest = hashlib.sha256(data).digest()
         event = open_event(data, digest, keyring)
-        first = position == 1
-        linked = (
-            event.identifier == identifier
-            and event.position == position
-            and event.previous == previous
-            and event.record_digest == (record_digest if first else None)
-            and (event.kind is EventKind.ISSUED) is first
-            and (first or event.at >= events[-1].at)
-        )
-        if not linked:
-            raise SealBroken("record-mismatch", f"event {position} is not linked to what stands before it")
-        if not first:
-            after = TRANSITIONS.get((standing, event.kind))
-            if after is None:
-                raise SealBroken("record-mismatch", f"event {position} is none that may follow")
-            standing = after
+        link = follow(link, event, digest, identifier=identifier, record_digest=record_digest)
         events.append(event)
-        previous = digest
     if not events:
         raise SealBroken("record-mismatch", "the certificate has no event")
     return History(tuple(events))
+
+
+class Link(NamedTuple):
+    """The end of a chain: what the next event has to follow on."""
+
+    position: int
+    """Of the newest event; 0 where there is none yet."""
+    digest: bytes | None
+    """Its SHA-256."""
+    at: datetime | None
+    standing: Standing
+    """What the events so far have made of the certificate."""
+
+
+FIRST_LINK: Final = Link(0, None, None, Standing.IN_FORCE)
+"""The end of a chain without an event."""
+
+
+def follow(link: Link, event: Event, digest: bytes, *, identifier: str, record_digest: bytes) -> Link:
+    """
+    Insist that an event is the next one of a chain, and give the new end.
+
+    Args:
+        link: the end so far.
+        event: that was opened.
+        digest: its SHA-256.
+        identifier: the certificate that it must belong to.
+        record_digest: SHA-256 of the signed record, which the first event names.
+
+    Raises:
+        SealBroken: a link, an order or a transition does not hold.
+    """
+    position = link.position + 1
+    first = position == 1
+    linked = (
+        event.identifier == identifier
+        and event.position == position
+        and event.previous == link.digest
+        and event.record_digest == (record_digest if first else None)
+        and (event.kind is EventKind.ISSUED) is first
+        and (link.at is None or event.at >= link.at)
+    )
+    if not linked:
+        raise SealBroken("record-mismatch", f"event {position} is not linked to what stands before it")
+    if first:
+        return Link(position, digest, event.at, link.standing)
+    after = TRANSITIONS.get((link.standing, event.kind))
+    if after is None:
+        raise SealBroken("record-mismatch", f"event {position} is none that may follow")
+    return Link(position, digest, event.at, after)

@@ -8,13 +8,13 @@ Both forms say the same: whose list it is (`sub`, its address), since when it ho
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from ecert.clock import legal_date
 from ecert.errors import Malformed, SealBroken
-from ecert.signing import cbor
+from ecert.signing import algorithms, cbor
 from ecert.signing.envelope import open_sealed, seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose, Signer
@@ -141,6 +141,75 @@ def open_list(data: bytes, keyring: Keyring, *, uri: str | None) -> StatusList:
     return status_list
 
 
+def open_jwt(data: bytes, keyring: Keyring, *, uri: str | None) -> StatusList:
+    """
+    Open a signed list in JWT form, as `write_jwt` writes it; nothing is unpacked before the signature holds.
+
+    Args:
+        data: the compact JWS.
+        keyring: the keys to try.
+        uri: the address of the list that is wanted; None takes whichever it is.
+
+    Raises:
+        SealBroken: its `reason` is one of those that `open_list` gives.
+    """
+    header, payload, signature, signed = _split(data)
+    named = [key for key in keyring.keys if key.key_id.hex() == header.kid]
+    if not named:
+        raise SealBroken("signer-unknown", "no key with this id is known")
+    pinned = [key for key in named if key.algorithm.jose_name == header.alg]
+    if not pinned:
+        raise SealBroken("algorithm-mismatch", "the key is pinned to another algorithm")
+    holding = [key for key in pinned if algorithms.verify(key.public_key, key.algorithm, signature, signed)]
+    if not holding:
+        raise SealBroken("signature-invalid", "the signature does not hold")
+    key = next((key for key in holding if key.purpose is Purpose.STATUS), None)
+    if key is None:
+        raise SealBroken("purpose-mismatch", "the key signs another kind of message")
+    try:
+        claims = msgspec.json.decode(payload, type=_Claims)
+        entries = decompress(_unbase64url(claims.status_list.lst.encode()))
+        issued_at, expires_at = _instant(claims.iat), _instant(claims.exp)
+    except (msgspec.MsgspecError, Malformed) as error:
+        raise SealBroken("malformed", "a claim does not have its form") from error
+    if uri is not None and claims.sub != uri:
+        raise SealBroken("claims-inconsistent", "is another list")
+    if not key.covers(legal_date(issued_at)):
+        raise SealBroken("claims-inconsistent", "is of a day on which its key did not sign")
+    return StatusList(claims.sub, issued_at, expires_at, timedelta(seconds=claims.ttl), entries)
+
+
+class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    alg: str
+    kid: str
+    typ: Literal["statuslist+jwt"]
+
+
+class _Lst(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    bits: Literal[2]
+    lst: str
+
+
+class _Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    exp: int
+    iat: int
+    status_list: _Lst
+    sub: str
+    ttl: Annotated[int, msgspec.Meta(ge=1, le=_LAST_SECOND)]
+
+
+def _split(data: bytes) -> tuple[_Header, bytes, bytes, bytes]:
+    """Give header, payload, signature, and what is signed."""
+    parts = data.split(b".")
+    if len(data) > MAX_TOKEN_BYTES or len(parts) != 3:  # noqa: PLR2004 - of a compact JWS (RFC 7515, section 3.1)
+        raise SealBroken("malformed", "is no compact JWS")
+    try:
+        header, payload, signature = (_unbase64url(part) for part in parts)
+        return msgspec.json.decode(header, type=_Header), payload, signature, data[: data.rindex(b".")]
+    except (msgspec.MsgspecError, Malformed) as error:
+        raise SealBroken("malformed", "is no compact JWS of a status list") from error
+
+
 def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
@@ -154,3 +223,14 @@ def _instant(value: object) -> datetime:
 def _base64url(data: bytes) -> bytes:
     """Write base64url without padding (RFC 7515, section 2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def _unbase64url(text: bytes) -> bytes:
+    """Read base64url without padding, in its one form."""
+    try:
+        data = base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError as error:
+        raise Malformed.at("status list", "is not base64url") from error
+    if _base64url(data) != text:
+        raise Malformed.at("status list", "is not base64url in its one form")
+    return data

@@ -25,6 +25,7 @@ from ecert.statuslist.token import (
     StatusList,
     list_uri,
     make_list,
+    open_jwt,
     open_list,
     seal_list,
     write_jwt,
@@ -183,3 +184,54 @@ def test_nothing_is_unpacked_before_the_signature_holds(monkeypatch: pytest.Monk
     sealed[-1] ^= 1
     monkeypatch.delattr(zlib, "decompressobj")
     assert refused(bytes(sealed)) == "signature-invalid"
+
+
+@pytest.mark.parametrize("signer", SIGNERS.values(), ids=list(SIGNERS))
+def test_a_jwt_says_what_the_list_says(signer: KeyFileSigner) -> None:
+    """It opens under the key that it names, in either algorithm."""
+    assert open_jwt(write_jwt(LIST, signer), KEYRING, uri=URI) == LIST
+    assert open_jwt(write_jwt(LIST, signer), KEYRING, uri=None) == LIST
+
+
+def jwt_of(claims: dict[str, Any], header: dict[str, Any] | None = None, signer: KeyFileSigner = SIGNER) -> bytes:
+    """Sign a JWT with a few claims and members of the header changed; None takes one away."""
+    parts = [json.loads(base64.urlsafe_b64decode(part + b"==")) for part in write_jwt(LIST, signer).split(b".")[:2]]
+    for part, changes in zip(parts, (header or {}, claims), strict=True):
+        part.update(changes)
+        for name in [name for name, value in part.items() if value is None]:
+            del part[name]
+    signed = b".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
+    return signed + b"." + base64.urlsafe_b64encode(signer.sign(signed)).rstrip(b"=")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (jwt_of({}), None),
+        (jwt_of({"sub": "https://ecert.example/s/4"}), "claims-inconsistent"),
+        (jwt_of({"iat": int(AT.timestamp()) - 366 * 86_400}), "claims-inconsistent"),
+        (jwt_of({"ttl": 0}), "malformed"),
+        (jwt_of({"exp": None}), "malformed"),
+        (jwt_of({"more": 1}), "malformed"),
+        (jwt_of({"status_list": {"bits": 2, "lst": "eJw"}}), "malformed"),
+        (jwt_of({"status_list": {"bits": 1, "lst": "eJw"}}), "malformed"),
+        (jwt_of({}, {"typ": "JWT"}), "malformed"),
+        (jwt_of({}, {"alg": "none"}), "algorithm-mismatch"),
+        (jwt_of({}, {"alg": "Ed25519"}), "algorithm-mismatch"),
+        (jwt_of({}, {"kid": "00000000"}), "signer-unknown"),
+        (jwt_of({}, {"kid": CERTIFICATE_SIGNER.key.key_id.hex()}), "signature-invalid"),
+        (jwt_of({}, signer=CERTIFICATE_SIGNER), "purpose-mismatch"),
+        (write_jwt(LIST, SIGNER)[:-1], "malformed"),
+        (write_jwt(LIST, SIGNER) + b"=", "malformed"),
+        (write_jwt(LIST, SIGNER).replace(b".", b"", 1), "malformed"),
+        (seal_list(LIST, SIGNER), "malformed"),
+    ],
+)
+def test_a_spoilt_jwt_is_refused(data: bytes, reason: str | None) -> None:
+    """For the same reasons as the other form."""
+    if reason is None:
+        assert open_jwt(data, KEYRING, uri=URI) == LIST
+        return
+    with pytest.raises(SealBroken) as caught:
+        open_jwt(data, KEYRING, uri=URI)
+    assert caught.value.reason == reason
