@@ -13,6 +13,7 @@ from ecert.doctor.findings import Code, Finding, Findings
 from ecert.doctor.opening import open_engine, open_files, open_keys, open_templates
 from ecert.doctor.surroundings import look_at_addresses
 from ecert.errors import Misconfigured
+from ecert.log.published import open_published
 from ecert.settings import Settings
 
 
@@ -55,12 +56,14 @@ def doctor(quick: bool, as_json: bool) -> None:
 def _look(findings: Findings, settings: Settings, *, quick: bool) -> None:
     synced = None not in {settings.platform_url, settings.platform_client_secret, settings.platform_sm4_key}
     look_at_addresses(findings, public_url=settings.public_url, platform_url=settings.platform_url, synced=synced)
+    keyring = open_keys(findings, settings.keys_dir, settings.keys_passphrase)
     patient = Patient(
         engine=open_engine(findings, settings.database_url),
         catalogue=open_templates(findings, settings.templates_dir),
-        keyring=open_keys(findings, settings.keys_dir, settings.keys_passphrase),
+        keyring=keyring,
         synced=synced,
         files=open_files(findings, settings.file_store),
+        log=None if keyring is None else open_published(settings.public_log_dir, settings.public_url, keyring),
     )
     with steps_shown("doctor") as tell:
         examine(findings, patient, now=system_clock(), quick=quick, on_progress=tell)

@@ -38,6 +38,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Way, ...]], ...]] = (
         "system",
         (
             Way("accounts", "/console/accounts", "users", (_ADMINISTRATOR,)),
+            Way("public-log", "/console/log", "globe", (_AUDITOR, _ADMINISTRATOR)),
             Way("journal", "/console/journal", "history", (_AUDITOR, _ADMINISTRATOR)),
         ),
     ),

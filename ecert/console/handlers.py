@@ -11,6 +11,7 @@ from ecert.console.certificates.routes import HANDLERS as CERTIFICATES
 from ecert.console.components.routes import HANDLERS as COMPONENTS
 from ecert.console.desk.routes import HANDLERS as DESK
 from ecert.console.desk.suspicion_routes import HANDLERS as SUSPICIONS
+from ecert.console.public_log.routes import HANDLERS as PUBLIC_LOG
 from ecert.console.review.routes import HANDLERS as REVIEW
 from ecert.console.sign_in.oidc_routes import HANDLERS as IDENTITY
 from ecert.console.sign_in.routes import HANDLERS as SIGN_IN
@@ -24,6 +25,7 @@ CONSOLE_HANDLERS: Final = (
     *CERTIFICATES,
     *ACCOUNTS,
     *JOURNAL,
+    *PUBLIC_LOG,
     *REVIEW,
     *SIGN_IN,
     *IDENTITY,

@@ -5,5 +5,6 @@ The doctor changes nothing and believes no column: every record, every credentia
 reads the rows of all steps from outside, a page at a time, through the metadata; nobody else may.
 
 Read in this order: `findings` (what can be wrong), `opening` (settings to opened things), `surroundings` (keys, tables,
-sync), `rows` (reading the register), `certificate` (judging one certificate), `places` (status lists), `examination`.
+sync), `rows` (reading the register), `certificate` (judging one certificate), `places` (status lists),
+`entries` (the public log), `examination`.
 """

@@ -12,6 +12,7 @@ from ecert.application.submission import decode_submission
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.doctor.certificate import judge
+from ecert.doctor.entries import look_at_lists_and_bundles, look_at_log, look_at_places
 from ecert.doctor.findings import Code, Findings
 from ecert.doctor.places import Places
 from ecert.doctor.rows import (
@@ -38,6 +39,7 @@ from ecert.document.archive import list_documents
 from ecert.errors import Malformed, Misconfigured, Unavailable
 from ecert.fieldwork.checking import check_rounds, list_photos
 from ecert.filestore.store import FileDamaged, FileMissing, FileStore
+from ecert.log.published import PublishedLog
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
 
@@ -57,6 +59,8 @@ class Patient:
     """Whether a platform is set up."""
     files: FileStore | None = None
     """Where signed PDFs are; absent where the settings name no store that could be opened."""
+    log: PublishedLog | None = None
+    """The log as it is published; absent where the keys cannot be read."""
 
 
 def examine(
@@ -92,6 +96,8 @@ def examine(
             look_at_mark(findings, session)
             look_at_sync(findings, session, synced=patient.synced, now=now)
             look_at_endings(findings, connection, now=now)
+            if patient.log is not None:
+                look_at_log(findings, connection, patient.log, quick=quick)
             if quick:
                 findings.note("The register was left out.")
                 return
@@ -120,6 +126,7 @@ def _look_at_register(findings: Findings, connection: Connection, patient: Patie
             judgement = judge(held, patient.keyring, patient.catalogue)
             for code, example in judgement.faults:
                 findings.add(code, example)
+            look_at_places(findings, held)
             events += len(held.events)
             if judgement.record is not None:
                 record = judgement.record
@@ -134,6 +141,7 @@ def _look_at_register(findings: Findings, connection: Connection, patient: Patie
         findings.add(Code.NUMBER_DOUBLED, identifier)
     for sequence in find_orphans(connection):
         findings.add(Code.EVENT_ORPHANED, f"event {sequence}")
+    look_at_lists_and_bundles(findings, connection)
     if provisional:
         findings.note(f"{provisional} certificates have a provisional type code.")
     findings.looked_at |= {"certificates": done, "events": events}

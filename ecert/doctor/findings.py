@@ -55,6 +55,14 @@ class Code(StrEnum):
     SYNC_TROUBLE = "sync-trouble"
     SYNC_FAILURES = "sync-failures"
     SYNC_LATE = "sync-late"
+    LOG_UNREADABLE = "log-unreadable"
+    LOG_BEHIND = "log-behind"
+    LOG_ROLLED_BACK = "log-rolled-back"
+    LOG_GAP = "log-gap"
+    LOG_CHANGED = "log-changed"
+    LOG_FORKED = "log-forked"
+    LOG_ENTRY_MISSING = "log-entry-missing"
+    LOG_ENTRY_UNKNOWN = "log-entry-unknown"
     RESTORED_NOT_CLEARED = "restored-not-cleared"
 
 
@@ -233,6 +241,32 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     Code.SYNC_LATE: _of(
         "sync", "Events wait, and no push went through for a day.", "Does `ecert sync run --every 60` run?"
     ),
+    Code.LOG_UNREADABLE: _of(
+        "log",
+        "The published files of the log cannot be read, were cut, or are not what was signed.",
+        "Put them back from whoever copied them: the service never writes a full tile twice.",
+    ),
+    Code.LOG_BEHIND: _of(
+        "log",
+        "More is published than the database holds: it was put back to an earlier day.",
+        "Nothing is issued until `ecert log recover`.",
+    ),
+    Code.LOG_ROLLED_BACK: _of(
+        "log",
+        "The published checkpoint is older than one that was signed.",
+        "If it stays so for a minute while the service runs, somebody put the files back.",
+    ),
+    Code.LOG_GAP: _of("log", "The database lacks entries in the middle of the log.", _INTRUDER),
+    Code.LOG_CHANGED: _of("log", "The database holds another entry at a position than was published.", _INTRUDER),
+    Code.LOG_FORKED: _of("log", "A checkpoint was signed over other entries than the database holds.", _INTRUDER),
+    Code.LOG_ENTRY_MISSING: _of(
+        "log",
+        "Something that was signed has no entry in the log: it was stored in secret, or changed afterwards.",
+        _INTRUDER,
+    ),
+    Code.LOG_ENTRY_UNKNOWN: _of(
+        "log", "An entry of the log stands for nothing that is stored: what it stood for was removed.", _INTRUDER
+    ),
     Code.RESTORED_NOT_CLEARED: _of(
         "installation",
         "The register was restored from a backup, so nothing is issued.",
@@ -277,6 +311,10 @@ class Findings:
     def note(self, text: str) -> None:
         """Say something that is in order, but worth knowing."""
         self.notes.append(text)
+
+    def has(self, code: Code) -> bool:
+        """Whether something of this code was found."""
+        return code in self._counts
 
     @property
     def blind(self) -> bool:

@@ -89,6 +89,7 @@ PAGES: Final = (
     Page("GET", "/console/accounts/{account_id}", ADMINISTRATOR),
     Page("GET", "/console/accounts/{account_id}/{change_kind}", ADMINISTRATOR),
     Page("GET", "/console/accounts/changes/{change_id}", ADMINISTRATOR, is_there=False),
+    Page("GET", "/console/log", ADMINISTRATOR | {"auditor"}),
     Page("GET", "/console/journal", ADMINISTRATOR | {"auditor"}),
     Page("POST", "/console/accounts/changes", ADMINISTRATOR),
     Page("POST", "/console/accounts/changes/{change_id}", ADMINISTRATOR),

@@ -40,10 +40,10 @@ def test_page_tells_what_is_known(shared_office: Office) -> None:
     issued = shared_office.desk.issued()
     page = page_of(shared_office.sign_in("issuer"), issued["identifier"])
     assert issued["certificate_number"] in page
-    for word in ("有效", "签名有效", "尚无日志", "待推送", "公众查询不留记录", "制证颁发"):
+    for word in ("有效", "签名有效", "待公开", "待推送", "公众查询不留记录", "制证颁发"):
         assert word in page
     english = page_of(shared_office.sign_in("issuer"), issued["identifier"], query="?lang=en")
-    for word in ("signature holds", "no log yet", "Suspend", "Look-ups by the public are not kept"):
+    for word in ("signature holds", "to be published", "Suspend", "Look-ups by the public are not kept"):
         assert word in english
     assert not re.search(r"console\.[a-z]", page + english)
 

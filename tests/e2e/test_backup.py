@@ -95,7 +95,14 @@ def test_register_is_backed_up_restored_and_cleared(terminal: Technician) -> Non
     assert "Nothing is issued until" in said.stdout
     report = terminal.json("doctor", status=1)
     assert [finding["code"] for finding in report["findings"]] == ["restored-not-cleared"]
-    assert report["looked_at"] == {"certificates": 3, "events": 3, "applications": 3, "attachments": 0, "documents": 0}
+    assert report["looked_at"] == {
+        "certificates": 3,
+        "events": 3,
+        "applications": 3,
+        "attachments": 0,
+        "documents": 0,
+        "entries": 6,
+    }
     assert terminal.json("restore", "--clear", "--told-by", "anna", "--because", "compared") == {"cleared": True}
     assert terminal.json("doctor")["healthy"] is True
     assert "conflict" in terminal.run("restore", "--clear", "--told-by", "anna", "--because", "again", status=3).stderr

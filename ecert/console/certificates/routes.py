@@ -11,6 +11,7 @@ from ecert.clock import legal_date
 from ecert.console.certificates.copy_routes import COPY_HANDLERS
 from ecert.console.certificates.disclosing import Shown, note_shown
 from ecert.console.certificates.facts import has_hidden
+from ecert.console.certificates.logged import read_log_sheet
 from ecert.console.certificates.paper_routes import PAPER_HANDLERS
 from ecert.console.certificates.step_routes import STEP_HANDLERS
 from ecert.console.certificates.stepping import Counter, read
@@ -20,6 +21,8 @@ from ecert.document.order import Form
 from ecert.document.service import Wish, draw_face, give_pdf
 from ecert.errors import Conflict, UnknownTemplate
 from ecert.http.given import Given
+from ecert.log.keeping import LogKeeper
+from ecert.log.published import PublishedLog
 from ecert.messages import Language
 from ecert.pages.access import Officer
 from ecert.pages.showing import Pages
@@ -44,9 +47,10 @@ def show_certificate(
     officer: Given[Officer],
     pages: Given[Pages],
     copy_desk: Given[CopyDesk],
+    keeper: Given[LogKeeper],
 ) -> Response[bytes]:
     """Show a certificate, everything of it verified now."""
-    return _show(request, officer, pages, copy_desk, identifier, reveal=False)
+    return _show(Counter(request, officer, pages, copy_desk, identifier), keeper.log, reveal=False)
 
 
 @post("/certificates/{identifier:str}/shown", status_code=200, sync_to_thread=True)
@@ -56,9 +60,10 @@ def show_whole(
     officer: Given[Officer],
     pages: Given[Pages],
     copy_desk: Given[CopyDesk],
+    keeper: Given[LogKeeper],
 ) -> Response[bytes]:
     """Show a certificate with its personal numbers, and note who saw them."""
-    return _show(request, officer, pages, copy_desk, identifier, reveal=True)
+    return _show(Counter(request, officer, pages, copy_desk, identifier), keeper.log, reveal=True)
 
 
 @get("/certificates/{identifier:str}/code", sync_to_thread=True)
@@ -132,25 +137,19 @@ def give_code_png(identifier: FromPath[str], officer: Given[Officer], copy_desk:
     return _file(draw_png(code.prefix, code.digits), "image/png", f"{identifier}.png")
 
 
-def _show(
-    request: Request[Any, Any, Any],
-    officer: Officer,
-    pages: Pages,
-    desk: CopyDesk,
-    identifier: str,
-    *,
-    reveal: bool,
-) -> Response[bytes]:
-    dossier, now = read(Counter(request, officer, pages, desk, identifier)), desk.clock()
+def _show(counter: Counter, log: PublishedLog, *, reveal: bool) -> Response[bytes]:
+    officer, desk, request, identifier = counter.officer, counter.desk, counter.request, counter.identifier
+    dossier, now = read(counter), desk.clock()
     record = dossier.scrutiny.record
     reveal = reveal and record is not None and has_hidden(record, dossier.entry)
     if reveal:
         note_shown(desk.drawing.engine, identifier, Shown.NUMBERS, by=officer.principal, now=now)
-    view = view_certificate(
-        dossier, desk.drawing.catalogue, english=officer.language is Language.EN, reveal=reveal, now=now
-    )
+    with snapshot(desk.drawing.engine) as session:
+        sheet = read_log_sheet(session, dossier.scrutiny.stored, log)
+    english = officer.language is Language.EN
+    view = view_certificate(dossier, desk.drawing.catalogue, sheet, english=english, reveal=reveal, now=now)
     done = request.query_params.get("done", "")
-    return pages.show(
+    return counter.pages.show(
         request,
         officer,
         "certificates/certificate.html",

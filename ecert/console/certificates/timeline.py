@@ -3,20 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from ecert.catalogue.phrases import OTHER, Phrases
+from ecert.console.certificates.logged import Entered
 from ecert.register.lifecycle import STEP_EVENTS, EventKind
 from ecert.register.scrutiny import Link, Part, Scrutiny, SignedBy
 from ecert.sync.certificate import EventDelivery
-
-
-class Logged(StrEnum):
-    """What the public log says of an event."""
-
-    NO_LOG = "no_log"
-    """This installation keeps none as yet, so nothing is proved by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +76,26 @@ class Moment:
     """`ok`, or the word for what is wrong with it."""
     linked: bool
     """Whether it stands where it says, and may."""
-    logged: Logged
+    entered: Entered | None
+    """Where it stands in the public log; None on pages that do not ask."""
     delivery: EventDelivery | None
 
 
 def moments_of(
-    scrutiny: Scrutiny, deliveries: Sequence[EventDelivery], phrases: Phrases, *, english: bool
+    scrutiny: Scrutiny,
+    deliveries: Sequence[EventDelivery],
+    phrases: Phrases,
+    entered: Sequence[Entered],
+    *,
+    english: bool,
 ) -> Sequence[Moment]:
     """Give the history of a certificate, the newest event first."""
     sent = {each.position: each for each in deliveries}
-    moments = [_moment(link, sent.get(link.position), phrases, english=english) for link in scrutiny.links]
+    places = dict(enumerate(entered, start=1))
+    moments = [
+        _moment(link, sent.get(link.position), phrases, places.get(link.position), english=english)
+        for link in scrutiny.links
+    ]
     return moments[::-1]
 
 
@@ -115,7 +118,9 @@ def ground_of(kind: EventKind, code: str | None, phrases: Phrases, *, english: b
     return None if phrase is None else phrase.text(english=english)
 
 
-def _moment(link: Link, delivery: EventDelivery | None, phrases: Phrases, *, english: bool) -> Moment:
+def _moment(
+    link: Link, delivery: EventDelivery | None, phrases: Phrases, entered: Entered | None, *, english: bool
+) -> Moment:
     event = link.event
     wrong = [flaw for flaw in link.flaws if flaw.part is Part.SIGNATURE]
     inspection = None if event is None else event.inspection
@@ -142,6 +147,6 @@ def _moment(link: Link, delivery: EventDelivery | None, phrases: Phrases, *, eng
         signer=signer_of(link.signed_by),
         signature=wrong[0].reason if wrong else "ok",
         linked=event is not None and not link.flaws,
-        logged=Logged.NO_LOG,
+        entered=entered,
         delivery=delivery,
     )

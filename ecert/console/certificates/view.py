@@ -10,6 +10,7 @@ from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.console.certificates.dossier import Dossier
 from ecert.console.certificates.facts import Fact, facts_of, has_hidden, holder_code
+from ecert.console.certificates.logged import LogSheet
 from ecert.console.certificates.offers import APPLICATIONS, Offer, may_recall
 from ecert.console.certificates.timeline import Moment, Signer, moments_of, signer_of
 from ecert.register.lifecycle import Status, status_on
@@ -83,13 +84,21 @@ class CertificateView:
     groups: Sequence[tuple[str, Sequence[Way]]]
     recallable: frozenset[str]
     """Copies that can be called back, by id."""
+    log: LogSheet | None
+    """What the public log says; None on pages that do not ask."""
     authorities: Mapping[str, str]
     """Names of the issuing authorities by their USCC."""
     now: datetime
 
 
 def view_certificate(
-    dossier: Dossier, catalogue: Catalogue, *, english: bool, reveal: bool, now: datetime
+    dossier: Dossier,
+    catalogue: Catalogue,
+    log: LogSheet | None = None,
+    *,
+    english: bool,
+    reveal: bool,
+    now: datetime,
 ) -> CertificateView:
     """Make the page of a certificate."""
     version, record, today = dossier.version, dossier.scrutiny.record, legal_date(now)
@@ -112,7 +121,9 @@ def view_certificate(
         facts=() if record is None else facts_of(record, dossier.entry, english=english, reveal=reveal),
         hides=record is not None and has_hidden(record, dossier.entry),
         revealed=reveal,
-        moments=moments_of(dossier.scrutiny, dossier.deliveries, catalogue.phrases, english=english),
+        moments=moments_of(
+            dossier.scrutiny, dossier.deliveries, catalogue.phrases, () if log is None else log.events, english=english
+        ),
         record_signer=signer_of(dossier.scrutiny.record_signed_by),
         sync=_worst(dossier),
         waits_at_platform=sum(each.delivery not in _THERE for each in dossier.deliveries),
@@ -120,6 +131,7 @@ def view_certificate(
         recallable=frozenset()
         if situation is None
         else frozenset(copy.copy_id for copy in dossier.copies if may_recall(situation, copy, now)),
+        log=log,
         authorities=_authorities(catalogue, english=english, today=today),
         now=now,
     )

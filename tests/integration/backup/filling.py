@@ -17,6 +17,7 @@ from ecert.catalogue.characters import number_key
 from ecert.catalogue.validity import Period, new_period
 from ecert.clock import legal_date
 from ecert.issuance.compose import Allotment, Authorities, compose
+from ecert.log.service import EntryKind, append
 from ecert.register.allocation import allocate_places
 from ecert.register.events import EVENT_TYPE, Event, encode_event
 from ecert.register.lifecycle import EventKind, Standing
@@ -100,14 +101,21 @@ def store(session: Session, made: list[Made], staff: Staff) -> None:
     people = {role: principal.account_id for role, principal in staff.principals.items()}
     applications = [_application_row(one, people) for one in made]
     session.add_all(applications)
-    rows = [_certificate_row(one) for one in made]
+    records = append(session, EntryKind.RECORD, [hashlib.sha256(one.sealed).digest() for one in made])
+    events = append(session, EntryKind.EVENT, [hashlib.sha256(one.event).digest() for one in made])
+    rows = [_certificate_row(one, place) for place, one in enumerate(made, start=records)]
     session.add_all(rows)
     session.flush()
     session.add_all(
         EventRow(
-            certificate_id=row.id or 0, position=1, kind=EventKind.ISSUED, at=one.record.issued_at, sealed=one.event
+            certificate_id=row.id or 0,
+            position=1,
+            kind=EventKind.ISSUED,
+            at=one.record.issued_at,
+            sealed=one.event,
+            log_position=place,
         )
-        for row, one in zip(rows, made, strict=True)
+        for place, (row, one) in enumerate(zip(rows, made, strict=True), start=events)
     )
     session.add_all(
         ApplicationEventRow(
@@ -171,7 +179,7 @@ def _application_row(made: Made, people: dict[str, int]) -> ApplicationRow:
     )
 
 
-def _certificate_row(made: Made) -> CertificateRow:
+def _certificate_row(made: Made, log_position: int) -> CertificateRow:
     record = made.record
     serial, version = record.identifier.split(".")[-3:-1]
     return CertificateRow(
@@ -195,4 +203,5 @@ def _certificate_row(made: Made) -> CertificateRow:
         credential=made.credential,
         credential_sha256=hashlib.sha256(made.credential).hexdigest(),
         head_sha256=hashlib.sha256(made.event).hexdigest(),
+        log_position=log_position,
     )

@@ -11,6 +11,7 @@ from ecert.backup.restore import RestoreSummary, restore_backup
 from ecert.catalogue.entries import Catalogue
 from ecert.doctor.examination import Patient, examine
 from ecert.doctor.findings import Code, Finding, Findings
+from ecert.log.published import PublishedLog
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot
 from ecert.storage.table import Table
@@ -55,10 +56,11 @@ def ask_doctor(
     now: dt.datetime = NOON,
     synced: bool = False,
     quick: bool = False,
+    log: PublishedLog | None = None,
 ) -> Findings:
     """Let the doctor look at a database, with the keys and kinds of the tests unless told otherwise."""
     findings = Findings()
-    patient = Patient(engine, catalogue or the_catalogue(), keyring or the_keyring(), synced)
+    patient = Patient(engine, catalogue or the_catalogue(), keyring or the_keyring(), synced, log=log)
     examine(findings, patient, now=now, quick=quick)
     return findings
 
