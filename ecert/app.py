@@ -20,6 +20,7 @@ from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.attachment.routes import AttachmentController
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
+from ecert.bundle.trust import Trust
 from ecert.catalogue.routes import CatalogueController
 from ecert.device.routes import DeviceController, EnrolmentDesk
 from ecert.document.routes import FaceController
@@ -112,7 +113,8 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
     session_desk = SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock)
     desk = _issuing_desk(resources, Gate(principals, resources.clock, session_desk))
     keeper = _log_keeper(resources)
-    counter, drawing_desk = _counter(resources, reader, keeper.log), open_drawing_desk(resources)
+    trust = Trust(resources.engine, resources.keyring, resources.clock)
+    counter, drawing_desk = _counter(resources, reader, keeper.log, trust), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
     values: dict[str, object] = {
         "resources": resources,
@@ -131,7 +133,7 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
         "copy_window": CopyWindow(copy_desk, counter.limits),
         "window": _progress_desk(resources),
         "enrolment": _enrolment_desk(resources),
-        "field_desk": _field_desk(resources, keeper.log),
+        "field_desk": _field_desk(resources, trust, keeper.log),
         "status_lists": StatusLists(resources.engine, resources.keyring, resources.clock, settings.public_url),
         "site": load_site(),
         "bundles": Bundles(resources.engine, resources.clock),
@@ -180,7 +182,7 @@ def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:
     )
 
 
-def _counter(resources: Resources, reader: CertificateReader, published_log: PublishedLog) -> Counter:
+def _counter(resources: Resources, reader: CertificateReader, published_log: PublishedLog, trust: Trust) -> Counter:
     settings = resources.settings
     return Counter(
         reader=reader,
@@ -188,6 +190,7 @@ def _counter(resources: Resources, reader: CertificateReader, published_log: Pub
         keyring=resources.keyring,
         catalogue=resources.catalogue,
         published_log=published_log,
+        trust=trust,
         clock=resources.clock,
         limits=LookupLimits(per_client=settings.lookups_per_minute, per_number=settings.lookups_per_number),
         checker=PdfChecker(resources.stamp_roots),
@@ -196,7 +199,7 @@ def _counter(resources: Resources, reader: CertificateReader, published_log: Pub
     )
 
 
-def _field_desk(resources: Resources, published_log: PublishedLog) -> FieldDesk:
+def _field_desk(resources: Resources, trust: Trust, published_log: PublishedLog) -> FieldDesk:
     return FieldDesk(
         resources.engine,
         resources.catalogue,
@@ -204,6 +207,7 @@ def _field_desk(resources: Resources, published_log: PublishedLog) -> FieldDesk:
         resources.files,
         resources.clock,
         resources.settings.public_url,
+        trust,
         published_log,
     )
 

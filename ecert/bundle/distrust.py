@@ -72,6 +72,11 @@ class Distrust:
         entry = self.distrusted.get(key_id)
         return entry is not None and not entry.keeps(mark_of(sha256(credential).digest()))
 
+    def says(self, key_id: bytes, since: datetime | None) -> bool:
+        """Whether a key is distrusted from an instant on, or from an earlier one; None means as a whole."""
+        entry = self.distrusted.get(key_id)
+        return key_id in self.revoked or (entry is not None and since is not None and entry.since <= since)
+
     def weakens(self, before: "Distrust") -> bool:
         """
         Whether something that was not trusted before is trusted again.

@@ -1,7 +1,6 @@
 """Prepare the next bundle, publish a signed one, and give out the newest."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -10,15 +9,19 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from ecert.bundle.content import BUNDLED, Bundle, decode_bundle, open_bundle
+from ecert.bundle.content import BUNDLED, MAX_BUNDLE_BYTES, Bundle, decode_bundle, encode_bundle, open_bundle
+from ecert.bundle.declaring import find_declared
+from ecert.bundle.distrust import NO_DISTRUST, Distrust
 from ecert.bundle.draft import draw_up
-from ecert.bundle.errors import BundleInvalid, BundleOutdated, UnknownBundle
+from ecert.bundle.drawing import draw_distrust
+from ecert.bundle.errors import BundleInvalid, BundleOutdated, BundleTooLong, StoredBundleInvalid, UnknownBundle
 from ecert.bundle.roots import roots_of
 from ecert.bundle.tables import BundleRow
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.typetable import TypeEntry
 from ecert.clock import Clock
-from ecert.errors import InvalidInput, SealBroken
+from ecert.errors import InvalidInput, Malformed, SealBroken
+from ecert.log.published import PublishedLog
 from ecert.log.service import EntryKind, append
 from ecert.register.listing import find_lists
 from ecert.signing import cbor
@@ -31,6 +34,8 @@ from ecert.storage.trouble import is_taken
 
 MEDIA_TYPE: Final = "application/cose"
 """Media type of a published bundle (RFC 9052, section 11.2)."""
+_ENVELOPE_BYTES: Final = 256
+"""More than what stands around the payload of a signed bundle."""
 _NEWEST = select(BundleRow).order_by(col(BundleRow.sequence).desc()).limit(1)
 _NEWEST_SEQUENCE = select(col(BundleRow.sequence)).order_by(col(BundleRow.sequence).desc()).limit(1)
 
@@ -41,8 +46,8 @@ def prepare_bundle(
     keyring: Keyring,
     *,
     public_url: str,
+    log: PublishedLog,
     now: datetime,
-    distrust: Collection[bytes] = (),
     sequence: int = 0,
 ) -> Bundle:
     """
@@ -53,16 +58,16 @@ def prepare_bundle(
         catalogue: the kinds of certificate.
         keyring: every key there ever was.
         public_url: address of the service.
+        log: the public log, which proves what is older than a key's distrust.
         now: the present instant.
-        distrust: ids of keys that are not to be trusted any more, beside those that the newest bundle names.
         sequence: the least number that it may have; after a restore a later one than the newest here may be known.
 
     Raises:
-        InvalidInput: there is no key of such an id.
+        LogForked: what is older cannot be told, because the log is not what it was.
+        BundleTooLong: it would have to name more older certificates than it can.
+        StoredBundleInvalid: what is stored as the newest one was not signed by a root.
     """
-    if any(not keyring.find(key_id) for key_id in distrust):
-        raise InvalidInput.at("distrust", "names a key that is not there")
-    before = find_newest_bundle(session)
+    before = open_newest_bundle(session, keyring)
     drawn = draw_up(
         catalogue,
         keyring,
@@ -71,7 +76,12 @@ def prepare_bundle(
         sequence=max(sequence, 1 if before is None else before.sequence + 1),
         now=now,
     )
-    return replace(drawn, revoked=frozenset(distrust) | (frozenset() if before is None else before.revoked))
+    known = NO_DISTRUST if before is None else before.distrust
+    distrust = draw_distrust(session, known, find_declared(session), log)
+    bundle = replace(drawn, revoked=distrust.revoked, distrusted=distrust.distrusted)
+    if len(encode_bundle(bundle)) > MAX_BUNDLE_BYTES - _ENVELOPE_BYTES:
+        raise BundleTooLong("kept: more certificates are older than a distrusted key than a bundle can name")
+    return bundle
 
 
 def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: datetime) -> Bundle:
@@ -87,6 +97,7 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
     Raises:
         BundleInvalid: it is no bundle, or no root of the installation signed it.
         BundleOutdated: it does not follow the newest one, or has expired.
+        StoredBundleInvalid: what is stored as the newest one was not signed by a root.
         LogBehind: more is published in the log than the database holds.
     """
     try:
@@ -96,7 +107,7 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
     if not bundle.issued_at <= now < bundle.expires_at:
         raise BundleOutdated("bundle: has expired, or is of a later instant than the clock's")
     take_turn(session)
-    before = find_newest_bundle(session)
+    before = open_newest_bundle(session, keyring)
     if before is not None:
         _check_succession(before, bundle)
     position = append(session, EntryKind.BUNDLE, [hashlib.sha256(data).digest()])
@@ -110,10 +121,54 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
     return bundle
 
 
-def find_newest_bundle(session: Session) -> Bundle | None:
-    """Read the newest published bundle; its signature was checked when it was published."""
+def open_newest_bundle(session: Session, keyring: Keyring) -> Bundle | None:
+    """
+    Open the newest published bundle; None where there is none. Whether it has expired is the caller's question.
+
+    Its signature was checked when it was published, and is again: whoever can write into the database could take a
+    distrusted key out of it. Who knows no root at all takes it as it is.
+
+    Args:
+        session: the transaction.
+        keyring: the keys of the installation, whose roots sign bundles.
+
+    Raises:
+        StoredBundleInvalid: what is stored was not signed by one of them.
+    """
     row = session.exec(_NEWEST).one_or_none()
-    return None if row is None else decode_bundle(parse(row.content, max_bytes=len(row.content)).payload)
+    if row is None:
+        return None
+    try:
+        roots = roots_of(keyring)
+        return open_bundle(row.content, roots) if roots.keys else _read(row)
+    except (SealBroken, Malformed) as error:
+        raise StoredBundleInvalid("bundle: what is stored was not signed by a root of this installation") from error
+
+
+def find_newest_bundle(session: Session) -> Bundle | None:
+    """Read the newest published bundle to say something of it; nothing that is trusted comes from here."""
+    row = session.exec(_NEWEST).one_or_none()
+    return None if row is None else _read(row)
+
+
+def newest_sequence(session: Session) -> int:
+    """Give the number of the newest published bundle; 0 where there is none."""
+    return execute(session, _NEWEST_SEQUENCE).scalar_one_or_none() or 0
+
+
+def find_distrust(session: Session, keyring: Keyring) -> Distrust:
+    """
+    Give what the newest published bundle does not trust; nothing, where there is none. Distrust has no end.
+
+    Args:
+        session: the transaction.
+        keyring: the keys of the installation, whose roots sign bundles.
+
+    Raises:
+        StoredBundleInvalid: what is stored was not signed by one of them.
+    """
+    newest = open_newest_bundle(session, keyring)
+    return NO_DISTRUST if newest is None else newest.distrust
 
 
 def missing_keys(bundle: Bundle, keyring: Keyring) -> list[VerificationKey]:
@@ -174,6 +229,10 @@ class Bundles:
                 etag = f'"{hashlib.sha256(row.content).hexdigest()}"'
                 held = self._held = Published(row.sequence, row.content, etag)
         return held
+
+
+def _read(row: BundleRow) -> Bundle:
+    return decode_bundle(parse(row.content, max_bytes=len(row.content)).payload)
 
 
 def _check_succession(before: Bundle, after: Bundle) -> None:

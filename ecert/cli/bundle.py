@@ -9,7 +9,7 @@ import msgspec
 
 from ecert.bundle.content import MAX_BUNDLE_BYTES, Bundle, decode_bundle, encode_bundle, seal_bundle
 from ecert.bundle.roots import fingerprint_of
-from ecert.bundle.service import missing_keys, prepare_bundle, publish_bundle, read_key_id
+from ecert.bundle.service import missing_keys, prepare_bundle, publish_bundle
 from ecert.cli.output import console, json_option, read_file, say_json, write_new
 from ecert.clock import legal_date, system_clock
 from ecert.errors import Misconfigured
@@ -23,6 +23,15 @@ new_file = click.Path(path_type=Path, dir_okay=False)
 old_file = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
+class DistrustedView(msgspec.Struct, frozen=True):
+    """A certificate key that is not trusted from an instant on."""
+
+    key_id: str
+    since: datetime
+    kept: int
+    """How many certificates the log proves to be older."""
+
+
 class BundleView(msgspec.Struct, frozen=True):
     """A bundle in a few lines: what whoever signs it looks at."""
 
@@ -34,6 +43,9 @@ class BundleView(msgspec.Struct, frozen=True):
     """How many keys of each purpose."""
     key_ids: list[str]
     revoked: list[str]
+    """Keys that are not trusted at all."""
+    distrusted: list[DistrustedView]
+    """Keys that are not trusted from an instant on."""
     types: int
     lists: int
     list_prefix: str
@@ -50,10 +62,9 @@ def bundle() -> None:
 
 @bundle.command("prepare")
 @click.argument("file", type=new_file)
-@click.option("--distrust", multiple=True, metavar="KID", help="A key that is not to be trusted any more; for ever.")
 @click.option("--sequence", type=click.IntRange(min=1), help="Its least number; after a restore, above the last one.")
 @json_option
-def prepare(file: Path, distrust: tuple[str, ...], sequence: int | None, as_json: bool) -> None:
+def prepare(file: Path, sequence: int | None, as_json: bool) -> None:
     """Write what the next bundle is to say into the new FILE, for the root to sign."""
     resources = open_resources(Settings.from_env())
     with snapshot(resources.engine) as session:
@@ -62,8 +73,8 @@ def prepare(file: Path, distrust: tuple[str, ...], sequence: int | None, as_json
             resources.catalogue,
             resources.keyring,
             public_url=resources.settings.public_url,
+            log=resources.published_log,
             now=system_clock(),
-            distrust=[read_key_id(text) for text in distrust],
             sequence=sequence or 0,
         )
     write_new(file, encode_bundle(drawn))
@@ -114,6 +125,9 @@ def _view(file: Path, of: Bundle) -> BundleView:
         keys=dict(Counter(key.purpose.value for key in of.keyring.keys)),
         key_ids=[key.key_id.hex() for key in of.keyring.keys],
         revoked=sorted(key_id.hex() for key_id in of.revoked),
+        distrusted=[
+            DistrustedView(key_id.hex(), entry.since, len(entry)) for key_id, entry in sorted(of.distrusted.items())
+        ],
         types=len(of.types),
         lists=len(of.lists),
         list_prefix=of.list_prefix,
@@ -128,7 +142,11 @@ def _say(view: BundleView, *, as_json: bool) -> None:
     screen.print(f"{view.file}: bundle {view.sequence}, {view.issued_at.isoformat()} to {view.expires_at.isoformat()}")
     screen.print(f"  keys: {', '.join(f'{count} {purpose}' for purpose, count in sorted(view.keys.items())) or 'none'}")
     screen.print(f"    {' '.join(view.key_ids)}")
-    screen.print(f"  not trusted any more: {' '.join(view.revoked) or 'none'}")
+    screen.print(f"  not trusted at all: {' '.join(view.revoked) or 'none'}")
+    for key in view.distrusted:
+        screen.print(
+            f"  not trusted from {key.since.isoformat()} on: {key.key_id}, but for {key.kept} older certificates"
+        )
     screen.print(f"  {view.types} types of certificate, {view.lists} status lists at {view.list_prefix}")
     if view.root is not None:
         screen.print(f"  signed by the root {view.root}")

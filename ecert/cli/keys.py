@@ -10,6 +10,7 @@ import msgspec
 from ecert.bundle.service import read_key_id
 from ecert.catalogue.loader import load_catalogue
 from ecert.certification import create_document_root, find_key, find_key_file, grant_request, request_certificate
+from ecert.cli.distrusting import distrust_key
 from ecert.cli.output import json_option, read_file, say_json, say_table, write_new
 from ecert.clock import legal_date, system_clock
 from ecert.provisioning import create_missing_keys
@@ -55,6 +56,9 @@ class KeyView(msgspec.Struct, frozen=True):
 @click.group()
 def keys() -> None:
     """Signing keys: files in ECERT_KEYS_DIR."""
+
+
+keys.add_command(distrust_key)
 
 
 @keys.command("passphrase")

@@ -11,6 +11,7 @@ import msgspec
 
 from ecert.bundle.content import MAX_BUNDLE_BYTES
 from ecert.bundle.roots import MAX_ROOTS_BYTES, read_roots, roots_of
+from ecert.bundle.service import find_distrust
 from ecert.cli.output import NEGATIVE, console, json_option, read_file, say_json
 from ecert.clock import system_clock
 from ecert.errors import Malformed, Misconfigured, SealBroken
@@ -79,9 +80,11 @@ def verify(
 
 def _ask_register(shown: str | bytes, on: date | None) -> VerificationReport:
     resources = open_resources(Settings.from_env())
-    readings = Readings(resources.keyring, resources.catalogue, system_clock(), resources.published_log.view())
     findings = None if isinstance(shown, str) else _look_into(shown, resources)
     with snapshot(resources.engine) as session:
+        distrust = find_distrust(session, resources.keyring)
+        log, now = resources.published_log.view(), system_clock()
+        readings = Readings(resources.keyring, resources.catalogue, now, log, distrust)
         if isinstance(shown, str):
             return verify_text(session, shown, readings, on=on)
         assert findings is not None  # noqa: S101 - made above, before the transaction begins

@@ -46,7 +46,12 @@ def hold_ceremony(resources: Resources, folder: Path, *, now: datetime) -> int:
     """Prepare a bundle, sign it with the root, publish it; give its size in bytes."""
     with snapshot(resources.engine) as session:
         drawn = prepare_bundle(
-            session, resources.catalogue, resources.keyring, public_url=resources.settings.public_url, now=now
+            session,
+            resources.catalogue,
+            resources.keyring,
+            public_url=resources.settings.public_url,
+            log=resources.published_log,
+            now=now,
         )
     vault = load_keyring(folder / VAULT, resources.settings.keys_passphrase)
     signed = seal_bundle(encode_bundle(drawn), vault.signer(Purpose.BUNDLE, on=legal_date(now)))

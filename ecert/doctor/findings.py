@@ -27,6 +27,9 @@ class Code(StrEnum):
     KEY_EXPIRING = "key-expiring"
     BUNDLE_EXPIRING = "bundle-expiring"
     BUNDLE_LACKS_KEY = "bundle-lacks-key"
+    BUNDLE_BROKEN = "bundle-broken"
+    DISTRUST_UNPUBLISHED = "distrust-unpublished"
+    DISTRUSTED_KEY_SIGNS = "distrusted-key-signs"
     ROW_UNREADABLE = "row-unreadable"
     CERTIFICATE_BROKEN = "certificate-broken"
     SIGNER_UNKNOWN = "signer-unknown"
@@ -141,6 +144,21 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "keys",
         "The published bundle lacks a key: readers without a network take what it signs for forged.",
         "Hold the ceremony (docs/offline.md) before the key signs.",
+    ),
+    Code.BUNDLE_BROKEN: _of(
+        "keys",
+        "What is stored as the newest bundle was not signed by a root of this installation, so nothing is verified.",
+        "Somebody wrote into the database, or the root's .json file is gone: an auditor must look.",
+    ),
+    Code.DISTRUST_UNPUBLISHED: _of(
+        "keys",
+        "A key was declared distrusted, and no bundle says so: everybody goes on trusting it.",
+        "Hold the ceremony (docs/offline.md) today.",
+    ),
+    Code.DISTRUSTED_KEY_SIGNS: _of(
+        "keys",
+        "A distrusted key still signs here: what it signs is refused everywhere.",
+        "Make its successor, and destroy its private half with `ecert keys retire`.",
     ),
     Code.ROW_UNREADABLE: _of("register", "A row holds what its columns cannot hold.", _AUDITOR),
     Code.CERTIFICATE_BROKEN: _of(

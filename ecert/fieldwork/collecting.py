@@ -50,14 +50,14 @@ def make_dossier(desk: FieldDesk, round_id: str, scan_id: str, *, by: Principal)
         Unavailable: the file store cannot be read now.
     """
     now = desk.clock()
-    signer = desk.keyring.signer(Purpose.ROUND, on=legal_date(now))
+    signer, readings = desk.keyring.signer(Purpose.ROUND, on=legal_date(now)), desk.readings(now)
     found = _Gathered({}, [])
     with snapshot(desk.engine) as session:
         row = get_round(session, round_id, by=by)
         whole = read_round(session, row)
         scan = whole.scan(scan_id)
         found.parts["scan.json"] = _write(_tell(whole, scan, find_record(row)))
-        report = judge_now(session, scan.form, scan.verdict.identifier, desk.readings(now))
+        report = judge_now(session, scan.form, scan.verdict.identifier, readings)
         if report is None:
             found.left_out.append("verification.json: several certificates have the number")
         else:

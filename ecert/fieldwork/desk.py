@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ecert.accounts.principal import Principal
 from ecert.attachment.media import sniff_picture
+from ecert.bundle.trust import Trust
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import Clock
 from ecert.errors import InvalidInput, TooLarge, UnsupportedMediaType
@@ -47,13 +48,9 @@ class FieldDesk:
     clock: Clock
     public_url: str
     """Where the public keys are."""
+    trust: Trust
     published_log: PublishedLog | None = None
     """The public log; without it a scan is judged by the register alone."""
-
-    def readings(self, now: datetime) -> Readings:
-        """Give what a verification at an instant goes by."""
-        log = NO_VIEW if self.published_log is None else self.published_log.view()
-        return Readings(self.keyring, self.catalogue, now, log)
 
     def take_scan(self, round_id: str, scan_id: str, form: ScanForm, *, by: Principal) -> tuple[Scan, bool]:
         """
@@ -68,18 +65,29 @@ class FieldDesk:
             EntryDiffers: another scan was told under this id.
             RoundEnded: the round is closed.
             RoundFull: it has as many scans as it may.
+            Unavailable: the database cannot be used now.
         """
         told = from_device(by, now=self.clock())
-        checked = check_scan_body(scan_id, form)
+        checked, readings = check_scan_body(scan_id, form), self.readings(told.now)
         with snapshot(self.engine) as session:
             owner = get_own(session, round_id, told)
             known = find_scan(session, owner, scan_id)
             if known is not None:
                 check_same(known.content, write_form(checked))
                 return read_scan(known, first_scan_id=first_of(session, known)), False
-            verdict = judge_scan(session, checked, self.readings(told.now))
+            verdict = judge_scan(session, checked, readings)
         with transaction(self.engine) as session:
             return add_scan(session, round_id, scan_id, checked, verdict, told)
+
+    def readings(self, now: datetime) -> Readings:
+        """
+        Give what a verification of an instant goes by.
+
+        Raises:
+            Unavailable: the database cannot be used now.
+        """
+        log = NO_VIEW if self.published_log is None else self.published_log.view()
+        return Readings(self.keyring, self.catalogue, now, log, self.trust.current())
 
     def take_photo(self, round_id: str, sha256: str, content: bytes, *, by: Principal) -> tuple[Photo, bool]:
         """

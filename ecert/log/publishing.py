@@ -105,7 +105,7 @@ class Publisher:
         tiles = _Tiles(before)
         since = tiles.size
         with snapshot(self.engine) as session:
-            for leaves in _pages(session, since, count):
+            for leaves in read_leaves(session, since, count):
                 tiles.extend(leaves)
         return tiles
 
@@ -213,8 +213,13 @@ class _Tiles:
             level += 1
 
 
-def _pages(session: Session, start: int, end: int) -> Iterator[list[bytes]]:
-    """Read the leaf hashes of a range of positions, a page at a time."""
+def read_leaves(session: Session, start: int, end: int) -> Iterator[list[bytes]]:
+    """
+    Read the leaf hashes of a range of positions, a page at a time.
+
+    Raises:
+        LogForked: one is missing.
+    """
     position = col(LogEntryRow.position)
     for first in range(start, end, _PAGE):
         last = min(first + _PAGE, end)
@@ -232,7 +237,7 @@ def _check_same(session: Session, before: Published, count: int) -> None:
     if before.size == 0:
         return
     first = (before.size - 1) // WIDTH * WIDTH
-    for leaves in _pages(session, first, before.size):
+    for leaves in read_leaves(session, first, before.size):
         if leaves != [before.leaf(first + place) for place in range(len(leaves))]:
             raise LogForked("log: the database holds other entries than were published: say `ecert log recover`")
 

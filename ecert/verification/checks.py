@@ -111,13 +111,15 @@ def check_register(evidence: Evidence, before: Results) -> Reason | None:
 
 
 def check_record(evidence: Evidence, before: Results) -> Reason | None:
-    """Check that the stored record and its history hold, and that the code is this record's."""
+    """Check that the stored record and its history hold, that the code is the record's, and that its key is trusted."""
     if before.get("register") is not Reason.OK:
         return None
     record = evidence.record
     same = record is not None and (evidence.code is None or evidence.code.identifier == record.identifier)
     same = same and evidence.shows_the_stored_facts
-    return Reason.OK if same else Reason.RECORD_MISMATCH
+    if not same:
+        return Reason.RECORD_MISMATCH
+    return Reason.SIGNER_DISTRUSTED if evidence.is_distrusted else Reason.OK
 
 
 def check_log(evidence: Evidence, before: Results) -> Reason | None:

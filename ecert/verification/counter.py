@@ -9,6 +9,7 @@ import msgspec
 from litestar.concurrency import sync_to_thread
 from sqlalchemy import Engine
 
+from ecert.bundle.trust import Trust
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.datatypes import parse_date
 from ecert.catalogue.entries import Catalogue
@@ -62,6 +63,7 @@ class Counter:
     keyring: Keyring
     catalogue: Catalogue
     published_log: PublishedLog
+    trust: Trust
     clock: Clock
     limits: LookupLimits
     checker: PdfChecker
@@ -78,7 +80,7 @@ class Counter:
             TooManyRequests: the client has used up its minute.
         """
         self.limits.count_client(client)
-        return await _tell(await self._report(identifier, self._readings(), on))
+        return await _tell(await self._report(identifier, await self._readings(), on))
 
     async def prove(self, identifier: str, *, client: str) -> Proof | None:
         """
@@ -89,7 +91,7 @@ class Counter:
             UnknownCertificate: there is no genuine one with this identifier.
         """
         self.limits.count_client(client)
-        report = await self._report(identifier, self._readings(), None)
+        report = await self._report(identifier, await self._readings(), None)
         if report.certificate is None:
             raise UnknownCertificate("identifier: no such certificate")
         return report.proof
@@ -104,7 +106,7 @@ class Counter:
         """
         self.limits.count_client(client)
         day = None if body.on is None else parse_date(body.on, path="on")
-        readings = self._readings()
+        readings = await self._readings()
         match body:
             case VerificationBody(code=str(code), identifier=None, certificate_number=None, holder_name=None):
                 shown = readings.present(code)
@@ -131,7 +133,7 @@ class Counter:
             Unavailable: too many files are being looked into.
         """
         day = None if on is None else parse_date(on, path="on")
-        return await _tell(await sync_to_thread(self._check, content, self._readings(), day))
+        return await _tell(await sync_to_thread(self._check, content, await self._readings(), day))
 
     def _check(self, content: bytes, readings: Readings, on: date | None) -> VerificationReport:
         """Look into a file and at the register; in a thread, since both wait."""
@@ -139,9 +141,12 @@ class Counter:
         with snapshot(self.engine) as session:
             return verify_file(session, findings, readings, on=on)
 
-    def _readings(self) -> Readings:
-        """Give what a verification at this instant goes by."""
-        return Readings(self.keyring, self.catalogue, self.clock(), self.published_log.view())
+    async def _readings(self) -> Readings:
+        """Give what a verification at this instant goes by; every five seconds the newest bundle is asked for."""
+        distrust = self.trust.known()
+        if distrust is None:
+            distrust = await sync_to_thread(self.trust.current)
+        return Readings(self.keyring, self.catalogue, self.clock(), self.published_log.view(), distrust)
 
     async def _report(self, identifier: str, readings: Readings, on: date | None) -> VerificationReport:
         stored = None

@@ -213,6 +213,8 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
     """What the register holds, unopened."""
     log: LogView = NO_VIEW
     """What is published of the log."""
+    distrust: Distrust = NO_DISTRUST
+    """What the newest published bundle does not trust."""
 
     @cached_property
     def opened(self) -> OpenedCertificate | None:
@@ -256,6 +258,12 @@ class Evidence(msgspec.Struct, frozen=True, dict=True):
         except Malformed:
             return False
         return self.code.live.credential == stored
+
+    @property
+    def is_distrusted(self) -> bool:
+        """Whether the key of the verified record is not trusted with it."""
+        unsealed = self.unsealed
+        return unsealed is not None and self.distrust.denies(unsealed.key.key_id, unsealed.stored.credential)
 
     @property
     def record(self) -> Record | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import msgspec
 from sqlmodel import Session
 
+from ecert.bundle.distrust import NO_DISTRUST, Distrust
 from ecert.catalogue.characters import find_refused, name_key
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
@@ -39,10 +40,12 @@ class Readings(msgspec.Struct, frozen=True):
     now: datetime
     log: LogView = NO_VIEW
     """What is published of the log."""
+    distrust: Distrust = NO_DISTRUST
+    """What the newest published bundle does not trust."""
 
     def present(self, code: str) -> PresentedCode:
         """Take a code as somebody shows it: the digits, or the whole URL."""
-        return PresentedCode(code, self.keyring, self.catalogue.types)
+        return PresentedCode(code, self.keyring, self.catalogue.types, self.distrust)
 
 
 def is_identifier(text: str) -> bool:
@@ -66,7 +69,8 @@ def gather(
         on: the legal date asked about; today if absent.
         code: what `Readings.present` made of a code that somebody showed.
     """
-    return Evidence(readings.keyring, on or legal_date(readings.now), readings.now, code, stored, readings.log)
+    day = on or legal_date(readings.now)
+    return Evidence(readings.keyring, day, readings.now, code, stored, readings.log, readings.distrust)
 
 
 def report_on(evidence: Evidence, catalogue: Catalogue) -> VerificationReport:

@@ -87,18 +87,18 @@ class Stage:
         return str(code_of(sealed, public_url=PUBLIC_URL)).replace("/v#", "/p#")
 
     def bundle(self, root: Signer, *, sequence: int = 0, distrust: Collection[bytes] = ()) -> bytes:
-        """Draw up the next bundle and sign it with some root; nothing is published."""
+        """Draw up the next bundle and sign it with some root; nothing is published, nor declared."""
         with snapshot(self.installation.line.engine) as session:
             drawn = prepare_bundle(
                 session,
                 self.installation.line.office.catalogue,
                 self.installation.keyring,
                 public_url=PUBLIC_URL,
+                log=self.installation.resources().published_log,
                 now=system_clock(),
                 sequence=sequence,
-                distrust=distrust,
             )
-        return seal_bundle(encode_bundle(drawn), root)
+        return seal_bundle(encode_bundle(replace(drawn, revoked=drawn.revoked | frozenset(distrust))), root)
 
     @contextmanager
     def serving(self) -> Iterator["Service"]:

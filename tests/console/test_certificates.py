@@ -7,8 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from ecert.accounts.journal import list_access
+from ecert.bundle.content import encode_bundle, seal_bundle
+from ecert.bundle.declaring import Declaration, declare
+from ecert.bundle.service import prepare_bundle, publish_bundle
+from ecert.signing.keyring import Keyring
+from ecert.signing.keys import Purpose
 from ecert.storage.database import snapshot, transaction
-from tests.building import an_application
+from tests.building import PUBLIC_URL, a_signer, an_application
 from tests.console.visiting import Browser, Office, inputs
 from tests.e2e.desk import KIND
 from tests.e2e.field import begin, bring
@@ -246,6 +251,31 @@ def test_broken_certificate_opens_and_says_what_does_not_hold(office: Office) ->
     page = page_of(browser, identifier)
     assert "签名记录的签名或格式无效" in page
     assert "其内容不予显示" in page
+
+
+def test_certificate_of_a_distrusted_key_is_not_shown_as_good(office: Office) -> None:
+    """The page says what every verification says; the certificate may be reissued."""
+    desk, root = office.desk, a_signer(Purpose.BUNDLE, valid_to=None)
+    identifier = desk.issued()["identifier"]
+    assert "tone-edge-green" in page_of(office.sign_in("clerk"), identifier)
+    resources, now = desk.resources, desk.clock()
+    keyring = Keyring((*resources.keyring.keys, root.key), resources.keyring.signers)
+    with transaction(desk.engine) as session:
+        for key in keyring.keys:
+            if key.purpose is Purpose.CERTIFICATE:
+                declare(session, Declaration(key.key_id, now, "演练"), keyring, now=now)
+    with snapshot(desk.engine) as session:
+        log = resources.published_log
+        drawn = prepare_bundle(session, resources.catalogue, keyring, public_url=PUBLIC_URL, log=log, now=now)
+    with transaction(desk.engine) as session:
+        publish_bundle(session, seal_bundle(encode_bundle(drawn), root), keyring, now=now)
+    page = page_of(office.sign_in("clerk"), identifier)
+    assert "tone-edge-red" in page
+    assert "tone-edge-green" not in page
+    assert "签名密钥不可信" in page
+    assert "business_type=reissue" in page
+    desk.clock.advance(seconds=5)
+    assert desk.verify(identifier=identifier)["reasons"] == ["signer-distrusted"]
 
 
 def test_versions_and_scans_stand_on_the_page(office: Office) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from ecert.accounts.devices import enrol_device, invite_device
 from ecert.accounts.principal import AccountRole, Principal
+from ecert.bundle.trust import Trust
 from ecert.faultpoints import FaultPoint
 from ecert.fieldwork.arrival import from_device
 from ecert.fieldwork.desk import FieldDesk
@@ -96,7 +97,8 @@ class Inspector(Clerk):
         resources = self._installation.resources()
         line, scan_id = self._installation.line, str(uuid.uuid4())
         office = line.office
-        desk = FieldDesk(line.engine, office.catalogue, office.keyring, resources.files, line.clock, "")
+        trust = Trust(line.engine, office.keyring, line.clock)
+        desk = FieldDesk(line.engine, office.catalogue, office.keyring, resources.files, line.clock, "", trust)
         form = ScanForm(
             scanned_at=line.clock(),
             inspector_number=NUMBER,

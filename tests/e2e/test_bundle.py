@@ -15,7 +15,6 @@ from ecert.bundle.errors import BundleInvalid, BundleOutdated
 from ecert.bundle.roots import fingerprint_of, read_roots, roots_of
 from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.catalogue.typetable import TypeEntry
-from ecert.errors import InvalidInput
 from ecert.register.code import code_of
 from ecert.register.credential import Credential, decode_credential, encode_credential
 from ecert.register.digits import decode_digits
@@ -51,12 +50,17 @@ def desk(engine: Engine) -> Iterator[Desk]:
         yield Desk(client, hire(engine), resources, clock)
 
 
-def prepared(desk: Desk, *distrust: bytes) -> Bundle:
+def prepared(desk: Desk) -> Bundle:
     """Prepare the next bundle."""
     resources = desk.resources
     with snapshot(desk.engine) as session:
         return prepare_bundle(
-            session, resources.catalogue, KEYRING, public_url=PUBLIC_URL, now=desk.clock(), distrust=distrust
+            session,
+            resources.catalogue,
+            KEYRING,
+            public_url=PUBLIC_URL,
+            log=resources.published_log,
+            now=desk.clock(),
         )
 
 
@@ -233,28 +237,6 @@ def test_live_code_belongs_to_a_registered_certificate(desk: Desk) -> None:
     assert [str(reason) for reason in read(desk, reader, show()).reasons] == ["live-code-replayed"]
     desk.end(issued["identifier"], "revoke")
     assert desk.verify(code=show())["status"] == "revoked"
-
-
-def test_distrusted_key_is_distrusted_for_ever(desk: Desk) -> None:
-    """It stays in the next bundles, and none without it is published."""
-    code = desk.issued()["code"]
-    key_id = parse(decode_digits(code.rpartition("#")[2][1:])).key_id
-    publish(desk, prepared(desk))
-    reader = a_reader(desk)
-    assert read(desk, reader, code).outcome == "PASSED"
-    publish(desk, prepared(desk, key_id))
-    refresh(desk, reader)
-    assert [str(reason) for reason in read(desk, reader, code).reasons] == ["signer-distrusted"]
-    following = prepared(desk)
-    assert following.revoked == {key_id}
-    with pytest.raises(BundleOutdated, match="trusts something again"):
-        publish(desk, replace(following, revoked=frozenset()))
-
-
-def test_key_that_is_not_there_cannot_be_distrusted(desk: Desk) -> None:
-    """A slip of the pen distrusts nothing, and is told."""
-    with pytest.raises(InvalidInput, match="names a key that is not there"):
-        prepared(desk, bytes(4))
 
 
 def _without_a_type(bundle: Bundle) -> Bundle:

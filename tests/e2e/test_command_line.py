@@ -165,7 +165,8 @@ def test_root_signs_off_line_and_codes_are_read_off_line(terminal: Terminal) -> 
     assert terminal.json("bundle", "publish", "bundle.cose")["unknown_keys"] == []
     assert "bundle-outdated" in terminal.run("bundle", "publish", "bundle.cose", status=3).stderr
     made = terminal.json("keys", "create", "--purpose", "event")["keys"][0]["key_id"]
-    terminal.run("bundle", "prepare", "second.cbor", "--distrust", made)
+    terminal.run("keys", "distrust", made, "--all", "--reason", "for a test")
+    assert terminal.json("bundle", "prepare", "second.cbor")["revoked"] == [made]
     root.run("bundle", "sign", "second.cbor", "-o", "second.cose")
     tokens = {}
     for role in ("clerk", "reviewer", "issuer"):

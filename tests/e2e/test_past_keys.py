@@ -67,7 +67,8 @@ def test_certificates_of_twelve_past_keys_verify(engine: Engine, tmp_path: Path)
     keyring = store.load()
     known = Keyring((*keyring.keys, root.key), keyring.signers)
     with snapshot(engine) as session:
-        drawn = prepare_bundle(session, resources.catalogue, known, public_url=PUBLIC_URL, now=AFTERWARDS)
+        log = resources.published_log
+        drawn = prepare_bundle(session, resources.catalogue, known, public_url=PUBLIC_URL, log=log, now=AFTERWARDS)
     with transaction(engine) as session:
         publish_bundle(session, seal_bundle(encode_bundle(drawn), root), known, now=AFTERWARDS)
     with TestClient(create_app(resources), raise_server_exceptions=False) as client:

@@ -10,6 +10,8 @@ from ecert.accounts.principal import Principal
 from ecert.annotated.service import AnnotatedCopy, list_copies
 from ecert.application.service import Application, get_application
 from ecert.application.trail import TrailStep, read_trails
+from ecert.bundle.errors import StoredBundleInvalid
+from ecert.bundle.service import find_distrust
 from ecert.catalogue.entries import Catalogue, CatalogueEntry
 from ecert.catalogue.template import CertificateTemplate
 from ecert.clock import legal_date
@@ -61,6 +63,8 @@ class Dossier:
     """None for who may not read rounds."""
     behind: Behind | None
     behind_is_damaged: bool = False
+    distrusted: bool = False
+    """Whether the key that signed it is not trusted with it, or that cannot be told."""
 
     @property
     def is_newest(self) -> bool:
@@ -113,6 +117,7 @@ def read_dossier(
         sightings=None if by.roles.isdisjoint(READERS) else list_sightings(session, identifier, by=by),
         behind=behind,
         behind_is_damaged=damaged,
+        distrusted=_is_distrusted(session, scrutiny, keyring),
     )
 
 
@@ -120,6 +125,18 @@ def _entry_of(record: Record, catalogue: Catalogue) -> CatalogueEntry | None:
     """Find the very template that a record was made from."""
     entry = catalogue.entries.get((record.template.slug, record.template.version))
     return entry if entry is not None and entry.digest == record.template.digest else None
+
+
+def _is_distrusted(session: Session, scrutiny: Scrutiny, keyring: Keyring) -> bool:
+    """Whether every verification fails because of the key: the newest bundle says so, or is none of ours."""
+    signed_by = scrutiny.record_signed_by
+    if signed_by is None:
+        return False
+    try:
+        distrust = find_distrust(session, keyring)
+    except StoredBundleInvalid:
+        return True
+    return distrust.denies(bytes.fromhex(signed_by.key_id), scrutiny.stored.credential)
 
 
 def _newest_template(slug: str, catalogue: Catalogue) -> CertificateTemplate | None:

@@ -27,6 +27,8 @@ TONES: Final[Mapping[Status, str]] = {
     Status.REVOKED: "red",
 }
 """How each status is coloured."""
+DISTRUSTED: Final = "red"
+"""How every status is coloured where the key is not trusted."""
 SOON_DAYS: Final = 60
 """From so many days before its end on a certificate is shown as ending."""
 _GROUPS: Final = (
@@ -114,7 +116,7 @@ def view_certificate(
         dossier=dossier,
         address=address_of(version.identifier),
         status=status,
-        tone=TONES[status],
+        tone=DISTRUSTED if dossier.distrusted else TONES[status],
         certain=opened is not None,
         period=_period(first, last, today),
         holder_code="" if record is None else holder_code(record.holder, reveal=reveal),

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 
 from ecert.bundle.content import encode_bundle, seal_bundle
+from ecert.bundle.declaring import Declaration, declare
 from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.doctor.findings import Code, Findings
 from ecert.doctor.opening import open_engine, open_keys, open_templates
@@ -34,6 +35,7 @@ from tests.building import (
     a_signer,
     an_application,
     certified,
+    some_resources,
     the_catalogue,
     the_keyring,
 )
@@ -350,7 +352,8 @@ def test_bundle_that_ends_or_lacks_a_key_is_found(engine: Engine) -> None:
     keyring = Keyring((*the_keyring().keys, root.key), the_keyring().signers, the_keyring().chains)
     assert found(ask_doctor(engine, keyring=keyring))[Code.BUNDLE_EXPIRING].examples == ["there is none"]
     with transaction(engine) as session:
-        drawn = prepare_bundle(session, the_catalogue(), keyring, public_url=PUBLIC_URL, now=NOON)
+        log = some_resources(engine).published_log
+        drawn = prepare_bundle(session, the_catalogue(), keyring, public_url=PUBLIC_URL, log=log, now=NOON)
         publish_bundle(session, seal_bundle(encode_bundle(drawn), root), keyring, now=NOON)
     assert found(ask_doctor(engine, keyring=keyring, now=NOON + dt.timedelta(days=19))) == {}
     ending = found(ask_doctor(engine, keyring=keyring, now=NOON + dt.timedelta(days=20)))
@@ -360,6 +363,27 @@ def test_bundle_that_ends_or_lacks_a_key_is_found(engine: Engine) -> None:
     lacking = found(ask_doctor(engine, keyring=later))
     assert lacking[Code.BUNDLE_LACKS_KEY].examples == [f"{newer.key.key_id.hex()} (status)"]
     assert set(lacking) == {Code.BUNDLE_LACKS_KEY}
+
+
+def test_distrust_that_does_not_work_yet_is_found(engine: Engine) -> None:
+    """A declaration without a bundle, a distrusted key that still signs, and a stored bundle that no root signed."""
+    root = a_signer(Purpose.BUNDLE, valid_to=None)
+    whole = the_keyring()
+    keyring = Keyring((*whole.keys, root.key), whole.signers, whole.chains)
+    stolen = next(key.key_id for key in whole.keys if key.purpose is Purpose.CERTIFICATE)
+    with transaction(engine) as session:
+        declare(session, Declaration(stolen, NOON, "lost"), keyring, now=NOON)
+    findings = found(ask_doctor(engine, keyring=keyring))
+    assert findings[Code.DISTRUST_UNPUBLISHED].examples == [stolen.hex()]
+    assert findings[Code.DISTRUSTED_KEY_SIGNS].examples == [f"{stolen.hex()} (certificate)"]
+    log = some_resources(engine).published_log
+    with transaction(engine) as session:
+        drawn = prepare_bundle(session, the_catalogue(), keyring, public_url=PUBLIC_URL, log=log, now=NOON)
+        publish_bundle(session, seal_bundle(encode_bundle(drawn), root), keyring, now=NOON)
+    assert set(found(ask_doctor(engine, keyring=keyring))) == {Code.DISTRUSTED_KEY_SIGNS}
+    with transaction(engine) as session:
+        session.execute(text("update bundle set content = :content"), {"content": b"nonsense"})
+    assert set(found(ask_doctor(engine, keyring=keyring))) == {Code.BUNDLE_BROKEN}
 
 
 def test_key_that_ends_soon_is_found(engine: Engine) -> None:
