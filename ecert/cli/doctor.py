@@ -58,7 +58,7 @@ def _look(findings: Findings, settings: Settings, *, quick: bool) -> None:
     patient = Patient(
         engine=open_engine(findings, settings.database_url),
         catalogue=open_templates(findings, settings.templates_dir),
-        keyring=open_keys(findings, settings.keys_dir, settings.keys_passphrase),
+        keyring=open_keys(findings, settings.keys_dir, settings.keys_passphrase, settings.token),
         synced=synced,
         files=open_files(findings, settings.file_store),
     )
