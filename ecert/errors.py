@@ -16,7 +16,7 @@ The error tree: refuse by raising, judge by reporting.
     │   ├── ForbiddenTransition · AlreadyDecided · AlreadyRated · ClaimsChanged · DuplicateNumber
     │   ├── TemplateNotInForce · NumberRangeExhausted · IdempotencyConflict
     │   ├── PredecessorNotCurrent · RenewalNotOpen · NotForeseen · AlreadyInspected
-    │   └── RestoredNotCleared · KeyStillNeeded
+    │   └── RestoredNotCleared
     ├── Gone               what was there, or may have been, is there no more
     ├── TooLarge           a body over its bound
     ├── UnsupportedMediaType  a body of a type that is not taken
@@ -31,7 +31,7 @@ The error tree: refuse by raising, judge by reporting.
 
 What one package alone raises stands in its own `errors` module: `ecert.annotated`, `ecert.application`,
 `ecert.backup`, `ecert.bundle`, `ecert.document`, `ecert.federation`, `ecert.log`, `ecert.paper`, `ecert.reminding`,
-`ecert.statuslist`, `ecert.witness`.
+`ecert.signing`, `ecert.statuslist`, `ecert.witness`.
 Every class carries a stable, kebab-case `code`, which is interface (`docs/errors.md`). HTTP status codes live in
 `ecert.http.problems` only. A text names the field, never the value: certificates are personal data.
 """
@@ -244,12 +244,6 @@ class RestoredNotCleared(Conflict):
     """The register was set back to a backup, and nobody has said yet that no later certificate exists."""
 
     code = "restored-not-cleared"
-
-
-class KeyStillNeeded(Conflict):
-    """Without this key something could not be signed today."""
-
-    code = "key-still-needed"
 
 
 class Gone(EcertError):

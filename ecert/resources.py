@@ -29,8 +29,8 @@ from ecert.log.published import PublishedLog, open_published
 from ecert.reminding.settings import ChannelKind, ReminderSettings, SmtpSecurity, SmtpSettings
 from ecert.settings import Settings
 from ecert.signing.chains import read_certificates
-from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
+from ecert.signing.keystore import KeyStore
 from ecert.signing.secretbox import SecretBox
 from ecert.storage.database import open_database
 from ecert.sync.settings import PlatformSettings
@@ -211,9 +211,9 @@ def open_drawing_desk(resources: Resources) -> DrawingDesk:
 
 def _open_keyring(settings: Settings) -> Keyring:
     """Open the keys; a folder that was not made yet holds none, and `/health/ready` says so."""
-    if not settings.keys_dir.is_dir():
-        return Keyring(keys=())
     try:
-        return load_keyring(settings.keys_dir, settings.keys_passphrase)
+        return KeyStore(settings.keys_dir, settings.keys_passphrase, settings.token).load()
     except KeyFileInvalid as error:
+        if ".p8: " not in error.detail:
+            raise
         raise KeyFileInvalid(f"{error.detail} (is ECERT_KEYS_PASSPHRASE_FILE the right one?)") from error

@@ -18,12 +18,14 @@ from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.validity import add_years
 from ecert.certification import certify_document_keys
 from ecert.clock import legal_date
-from ecert.errors import InvalidInput, KeyStillNeeded, SigningKeyMissing
+from ecert.errors import InvalidInput, SigningKeyMissing
 from ecert.provisioning import KEY_YEARS
 from ecert.signing.chains import life_of
+from ecert.signing.errors import KeyStillNeeded
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import PRESENTATION_DAYS, KeyTerms, Purpose, Signer, VerificationKey
 from ecert.signing.keystore import KeyStore
+from ecert.signing.tokenkeys import TokenSigner
 
 LEAD_DAYS: Final = TTL.days
 """How long before its first day a key has to stand in a published bundle."""
@@ -94,7 +96,7 @@ def rotate_keys(
     """
     keyring = store.load()
     made = [
-        Succession(signer.key, store.create(terms, created_at=created_at))
+        Succession(signer.key, _home_of(signer, store).create(terms, created_at=created_at))
         for signer, terms in plan_successors(keyring, today=today, within=within)
     ]
     if any(succession.made.purpose is Purpose.DOCUMENT for succession in made):
@@ -159,6 +161,11 @@ def _terms_after(key: VerificationKey, last_day: date, *, today: date) -> KeyTer
     else:
         last = add_years(first, KEY_YEARS) - timedelta(days=1)
     return KeyTerms(key.purpose, key.algorithm, key.issuer_code, first, last)
+
+
+def _home_of(signer: Signer, store: KeyStore) -> KeyStore:
+    """Give the store as it makes successors of a key: what lies in a token is followed in the token."""
+    return replace(store, makes_in_token=True) if isinstance(signer, TokenSigner) else store
 
 
 def _is_replaced(keyring: Keyring, signer: Signer, now: datetime) -> bool:

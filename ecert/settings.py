@@ -16,6 +16,7 @@ from ecert.errors import Misconfigured
 from ecert.federation.settings import OidcSettings
 from ecert.filestore.settings import FileStoreSettings
 from ecert.reminding.settings import ChannelKind, SmtpSecurity
+from ecert.signing.token import TokenSettings
 from ecert.watching.logs import LogFormat
 
 MAX_SECRET_BYTES = 4096
@@ -46,6 +47,8 @@ class Settings:
     """Folder of the key files."""
     keys_passphrase: bytes | None = field(default=None, repr=False)
     """Opens the private keys; without it the service verifies but cannot sign."""
+    token: TokenSettings | None = None
+    """The token (PKCS #11) that holds private keys; without it all are files."""
     backup_passphrase: bytes | None = field(default=None, repr=False)
     """Encrypts backups; no default, and never the keys' own."""
     public_log_dir: Path = Path("var/public-log")
@@ -133,6 +136,7 @@ class Settings:
             database_url=_database_url(reader) or default.database_url,
             keys_dir=Path(reader.text("ECERT_KEYS_DIR") or default.keys_dir),
             keys_passphrase=reader.secret("ECERT_KEYS_PASSPHRASE"),
+            token=_token(reader),
             backup_passphrase=reader.secret("ECERT_BACKUP_PASSPHRASE"),
             public_log_dir=Path(reader.text("ECERT_PUBLIC_LOG_DIR") or default.public_log_dir),
             templates_dir=Path(reader.text("ECERT_TEMPLATES_DIR") or default.templates_dir),
@@ -152,13 +156,7 @@ class Settings:
             is_development=reader.flag("ECERT_DEVELOPMENT"),
             metrics_token=_metrics_token(reader.secret("ECERT_METRICS_TOKEN")),
             traces_endpoint=reader.address("OTEL_EXPORTER_OTLP_ENDPOINT"),
-            file_store=FileStoreSettings(
-                url=reader.text("ECERT_FILE_STORE_URL"),
-                endpoint=reader.address("ECERT_FILE_STORE_ENDPOINT"),
-                region=reader.text("ECERT_FILE_STORE_REGION"),
-                access_key=reader.text("ECERT_FILE_STORE_ACCESS_KEY"),
-                secret_key=reader.secret_text("ECERT_FILE_STORE_SECRET_KEY"),
-            ),
+            file_store=_file_store(reader),
             tsa_url=reader.address("ECERT_TSA_URL"),
             tsa_roots_file=reader.path("ECERT_TSA_ROOTS_FILE"),
             platform_url=reader.address("ECERT_PLATFORM_URL"),
@@ -263,6 +261,26 @@ class _Reader:
         except UnicodeDecodeError:
             # The error would show the secret.
             raise Misconfigured(f"{name}_FILE: must be UTF-8") from None
+
+
+def _file_store(reader: _Reader) -> FileStoreSettings:
+    return FileStoreSettings(
+        url=reader.text("ECERT_FILE_STORE_URL"),
+        endpoint=reader.address("ECERT_FILE_STORE_ENDPOINT"),
+        region=reader.text("ECERT_FILE_STORE_REGION"),
+        access_key=reader.text("ECERT_FILE_STORE_ACCESS_KEY"),
+        secret_key=reader.secret_text("ECERT_FILE_STORE_SECRET_KEY"),
+    )
+
+
+def _token(reader: _Reader) -> TokenSettings | None:
+    names = ("ECERT_PKCS11_MODULE", "ECERT_PKCS11_TOKEN", "ECERT_PKCS11_PIN_FILE")
+    module, label, pin = reader.path(names[0]), reader.text(names[1]), reader.secret_text("ECERT_PKCS11_PIN")
+    if module is None and label is None and pin is None:
+        return None
+    if module is None or label is None or pin is None:
+        raise Misconfigured(f"{', '.join(names)}: are set all three, or none")
+    return TokenSettings(module, label, pin)
 
 
 def _oidc(reader: _Reader) -> OidcSettings:

@@ -15,8 +15,8 @@ from ecert.clock import legal_date, system_clock
 from ecert.errors import Misconfigured
 from ecert.resources import open_resources
 from ecert.settings import Settings
-from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keys import Purpose
+from ecert.signing.keystore import KeyStore
 from ecert.storage.database import snapshot, transaction
 
 new_file = click.Path(path_type=Path, dir_okay=False)
@@ -93,9 +93,9 @@ def sign(file: Path, output: Path, as_json: bool) -> None:
     prepared.
     """
     settings = Settings.from_env()
-    if settings.keys_passphrase is None:
+    if settings.keys_passphrase is None and settings.token is None:
         raise Misconfigured("ECERT_KEYS_PASSPHRASE_FILE: must name the file of the root's passphrase")
-    keyring = load_keyring(settings.keys_dir, settings.keys_passphrase)
+    keyring = KeyStore(settings.keys_dir, settings.keys_passphrase, settings.token).load()
     root = keyring.signer(Purpose.BUNDLE, on=legal_date(system_clock()))
     payload = read_file(file, limit=MAX_BUNDLE_BYTES)
     prepared = decode_bundle(payload)

@@ -56,7 +56,7 @@ def doctor(quick: bool, as_json: bool) -> None:
 def _look(findings: Findings, settings: Settings, *, quick: bool) -> None:
     synced = None not in {settings.platform_url, settings.platform_client_secret, settings.platform_sm4_key}
     look_at_addresses(findings, public_url=settings.public_url, platform_url=settings.platform_url, synced=synced)
-    keyring = open_keys(findings, settings.keys_dir, settings.keys_passphrase)
+    keyring = open_keys(findings, settings.keys_dir, settings.keys_passphrase, settings.token)
     patient = Patient(
         engine=open_engine(findings, settings.database_url),
         catalogue=open_templates(findings, settings.templates_dir),

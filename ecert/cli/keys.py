@@ -31,6 +31,9 @@ algorithm_option = click.option(
     show_default=True,
 )
 
+token_option = click.option(
+    "--pkcs11", "in_token", is_flag=True, help="Make them inside the token; keys of documents are files all the same."
+)
 file_type = click.Path(path_type=Path, dir_okay=False)
 MAX_WITHIN = 300
 """Most days ahead that keys are followed: beyond it a key of a year would be followed at once."""
@@ -81,8 +84,9 @@ def create_passphrase(file: Path) -> None:
     help="Also make the keys for certificates that were granted on paper since this day; without --purpose.",
 )
 @click.option("--without-root", is_flag=True, help="Make no document root: a CA grants the documents' certificates.")
+@token_option
 @json_option
-def create_keys(
+def create_keys(  # noqa: PLR0913, PLR0917 - one argument for each option, and click names them
     purpose: str | None,
     algorithm: str,
     issuer: str | None,
@@ -90,6 +94,7 @@ def create_keys(
     valid_to: datetime | None,
     backlog_from: datetime | None,
     without_root: bool,
+    in_token: bool,
     as_json: bool,
 ) -> None:
     """Make every key that is needed and missing, for a year; or one key with --purpose."""
@@ -98,7 +103,7 @@ def create_keys(
     if purpose is not None and backlog_from is not None:
         raise click.UsageError("--backlog-from does not go with --purpose")
     settings, now = Settings.from_env(), system_clock()
-    store, first_day = _store(settings), legal_date(now) if valid_from is None else valid_from.date()
+    store, first_day = _store(settings, in_token=in_token), legal_date(now) if valid_from is None else valid_from.date()
     if purpose is None:
         made = create_missing_keys(
             store,
@@ -137,12 +142,13 @@ def list_keys(as_json: bool) -> None:
     show_default=True,
     help="Follow the keys that end within this many days.",
 )
+@token_option
 @json_option
-def rotate(within: int, as_json: bool) -> None:
+def rotate(within: int, in_token: bool, as_json: bool) -> None:
     """Make the successors of the keys that end soon; they begin to sign in a week."""
     settings, now = Settings.from_env(), system_clock()
     made = rotate_keys(
-        _store(settings),
+        _store(settings, in_token=in_token),
         catalogue=load_catalogue(settings.templates_dir),
         today=legal_date(now),
         within=within,
@@ -223,12 +229,12 @@ def document_roots() -> None:
 
 def _keyring(settings: Settings) -> Keyring:
     """Open the keys; a folder that was not made yet holds none."""
-    return KeyStore(settings.keys_dir, settings.keys_passphrase).load()
+    return KeyStore(settings.keys_dir, settings.keys_passphrase, settings.token).load()
 
 
-def _store(settings: Settings) -> KeyStore:
+def _store(settings: Settings, *, in_token: bool = False) -> KeyStore:
     """Give the keys where private halves are used; without a passphrase there are none."""
-    store = KeyStore(settings.keys_dir, settings.keys_passphrase)
+    store = KeyStore(settings.keys_dir, settings.keys_passphrase, settings.token, makes_in_token=in_token)
     _ = store.opening
     return store
 

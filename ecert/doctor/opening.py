@@ -12,8 +12,11 @@ from ecert.errors import KeyFileInvalid, Misconfigured, TemplateInvalid
 from ecert.filestore.settings import FileStoreSettings, open_file_store
 from ecert.filestore.store import FileStore
 from ecert.resources import DEFAULT_FILES
+from ecert.signing.errors import SignerUnavailable
 from ecert.signing.keyfiles import load_keyring
 from ecert.signing.keyring import Keyring
+from ecert.signing.keystore import KeyStore
+from ecert.signing.token import TokenSettings
 from ecert.storage.database import open_database
 
 
@@ -39,13 +42,15 @@ def open_templates(findings: Findings, directory: Path) -> Catalogue | None:
         return None
 
 
-def open_keys(findings: Findings, directory: Path, passphrase: bytes | None) -> Keyring | None:
+def open_keys(
+    findings: Findings, directory: Path, passphrase: bytes | None, token: TokenSettings | None = None
+) -> Keyring | None:
     """Load the keys; where the private ones do not open, the public ones still check signatures."""
     if not directory.is_dir():
         return Keyring(keys=())
     try:
-        return load_keyring(directory, passphrase)
-    except KeyFileInvalid as error:
+        return KeyStore(directory, passphrase, token).load()
+    except (Misconfigured, SignerUnavailable) as error:
         findings.add(Code.KEYS_UNREADABLE, error.detail)
     try:
         return load_keyring(directory, None)

@@ -30,6 +30,7 @@ from ecert.errors import (
     UnsupportedMediaType,
 )
 from ecert.http.answer import Answer, RawHeaders
+from ecert.signing.errors import SignerUnavailable
 from ecert.storage.trouble import find_trouble
 from ecert.watching.request import current_request_id, note_refused
 
@@ -78,6 +79,7 @@ _HEADERS: dict[int, RawHeaders] = {
     401: ((b"www-authenticate", b"Bearer"),),  # RFC 6750, section 3
 }
 _CODE_HEADERS: dict[str, RawHeaders] = {
+    SignerUnavailable.code: ((b"retry-after", b"5"),),
     Unavailable.code: ((b"retry-after", b"5"),),  # RFC 9110, section 10.2.3; seconds
 }
 

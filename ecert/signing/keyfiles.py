@@ -2,7 +2,8 @@
 Keep keys on disk: two files a key in one directory, three for a key of documents.
 
 `<kid>.json` holds the public side and what the key is good for; it stays for ever. `<kid>.p8` holds the private side as
-encrypted PKCS#8 (mode 0600) and is deleted when the key retires. `<kid>.crt` holds the X.509 chain of a key of
+encrypted PKCS#8 (mode 0600) and is deleted when the key retires; where it lies in a token, `<kid>.p11` says where
+(`ecert.signing.tokenkeys`). `<kid>.crt` holds the X.509 chain of a key of
 documents as PEM and stays for ever. The kid is eight lower-case hex digits.
 
 `cryptography` derives the file's key from the passphrase with 2,048 rounds of PBKDF2 only, so the passphrase has to be
@@ -24,7 +25,7 @@ from ecert.signing.algorithms import Algorithm, PrivateKey, PublicKey, algorithm
 from ecert.signing.chains import Chain, check_chain, read_chain, write_pem
 from ecert.signing.keyfolder import destroy_file, invalid_file, read_small, write_new_file
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import OF_DOCUMENTS, KeyFileSigner, Purpose, VerificationKey, check_terms, key_id_of
+from ecert.signing.keys import OF_DOCUMENTS, KeyFileSigner, Purpose, Signer, VerificationKey, check_terms, key_id_of
 
 MIN_PASSPHRASE_BYTES: Final = 16
 """Shortest passphrase that protects a private key."""
@@ -80,20 +81,36 @@ def create_key(  # noqa: PLR0913 - every argument is one line of the key file, a
         public_key = private_key.public_key()
         key = VerificationKey(key_id, purpose, algorithm, public_key, issuer_code, valid_from, valid_to)
         write_new_file(directory / f"{key_id.hex()}.p8", _private_pem(private_key, passphrase), mode=0o600)
-        write_new_file(directory / f"{key_id.hex()}.json", _metadata(key, created_at), mode=0o644)
+        write_public_half(directory, key, created_at)
     except OSError as error:
         msg = f"{directory.name}: the key directory cannot be written"
         raise KeyFileInvalid(msg) from error
     return key
 
 
-def load_keyring(directory: Path, passphrase: bytes | None) -> Keyring:
+def write_public_half(directory: Path, key: VerificationKey, created_at: datetime) -> None:
+    """
+    Write the `.json` file of a new key: from now on the key exists.
+
+    Raises:
+        OSError: the name is taken, or the directory cannot be written.
+    """
+    write_new_file(directory / f"{key.key_id.hex()}.json", _metadata(key, created_at), mode=0o644)
+
+
+def load_keyring(
+    directory: Path,
+    passphrase: bytes | None,
+    *,
+    open_token_key: Callable[[Path, VerificationKey], Signer] | None = None,
+) -> Keyring:
     """
     Read every key of *directory*.
 
     Args:
         directory: where the key files are; an empty one gives an empty keyring.
-        passphrase: opens the private keys; `None` gives a keyring that only verifies.
+        passphrase: opens the private keys that are files; `None` leaves them closed.
+        open_token_key: opens those that lie in a token, by their `.p11` files; `None` leaves them closed.
 
     Raises:
         KeyFileInvalid: the directory is missing or unreadable, a file breaks the format, metadata and key do not
@@ -105,15 +122,19 @@ def load_keyring(directory: Path, passphrase: bytes | None) -> Keyring:
         msg = f"{directory.name}: the key directory is missing or cannot be read"
         raise KeyFileInvalid(msg) from error
     keys: list[VerificationKey] = []
-    signers: list[KeyFileSigner] = []
+    signers: list[Signer] = []
     chains: dict[bytes, Chain] = {}
     # A file's name is its key's id, so no id is there twice; a copy under any other name (`.JSON` too) is refused.
     for path in (path for path in paths if path.suffix.lower() == ".json"):
         key = _load_public(path)
         keys.append(key)
-        private_path = path.with_suffix(".p8")
+        private_path, token_path = path.with_suffix(".p8"), path.with_suffix(".p11")
+        if private_path.exists() and token_path.exists():
+            raise invalid_file(token_path, "there is a .p8 file of this key too")
         if passphrase is not None and private_path.exists():
             signers.append(KeyFileSigner(key, _load_private(private_path, key, passphrase)))
+        if open_token_key is not None and token_path.exists():
+            signers.append(open_token_key(token_path, key))
         chain_path = path.with_suffix(".crt")
         if key.purpose in OF_DOCUMENTS and chain_path.exists():
             chains[key.key_id] = _load_chain(chain_path, key)
@@ -161,7 +182,7 @@ def _fresh_key(
     for _ in range(_ATTEMPTS):
         private_key = draw(algorithm)
         key_id = key_id_of(private_key.public_key())
-        if not any((directory / f"{key_id.hex()}{ending}").exists() for ending in (".json", ".p8")):
+        if not any((directory / f"{key_id.hex()}{ending}").exists() for ending in (".json", ".p8", ".p11")):
             return private_key, key_id
     msg = f"{directory.name}: no free key id was found"
     raise KeyFileInvalid(msg)

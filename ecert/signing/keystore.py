@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from ecert.errors import Misconfigured
+from ecert.errors import KeyFileInvalid, Misconfigured
 from ecert.signing.keyfiles import create_key, destroy_private_half, load_keyring
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import KeyTerms, Signer, VerificationKey
+from ecert.signing.keys import OF_DOCUMENTS, KeyTerms, Signer, VerificationKey
+from ecert.signing.token import TokenSettings
+from ecert.signing.tokenkeys import TokenSigner, create_token_key, destroy_token_key, load_token_signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,11 @@ class KeyStore:
     directory: Path
     """The folder; it need not be there yet."""
     passphrase: bytes | None = field(default=None, repr=False)
-    """Opens the private halves that are files; without it nothing is made, and only public halves are loaded."""
+    """Opens the private halves that are files; without it no file is made or opened."""
+    token: TokenSettings | None = None
+    """The token that holds the other private halves, where there is one."""
+    makes_in_token: bool = False
+    """Whether new keys are made in the token; those of documents are files all the same."""
 
     @property
     def opening(self) -> bytes:
@@ -38,19 +44,26 @@ class KeyStore:
         Open the keys; a folder that was not made yet holds none.
 
         Raises:
-            KeyFileInvalid: see `load_keyring`.
+            KeyFileInvalid: see `load_keyring`; or a key lies in a token, and none is set.
+            Misconfigured: the token cannot be opened.
         """
-        return load_keyring(self.directory, self.passphrase) if self.directory.is_dir() else Keyring(())
+        if not self.directory.is_dir():
+            return Keyring(())
+        # Whoever opens no private half at all only verifies, and needs no token for that.
+        closed = self.passphrase is None and self.token is None
+        return load_keyring(self.directory, self.passphrase, open_token_key=None if closed else self._open_token_key)
 
     def create(self, terms: KeyTerms, *, created_at: datetime) -> VerificationKey:
         """
         Make a key.
 
         Raises:
-            Misconfigured: no passphrase is set.
+            Misconfigured: no passphrase is set, or no token; or the token makes no such key.
             InvalidInput: the terms or the passphrase break a rule.
             KeyFileInvalid: the folder cannot be written.
         """
+        if self.makes_in_token and terms.purpose not in OF_DOCUMENTS:
+            return create_token_key(self.directory, terms, self._needed_token(), created_at=created_at)
         return create_key(
             self.directory,
             purpose=terms.purpose,
@@ -68,5 +81,18 @@ class KeyStore:
 
         Raises:
             KeyFileInvalid: it cannot be destroyed.
+            Misconfigured: its token cannot be opened.
         """
+        if isinstance(signer, TokenSigner):
+            return destroy_token_key(self.directory, signer)
         return destroy_private_half(self.directory, signer.key).name
+
+    def _open_token_key(self, path: Path, key: VerificationKey) -> Signer:
+        if self.token is None:
+            raise KeyFileInvalid(f"{path.name}: the key lies in a token, and ECERT_PKCS11_MODULE names none")
+        return load_token_signer(path, key, self.token)
+
+    def _needed_token(self) -> TokenSettings:
+        if self.token is None:
+            raise Misconfigured("ECERT_PKCS11_MODULE: must name the library of the token that keys are to be made in")
+        return self.token

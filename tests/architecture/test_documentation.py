@@ -32,7 +32,7 @@ def _error_classes(root: type[errors.EcertError] = errors.EcertError) -> Iterato
     for error in root.__subclasses__():
         if re.fullmatch(
             r"ecert\.((accounts|annotated|application|attachment|backup|bundle|console|document|fieldwork|hall|pages|paper|register|reminding"
-            r"|log|statuslist|sync|witness)\.)?errors",
+            r"|log|signing|statuslist|sync|witness)\.)?errors",
             error.__module__,
         ):
             yield error

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ecert.errors import InvalidInput, KeyFileInvalid, KeyStillNeeded, SigningKeyMissing
+from ecert.errors import InvalidInput, KeyFileInvalid, SigningKeyMissing
 from ecert.provisioning import create_missing_keys
 from ecert.rotation import plan_successors, retire_key, rotate_keys
 from ecert.signing.algorithms import Algorithm
+from ecert.signing.errors import KeyStillNeeded
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KeyTerms, Purpose, VerificationKey
 from ecert.signing.keystore import KeyStore
