@@ -65,6 +65,9 @@ from ecert.verification.log_routes import get_checkpoint, get_proof, get_tile
 from ecert.verification.routes import KeyController, VerificationController
 from ecert.verification.routes import bare_routes as verification_routes
 from ecert.watching.probe import Probe
+from ecert.witness.asking import Asker
+from ecert.witness.keeping import WitnessKeeper
+from ecert.witness.routes import CosignatureDesk, get_cosigned, hand_in_cosignature
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     is_live,
@@ -92,6 +95,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     get_checkpoint,
     get_tile,
     get_proof,
+    get_cosigned,
+    hand_in_cosignature,
     SyncController,
     get_calendar,
     ProgressController,
@@ -112,7 +117,7 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
     principals = open_principals(resources.engine, resources.catalogue.scopes)
     session_desk = SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock)
     desk = _issuing_desk(resources, Gate(principals, resources.clock, session_desk))
-    keeper = _log_keeper(resources)
+    keeper, witness_keeper = _keepers(resources)
     trust = Trust(resources.engine, resources.keyring, resources.clock)
     counter, drawing_desk = _counter(resources, reader, keeper.log, trust), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
@@ -127,7 +132,7 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
         "platform": resources.platform,
         "public_url": settings.public_url,
         "counter": counter,
-        "keeper": keeper,
+        **_log_values(resources, keeper, witness_keeper, counter.limits),
         "drawing_desk": drawing_desk,
         "copy_desk": copy_desk,
         "copy_window": CopyWindow(copy_desk, counter.limits),
@@ -159,17 +164,26 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
     )
     app.asgi_handler = BareRoutes(app.asgi_handler, [*verification_routes(counter), *issuing_routes(desk)])
     if publishes:
-        app.on_startup.append(keeper.start)
-        app.on_shutdown.append(keeper.stop)
+        app.on_startup += [keeper.start, witness_keeper.start]
+        app.on_shutdown += [keeper.stop, witness_keeper.stop]
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler, Refusals(resources.engine, resources.clock))
     return app
 
 
-def _log_keeper(resources: Resources) -> LogKeeper:
-    published_log = resources.published_log
-    return LogKeeper(Publisher(resources.engine, resources.keyring, published_log), resources.clock)
+def _keepers(resources: Resources) -> tuple[LogKeeper, WitnessKeeper]:
+    """Give who publishes the log, and who has it signed."""
+    log = resources.published_log
+    asker = Asker(resources.engine, log, resources.witnesses, resources.clock)
+    return LogKeeper(Publisher(resources.engine, resources.keyring, log), resources.clock), WitnessKeeper(asker)
+
+
+def _log_values(
+    resources: Resources, keeper: LogKeeper, witness_keeper: WitnessKeeper, limits: LookupLimits
+) -> dict[str, object]:
+    desk = CosignatureDesk(resources.engine, keeper.log, resources.witnesses, resources.clock, limits)
+    return {"keeper": keeper, "witness_keeper": witness_keeper, "cosignature_desk": desk}
 
 
 def _issuing_desk(resources: Resources, gate: Gate) -> IssuingDesk:

@@ -17,6 +17,7 @@ from ecert.readiness import DatabaseLook, judge
 from ecert.resources import Resources
 from ecert.watching.metrics import registry_with
 from ecert.watching.probe import Probe
+from ecert.witness.keeping import WitnessKeeper
 
 PATIENCE_SECONDS = 2.0
 """How long the database may take to answer somebody who watches."""
@@ -31,7 +32,10 @@ def is_live() -> dict[str, str]:
 
 @get("/health/ready", tags=["health"], operation_id="isReady")
 async def is_ready(
-    resources: Given[Resources], probe: Given[Probe[DatabaseLook]], keeper: Given[LogKeeper]
+    resources: Given[Resources],
+    probe: Given[Probe[DatabaseLook]],
+    keeper: Given[LogKeeper],
+    witness_keeper: Given[WitnessKeeper],
 ) -> Response[dict[str, Any]]:
     """
     Say whether the service can do its whole work; 503 names the parts that cannot.
@@ -42,7 +46,11 @@ async def is_ready(
     look = await probe() or SILENT
     readiness = judge(look, resources, today=legal_date(resources.clock()))
     answer: dict[str, Any] = {"status": "not-ready" if readiness.parts else "ready", "parts": readiness.parts}
-    warnings = readiness.warnings if keeper.trouble is None else {**readiness.warnings, "log": keeper.trouble}
+    warnings = dict(readiness.warnings)
+    if keeper.trouble is not None:
+        warnings["log"] = keeper.trouble
+    if witness_keeper.troubles:
+        warnings["witnesses"] = "; ".join(f"{name} {what}" for name, what in sorted(witness_keeper.troubles.items()))
     if warnings:
         answer["warnings"] = warnings
     if resources.platform is not None and look.sync is not None:

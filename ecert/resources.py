@@ -26,6 +26,7 @@ from ecert.identifiers.base36 import ALPHABET
 from ecert.issuance.service import Chance, Office
 from ecert.log.floor import keep_above
 from ecert.log.published import PublishedLog, open_published
+from ecert.log.witnesses import Witness, read_witnesses
 from ecert.reminding.settings import ChannelKind, ReminderSettings, SmtpSecurity, SmtpSettings
 from ecert.settings import Settings
 from ecert.signing.chains import read_certificates
@@ -77,7 +78,24 @@ class Resources:
     @property
     def published_log(self) -> PublishedLog:
         """The public log as it is published."""
-        return open_published(self.settings.public_log_dir, self.settings.public_url, self.keyring)
+        witnesses = [witness.key for witness in self.witnesses]
+        return open_published(self.settings.public_log_dir, self.settings.public_url, self.keyring, witnesses)
+
+    @property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """
+        The witnesses of the log that are known; none where none are set.
+
+        Raises:
+            Misconfigured: the file cannot be read, or holds something else.
+        """
+        path = self.settings.log_witnesses_file
+        if path is None:
+            return ()
+        try:
+            return read_witnesses(path.read_bytes())
+        except (OSError, Malformed) as error:
+            raise Misconfigured("ECERT_LOG_WITNESSES_FILE: cannot be read, or a line is no witness") from error
 
     @property
     def office(self) -> Office:

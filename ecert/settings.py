@@ -53,6 +53,8 @@ class Settings:
     """Encrypts backups; no default, and never the keys' own."""
     public_log_dir: Path = Path("var/public-log")
     """Folder of the published log: static files that anybody may copy."""
+    log_witnesses_file: Path | None = None
+    """Keys of the witnesses that are known, one a line."""
     templates_dir: Path = _ROOT / "templates"
     """Folder of the templates."""
     public_url: str = "https://ecert.invalid"
@@ -139,6 +141,7 @@ class Settings:
             token=_token(reader),
             backup_passphrase=reader.secret("ECERT_BACKUP_PASSPHRASE"),
             public_log_dir=Path(reader.text("ECERT_PUBLIC_LOG_DIR") or default.public_log_dir),
+            log_witnesses_file=reader.path("ECERT_LOG_WITNESSES_FILE"),
             templates_dir=Path(reader.text("ECERT_TEMPLATES_DIR") or default.templates_dir),
             public_url=_origin(reader.text("ECERT_PUBLIC_URL") or default.public_url),
             max_body_bytes=reader.number("ECERT_MAX_BODY_BYTES", default.max_body_bytes),

@@ -1,6 +1,6 @@
 """What the log refuses."""
 
-from ecert.errors import Conflict, NotFound, Unavailable
+from ecert.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 
 
 class LogBehind(Conflict):
@@ -25,3 +25,15 @@ class NotLogged(NotFound):
     """The log has no entry, or none published yet, of what was asked for."""
 
     code = "not-logged"
+
+
+class WitnessUnknown(Forbidden):
+    """Nobody has signed who is known here as a witness."""
+
+    code = "witness-unknown"
+
+
+class CosignatureInvalid(InvalidInput):
+    """A line of a known witness does not hold, or says a time at which it cannot have been made."""
+
+    code = "cosignature-invalid"

@@ -18,7 +18,7 @@ from ecert.log.errors import LogUnreadable
 from ecert.log.floor import CHECKPOINT_FILE
 from ecert.log.note import MAX_NOTE_BYTES, NoteKey, SignatureKind, note_key
 from ecert.log.tiles import HEIGHT, WIDTH, Tile, TileName, nodes_of
-from ecert.log.tree import HASH_BYTES, inclusion_path, root_at
+from ecert.log.tree import HASH_BYTES, consistency_path, inclusion_path, root_at
 from ecert.log.view import NO_VIEW, LogView
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
@@ -184,6 +184,15 @@ class Published:
 
     def _path(self, position: int) -> list[bytes]:
         return inclusion_path(nodes_of(self._read, self.size), position, self.size)
+
+    def prove_growth(self, since: int) -> list[bytes]:
+        """
+        Prove that this state goes on from an earlier one (RFC 6962, section 2.1.2); from nothing, with nothing.
+
+        Raises:
+            LogUnreadable: a tile cannot be read, or is not what was signed.
+        """
+        return consistency_path(nodes_of(self._read, self.size), since, self.size) if since else []
 
     def edge(self, name: TileName) -> Tile:
         """

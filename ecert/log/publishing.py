@@ -20,15 +20,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from ecert.clock import legal_date
+from ecert.errors import Malformed
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.log.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
+from ecert.log.cosigning import find_cosigned, lines_under
 from ecert.log.durable import write_durably
 from ecert.log.errors import LogBehind, LogForked, LogUnreadable
 from ecert.log.floor import CHECKPOINT_FILE
-from ecert.log.note import Note, read_lines, read_note, sign_note
+from ecert.log.note import Note, SignatureLine, read_note, sign_note
+from ecert.log.public import COSIGNED_NAME
 from ecert.log.published import TILES_FOLDER, Published, PublishedLog
 from ecert.log.service import count_entries
-from ecert.log.tables import CheckpointRow, CosignatureRow, LogEntryRow
+from ecert.log.tables import CheckpointRow, LogEntryRow
 from ecert.log.tiles import WIDTH, Tile, TileName, nodes_of, tiles_of
 from ecert.log.tree import HASH_BYTES, root_at
 from ecert.signing.keyring import Keyring
@@ -87,16 +90,19 @@ class Publisher:
                 count, signed = count_entries(session), execute(session, _NEWEST).scalar_one()
                 if before is not None:
                     _check_same(session, before, count)
-                lines = [] if signed is None else _cosignatures(session, signed)
+                lines = [] if signed is None else lines_under(session, signed)
+                cosigned = find_cosigned(session)
+            if cosigned is not None:
+                self._keep_cosigned(cosigned)
             if signed is not None and signed > count:
                 raise LogForked("log: the database has lost entries that a checkpoint was signed over")
             if signed == count and before is not None and before.size == count:
                 return self._cosign(before, lines)
             tiles = self._make_tiles(before, count)
             root = root_at(nodes_of(tiles.__getitem__, count), count)
-            note = self._sign(Checkpoint(self.log.origin, count, root), now).with_lines(
-                line for text in lines for line in read_lines(text)
-            )
+            note = self._sign(Checkpoint(self.log.origin, count, root), now)
+            if signed == count:
+                note = note.with_lines(lines)
             self._write(tiles, note, since=0 if before is None else before.size)
             return Publication(note, fresh=True)
 
@@ -139,10 +145,10 @@ class Publisher:
                 raise LogForked("log: another root was signed for this size; the database holds other entries now")
             return read_note(row.note.encode())
 
-    def _cosign(self, before: Published, lines: list[str]) -> Publication:
+    def _cosign(self, before: Published, lines: list[SignatureLine]) -> Publication:
         """Put cosignatures that came since under the published checkpoint."""
         known = before.opened.note
-        note = known.with_lines(line for text in lines for line in read_lines(text))
+        note = known.with_lines(lines)
         if note == known:
             return Publication(known, fresh=False)
         self._write_file(self.log.folder / CHECKPOINT_FILE, note.text.encode())
@@ -156,6 +162,17 @@ class Publisher:
         # Nobody is given a checkpoint that the file would not open with.
         open_checkpoint(note.text.encode(), self.log.origin, self.log.keys)
         self._write_file(self.log.folder / CHECKPOINT_FILE, note.text.encode())
+
+    def _keep_cosigned(self, cosigned: Note) -> None:
+        """Publish the newest checkpoint that a witness has signed: by then there may be a newer one that none has."""
+        path, size = self.log.folder / COSIGNED_NAME, read_checkpoint(cosigned.body).size
+        try:
+            known = read_note(path.read_bytes()) if path.exists() else None
+        except (OSError, Malformed) as error:
+            raise LogUnreadable(f"log: its file {COSIGNED_NAME} cannot be read; take it away") from error
+        # After a restore the file may be of a later day than the database.
+        if known is None or (known != cosigned and read_checkpoint(known.body).size <= size):
+            self._write_file(path, cosigned.text.encode())
 
     def _write_file(self, path: Path, content: bytes) -> None:
         try:
@@ -240,9 +257,3 @@ def _check_same(session: Session, before: Published, count: int) -> None:
     for leaves in read_leaves(session, first, before.size):
         if leaves != [before.leaf(first + place) for place in range(len(leaves))]:
             raise LogForked("log: the database holds other entries than were published: say `ecert log recover`")
-
-
-def _cosignatures(session: Session, size: int) -> list[str]:
-    """Give the lines of witnesses under the checkpoint of a size, in a fixed order."""
-    statement = select(col(CosignatureRow.line)).where(col(CosignatureRow.size) == size)
-    return list(execute(session, statement.order_by(col(CosignatureRow.name))).scalars())

@@ -36,6 +36,7 @@ TEXTS: list[tuple[str, str, str, object]] = [
     ("ECERT_FILE_STORE_REGION", "cn-north-1", "file_store", FileStoreSettings(region="cn-north-1")),
     ("ECERT_FILE_STORE_ACCESS_KEY", "ecert", "file_store", FileStoreSettings(access_key="ecert")),
     ("ECERT_TSA_URL", "http://tsa.example/stamp", "tsa_url", "http://tsa.example/stamp"),
+    ("ECERT_LOG_WITNESSES_FILE", "witnesses", "log_witnesses_file", Path("witnesses")),
     ("ECERT_TSA_ROOTS_FILE", "tsa.pem", "tsa_roots_file", Path("tsa.pem")),
     ("ECERT_PLATFORM_URL", "https://platform.example", "platform_url", "https://platform.example"),
     ("ECERT_PLATFORM_CLIENT_ID", "bureau", "platform_client_id", "bureau"),

@@ -1,0 +1,126 @@
+"""Witnesses over HTTP: they hand their signatures in, and anybody reads what they have signed."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from sqlalchemy import Engine
+
+from ecert.clock import Clock
+from ecert.http.access import client_of, taking
+from ecert.http.given import Given
+from ecert.http.limits import LookupLimits
+from ecert.log.cosigning import MAX_COSIGNATURES_BYTES, take_cosignatures
+from ecert.log.errors import LogUnreadable, NotLogged
+from ecert.log.folder import FolderFiles
+from ecert.log.note import MAX_NOTE_BYTES, SignatureKind
+from ecert.log.public import COSIGNED_NAME
+from ecert.log.published import PublishedLog
+from ecert.log.witnesses import Witness
+from ecert.storage.database import transaction
+
+_TEXT: Final = "text/plain"
+_HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=5"}
+
+
+class CosignatureView(msgspec.Struct, frozen=True):
+    """What was taken."""
+
+    size: int
+    """Of the checkpoint."""
+    taken: tuple[str, ...]
+    """Witnesses whose signature is new; one that had signed this checkpoint before is none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CosignatureDesk:
+    """Where witnesses hand their signatures in."""
+
+    engine: Engine
+    log: PublishedLog
+    witnesses: tuple[Witness, ...]
+    clock: Clock
+    limits: LookupLimits
+
+    def take(self, text: bytes) -> CosignatureView:
+        """Take a checkpoint with lines of witnesses; it blocks."""
+        log_keys = [key for key in self.log.keys if key.kind is SignatureKind.LOG]
+        with transaction(self.engine) as session:
+            taken = take_cosignatures(
+                session,
+                text,
+                origin=self.log.origin,
+                log_keys=log_keys,
+                witnesses=self.witnesses,
+                now=self.clock(),
+            )
+        return CosignatureView(taken.size, taken.names)
+
+    def newest(self) -> bytes | None:
+        """Give the newest checkpoint that a witness has signed, as it is published."""
+        try:
+            return FolderFiles(self.log.folder).read(COSIGNED_NAME, limit=MAX_NOTE_BYTES)
+        except LogUnreadable:
+            return None
+
+
+@dataclass
+class _HandIn(Operation):
+    """Describes the body: a note."""
+
+    def __post_init__(self) -> None:
+        """Name its type."""
+        note = Schema(type=OpenAPIType.STRING, description="a checkpoint of this log, with lines of witnesses below")
+        self.request_body = RequestBody({_TEXT: OpenAPIMediaType(schema=note)}, required=True)
+
+
+@post(
+    "/log/cosignatures",
+    operation_id="handInCosignature",
+    tags=["log"],
+    status_code=200,
+    before_request=taking(_TEXT),
+    request_max_body_size=MAX_COSIGNATURES_BYTES,
+    operation_class=_HandIn,
+)
+async def hand_in_cosignature(
+    request: Request[Any, Any, Any], cosignature_desk: Given[CosignatureDesk]
+) -> CosignatureView:
+    """
+    Take the signatures of known witnesses under a checkpoint of this log.
+
+    Raises:
+        Malformed: the body is no checkpoint that this log signed.
+        NotLogged: no checkpoint of this size is known.
+        LogForked: this log's key has signed another tree of this size.
+        WitnessUnknown: nobody has signed it who is known.
+        CosignatureInvalid: a line of a known witness does not hold.
+        TooManyRequests: the client has used up its minute.
+    """
+    cosignature_desk.limits.count_client(client_of(request))
+    text = await request.body()
+    return await sync_to_thread(cosignature_desk.take, text)
+
+
+@get(
+    "/log/cosigned",
+    operation_id="getCosigned",
+    tags=["log"],
+    sync_to_thread=True,
+    responses={200: ResponseSpec(str, description="A checkpoint with cosignatures, a signed note", media_type=_TEXT)},
+)
+def get_cosigned(cosignature_desk: Given[CosignatureDesk]) -> Response[bytes]:
+    """
+    Give the newest checkpoint that a witness has signed; there may be a newer one that none has signed yet.
+
+    Raises:
+        NotLogged: no witness has signed anything yet.
+    """
+    text = cosignature_desk.newest()
+    if text is None:
+        raise NotLogged("log: no witness has signed it yet")
+    return Response(text, media_type=f"{_TEXT}; charset=utf-8", headers=_HEADERS)
