@@ -43,6 +43,12 @@ class Gauges(Collector):
             yield GaugeMetricFamily(
                 "ecert_suspicions_open", "Suspicions that nobody has answered.", value=self._look.open_suspicions
             )
+        if self._look is not None and self._look.log is not None:
+            log = self._look.log
+            yield GaugeMetricFamily("ecert_log_entries", "Entries of the public log.", value=log.entries)
+            yield GaugeMetricFamily(
+                "ecert_log_signed_entries", "Entries that a checkpoint is signed over.", value=log.signed
+            )
         yield self._keys()
 
     def _keys(self) -> GaugeMetricFamily:

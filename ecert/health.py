@@ -47,8 +47,8 @@ async def is_ready(
     readiness = judge(look, resources, today=legal_date(resources.clock()))
     answer: dict[str, Any] = {"status": "not-ready" if readiness.parts else "ready", "parts": readiness.parts}
     warnings = dict(readiness.warnings)
-    if keeper.trouble is not None:
-        warnings["log"] = keeper.trouble
+    if (trouble := keeper.judge(look.log, now=resources.clock())) is not None:
+        warnings["log"] = trouble
     if witness_keeper.troubles:
         warnings["witnesses"] = "; ".join(f"{name} {what}" for name, what in sorted(witness_keeper.troubles.items()))
     if warnings:

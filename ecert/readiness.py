@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ecert.errors import Misconfigured, Unavailable
 from ecert.fieldwork.suspicions import count_open
+from ecert.log.service import LogState, log_state
 from ecert.provisioning import find_missing_keys
 from ecert.reminding.service import ReminderState, reminder_state
 from ecert.resources import Resources
@@ -38,6 +39,8 @@ class DatabaseLook:
     """How reminding goes; None with a trouble."""
     open_suspicions: int | None = None
     """Suspicions that nobody has answered; None with a trouble."""
+    log: LogState | None = None
+    """How far the public log got; None with a trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ def look_at_database(engine: Engine) -> DatabaseLook:
     try:
         check_schema(engine)
         with snapshot(engine) as session:
-            return DatabaseLook(None, sync_state(session), reminder_state(session), count_open(session))
+            return DatabaseLook(
+                None, sync_state(session), reminder_state(session), count_open(session), log_state(session)
+            )
     except (Unavailable, Misconfigured) as error:
         return DatabaseLook(error.detail.removeprefix("database: "))
     except Exception:

@@ -3,13 +3,18 @@
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final
 
 from ecert.clock import Clock
 from ecert.errors import EcertError
 from ecert.log.publishing import PUBLISH_SECONDS, Publisher
+from ecert.log.service import LogState
 
 logger = logging.getLogger(__name__)
+
+PROMISED: Final = timedelta(seconds=60)
+"""How long an entry may wait for a checkpoint (wire format)."""
 
 
 class LogKeeper:
@@ -24,6 +29,28 @@ class LogKeeper:
         """What is published."""
         self.trouble: str | None = None
         """Why nothing can be published now, in a sentence; None where it can."""
+        self._behind: tuple[int, datetime] | None = None
+
+    def judge(self, state: LogState | None, *, now: datetime) -> str | None:
+        """
+        Say what is wrong with the published log, whichever process should publish it; None where it is well.
+
+        That nobody publishes is seen by whoever asks again and again: entries that were there a minute ago are missing.
+
+        Args:
+            state: what the database says; None where it cannot be asked.
+            now: the present instant.
+        """
+        if self.trouble is not None or state is None:
+            return self.trouble
+        if state.entries <= state.signed:
+            self._behind = None
+            return None
+        if self._behind is None or self._behind[0] != state.signed:
+            self._behind = (state.signed, now)
+        if now - self._behind[1] <= PROMISED:
+            return None
+        return f"log: {state.entries - state.signed} entries wait for more than a minute to be published; nobody does"
 
     async def start(self) -> None:
         """Publish from now on: the first time before the first request is answered."""

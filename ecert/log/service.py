@@ -6,6 +6,7 @@ So there is no record without its entry, and no entry without its record. Whoeve
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlmodel import Session, col
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.log.errors import LogBehind
 from ecert.log.floor import floor_of
-from ecert.log.tables import LogEntryRow
+from ecert.log.tables import CheckpointRow, LogEntryRow
 from ecert.log.tree import leaf_hash
 from ecert.storage.database import execute, fetch, padded, take_turn
 
@@ -25,6 +26,7 @@ _LIKE = select(col(LogEntryRow.position)).where(col(LogEntryRow.leaf) == bindpar
 _AT = select(col(LogEntryRow.position), col(LogEntryRow.leaf)).where(
     col(LogEntryRow.position).in_(bindparam("keys", expanding=True))
 )
+_SIGNED = select(func.max(col(CheckpointRow.size)))
 _ADD = insert(LogEntryRow)
 
 
@@ -83,6 +85,22 @@ def leaves_at(session: Session, positions: Collection[int]) -> dict[int, bytes]:
 def is_logged(session: Session, digest: bytes) -> bool:
     """Whether the log has an entry for what has this SHA-256."""
     return bool(fetch(session, _LIKE, {"leaf": leaf_hash(digest)}))
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How far the log got."""
+
+    entries: int
+    """How many entries there are."""
+    signed: int
+    """How many of them a checkpoint is signed over."""
+
+
+def log_state(session: Session) -> LogState:
+    """Say how far the log got, in a reading transaction."""
+    signed = execute(session, _SIGNED).scalar_one()
+    return LogState(count_entries(session), signed or 0)
 
 
 def count_entries(session: Session) -> int:

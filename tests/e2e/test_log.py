@@ -198,6 +198,19 @@ def test_trouble_with_publishing_is_told_and_ends(
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
 
 
+def test_readiness_warns_where_nobody_publishes(office: Office) -> None:
+    """Entries may wait a minute; whoever asks longer hears of it, and hears no more once somebody has published."""
+    office.publish()
+    office.bureau.issue()
+    assert "log" not in office.client.get("/health/ready").json().get("warnings", {})
+    office.bureau.clock.advance(seconds=60)
+    assert "log" not in office.client.get("/health/ready").json().get("warnings", {})
+    office.bureau.clock.advance(seconds=1)
+    assert "2 entries" in office.client.get("/health/ready").json()["warnings"]["log"]
+    office.publish()
+    assert "log" not in office.client.get("/health/ready").json().get("warnings", {})
+
+
 def test_readiness_warns_of_a_log_that_cannot_be_published(engine: Engine, tmp_path: Path) -> None:
     """Requests may come; somebody must look."""
     office = Office(engine, tmp_path / "public-log")
