@@ -16,6 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
+from ecert.clock import system_clock
+from ecert.register.digits import decode_digits
+from ecert.signing.envelope import parse
 from tests.building import an_application
 from tests.durability.waiting import until
 from tests.e2e.desk import KIND
@@ -196,6 +199,32 @@ def test_root_signs_off_line_and_codes_are_read_off_line(terminal: Terminal) -> 
     assert "no root" in reader.run("verify", code["code"], "--bundle", "bundle.cose", status=3).stderr
     assert "is not taken" in reader.run("verify", code["code"], "--bundle", "list.cwt", *files[2:], status=3).stderr
     reader.run("verify", code["code"], "--root", "root.json", status=2)
+    _distrust(terminal, root, code["code"])
+
+
+def _distrust(terminal: Terminal, root: Terminal, code: str) -> None:
+    """Declare the certificate's key distrusted, from now on and then from long ago, each time with a ceremony."""
+    kid = parse(decode_digits(code.rpartition("#")[2][1:])).key_id.hex()
+    for number, (since, kept, reasons, status) in enumerate(
+        (
+            (system_clock().isoformat(), 1, ["ok"], 0),
+            ("2020-01-01T00:00:00+08:00", 0, ["signer-distrusted"], 1),
+        ),
+        start=3,
+    ):
+        declared = terminal.json("keys", "distrust", kid, "--since", since, "--reason", "a drill")
+        assert (declared["key_id"], declared["signs"]) == (kid, True)
+        assert (
+            "already-distrusted"
+            in terminal.run("keys", "distrust", kid, "--since", since, "--reason", "again", status=3).stderr
+        )
+        (distrusted,) = terminal.json("bundle", "prepare", f"{number}.cbor", "--sequence", str(number))["distrusted"]
+        assert (distrusted["key_id"], distrusted["kept"]) == (kid, kept)
+        assert f"but for {kept} older" in root.run("bundle", "sign", f"{number}.cbor", "-o", f"{number}.cose").stdout
+        terminal.run("bundle", "publish", f"{number}.cose")
+        assert terminal.json("verify", code, status=status)["reasons"] == reasons
+    for wrong in ((), ("--all", "--since", "2020-01-01T00:00:00Z"), ("--since", "2020-01-01")):
+        terminal.run("keys", "distrust", kid, *wrong, "--reason", "a drill", status=2)
 
 
 def test_document_keys_get_their_chains_from_a_root_elsewhere(terminal: Terminal, tmp_path: Path) -> None:
