@@ -49,8 +49,24 @@ def test_facts_are_those_of_the_certificate(stage: Stage, come: Come) -> None:
     for fact in (certificate.number, certificate.identifier):
         expect(part(page, "facts")).to_contain_text(fact)
     expect(part(page, "sources").locator("li")).to_have_count(2)
-    part(page, "checks").locator("summary").click()
+    part(page, "checks").locator("summary").first.click()
     expect(part(page, "checks").locator(".check").first).to_be_visible()
+
+
+def test_place_in_the_public_log_is_told_and_checked_here(stage: Stage, come: Come) -> None:
+    """The number of the entry, what that means, and the proof: it holds by the log's key of the bundle."""
+    page = open_code(come(), stage.certificates["valid"].code)
+    expect_verdict(page, "green", "ok", inquiry="report")
+    part(page, "checks").locator("summary").first.click()
+    log = part(page, "log")
+    expect(log).to_contain_text(re.compile("公开日志的第 [0-9]+ 号记录"))
+    expect(part(page, "log-checked")).to_have_text("本机已核对：日志密钥的签名有效，这条记录确在日志中。")
+    log.locator("summary").click()
+    expect(log.locator("pre")).to_contain_text("c2sp.org/tlog-proof@v1")
+    with page.expect_download() as download:
+        log.get_by_role("link", name="下载日志证明").click()
+    assert download.value.suggested_filename == f"{stage.certificates['valid'].identifier}.tlog-proof"
+    assert download.value.path().read_text().startswith("c2sp.org/tlog-proof@v1\n")
 
 
 def test_only_the_identifier_leaves_the_browser(stage: Stage, come: Come) -> None:

@@ -10,6 +10,7 @@ export { type Backend, defaultBackend } from "./backend.js";
 export { type Bundle, type BundleKey, type IssuerName, type Purpose } from "./bundle.js";
 export { type Distrusted } from "./distrust.js";
 export { type PublicKey, type RootKey } from "./keys.js";
+export { type LogProof, type ProofOutcome } from "./logproof.js";
 export { Malformed } from "./malformed.js";
 export { type Memory } from "./memory.js";
 export { Reader, type ReaderOptions, type ReadOptions } from "./reader.js";

@@ -4,6 +4,7 @@ import { type Bytes, copyOf, toHex } from "./bytes.js";
 import { dayOf, dayOfDate } from "./days.js";
 import { BUNDLE_ENVELOPE, type Envelope, openEnvelope, STATUS_LIST_ENVELOPE } from "./envelope.js";
 import { type RootKey } from "./keys.js";
+import { checkLogProof, type LogProof } from "./logproof.js";
 import { Malformed } from "./malformed.js";
 import { Memories, type Memory } from "./memory.js";
 import { readCode } from "./read.js";
@@ -115,6 +116,21 @@ export class Reader {
     };
     const question = { now: clock, day };
     return conclude({ ...(await readCode(text, trust, question)), bundle: trust.bundle, ...question });
+  }
+
+  /**
+   * Checks a proof of the public log, by the log's keys of the bundle that was taken last.
+   *
+   * @returns what came of it; nothing where it is no proof, or there is no bundle.
+   */
+  async checkLogProof(text: string): Promise<LogProof | undefined> {
+    if (this.bundle === undefined) return undefined;
+    try {
+      return await checkLogProof(text, this.bundle, this.backend);
+    } catch (error) {
+      if (error instanceof Malformed) return undefined;
+      throw error;
+    }
   }
 
   private async takeBundle(bytes: Bytes, clock: number): Promise<Acceptance<Bundle, BundleRefusal>> {

@@ -5,6 +5,8 @@ export interface RegisterCheck {
   readonly name: string;
   readonly outcome: Outcome;
   readonly reason: string;
+  /** Of the check `log`: that the record stands in the public log (C2SP, tlog-proof). */
+  readonly proof?: string;
 }
 
 /** The facts of a certificate as the register has them (HTTP contract, `VerificationReport`). */

@@ -2,6 +2,7 @@ import catalogue from "messages:page";
 
 import { askAboutFile, askByIdentifier, askByNumber, type Answer } from "../core/ask.js";
 import { labelsOf } from "../core/labels.js";
+import { checkLogged, type Logged, loggedOf } from "../core/logged.js";
 import { verifyCode } from "../core/session.js";
 import { fleetingStore } from "../core/store.js";
 import { Trust } from "../core/trust.js";
@@ -22,6 +23,8 @@ type State =
   | { readonly screen: "working" }
   | { readonly screen: "verdict"; readonly verdict: Verdict; readonly foreign?: string | undefined };
 
+/** What stays unfolded when the page is drawn again. */
+const OPENED = ["checks", "log-proof"] as const;
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 provideMessages(catalogue);
 const app = document.getElementById("app") as HTMLElement;
@@ -29,6 +32,7 @@ const decoder = new Decoder(DECODER_ADDRESS);
 const trust = new Trust({ store: fleetingStore(), fetch: (address, options) => fetch(address, options), clock: () => new Date() });
 let state: State = { screen: "landing" };
 let labels: ReadonlyMap<string, string> = new Map();
+let logged: Logged | undefined;
 /** Counts questions: an answer to one that was given up is thrown away. */
 let asked = 0;
 let keys: Promise<boolean> | undefined;
@@ -77,6 +81,16 @@ function tellVerdict(verdict: Verdict, question: number, foreign?: string): void
   }
   const template = verdict.remote?.certificate?.template;
   if (template !== undefined) void showLabels(template, question);
+  void showLogged(verdict, question);
+}
+
+/** Checks the log's proof by the keys that this device has, and says what came of it. */
+async function showLogged(verdict: Verdict, question: number): Promise<void> {
+  const told = loggedOf(verdict.remote);
+  const checked = told === undefined ? undefined : await checkLogged(told, trust);
+  if (question !== asked || checked?.outcome === undefined) return;
+  logged = checked;
+  render();
 }
 
 async function showLabels(template: string, question: number): Promise<void> {
@@ -108,6 +122,7 @@ const wishes: Wishes = {
 };
 
 function begin(): number {
+  logged = undefined;
   show({ screen: "working" }, ++asked);
   return asked;
 }
@@ -129,11 +144,10 @@ function render(): void {
   markLanguage();
   document.title = t("app.title");
   if (state.screen === "verdict") {
-    const open = app.querySelector<HTMLDetailsElement>("[data-id=checks]")?.open ?? false;
+    const opened = OPENED.filter((id) => app.querySelector<HTMLDetailsElement>(`[data-id=${id}]`)?.open ?? false);
     const top = h("div", { class: "hero-top" }, brand(), languageSwitch(relabel));
-    replace(app, h("main", {}, verdictView(state.verdict, { top, labels, foreign: state.foreign, foot: foot() })));
-    const checks = app.querySelector<HTMLDetailsElement>("[data-id=checks]");
-    if (checks !== null) checks.open = open;
+    replace(app, h("main", {}, verdictView(state.verdict, { top, labels, logged, foreign: state.foreign, foot: foot() })));
+    for (const id of opened) app.querySelector(`[data-id=${id}]`)?.setAttribute("open", "");
     return;
   }
   document.body.dataset["verdict"] = "none";

@@ -1,9 +1,11 @@
 import { type Outcome } from "ecert-verifier";
 
+import { type Logged } from "../core/logged.js";
 import { type Verdict } from "../core/verdict.js";
 import { type Child, h } from "./dom.js";
 import { instant, textOr } from "./format.js";
 import { icon, type IconName } from "./icons.js";
+import { loggedPart } from "./logged.js";
 import { type MessageKey, t } from "./messages.js";
 import { row } from "./parts.js";
 
@@ -16,7 +18,7 @@ interface ShownCheck {
 }
 
 /** Draws every check that ran, folded away: of the code on this device, and of the register. */
-export function checksOf({ local, remote }: Verdict): Child {
+export function checksOf({ local, remote }: Verdict, logged?: Logged): Child {
   if (local === undefined && remote === undefined) return null;
   return h(
     "details",
@@ -24,6 +26,7 @@ export function checksOf({ local, remote }: Verdict): Child {
     h("summary", {}, h("span", {}, t("checks.title")), icon("chevron")),
     local === undefined ? null : group("checks.device", local.checks),
     remote === undefined ? null : group("checks.register", remote.checks),
+    loggedPart(remote, logged),
     h("dl", {}, ...basisRows(local, remote)),
   );
 }

@@ -1,4 +1,5 @@
 import { type RegisterReport } from "../core/ask.js";
+import { type Logged } from "../core/logged.js";
 import { type Colour, type Verdict } from "../core/verdict.js";
 import { type Child, h } from "./dom.js";
 import { checksOf } from "./checks.js";
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly top?: Child;
   /** Labels of the template's fields, once they are known. */
   readonly labels?: ReadonlyMap<string, string>;
+  /** What came of the log's proof on this device. */
+  readonly logged?: Logged | undefined;
   /** What stands under everything else. */
   readonly foot?: Child;
   /** The text that was read, where it is no code of ours. */
@@ -38,7 +41,7 @@ export function verdictView(verdict: Verdict, surroundings: Surroundings = {}): 
       foreignCard(surroundings.foreign),
       factsCard(verdict, surroundings.labels),
       sourcesCard(verdict),
-      checksOf(verdict),
+      checksOf(verdict, surroundings.logged),
       surroundings.foot,
     ),
   );
