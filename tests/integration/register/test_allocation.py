@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, select
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.template import CertificateTemplate
 from ecert.errors import InvalidInput, NumberRangeExhausted
+from ecert.log.tables import RecoveryRow
 from ecert.register.allocation import (
     GROUP_YEARS,
     allocate_places,
@@ -28,7 +29,7 @@ from ecert.storage.database import open_database
 from tests.unit.catalogue.builders import a_kind
 from tests.unit.register.builders import RECORD, SERIAL
 
-ROWS: tuple[type[SQLModel], ...] = (CertificateRow, NumberSeriesRow, StatusListRow, StatusBlockRow)
+ROWS: tuple[type[SQLModel], ...] = (CertificateRow, NumberSeriesRow, StatusListRow, StatusBlockRow, RecoveryRow)
 END = date(2027, 2, 28)
 
 
