@@ -22,7 +22,7 @@ from ecert.catalogue.typetable import TypeEntry
 from ecert.clock import Clock
 from ecert.errors import InvalidInput, Malformed, SealBroken
 from ecert.log.published import PublishedLog
-from ecert.log.service import EntryKind, append
+from ecert.log.service import EntryKind, append, reclaim
 from ecert.register.listing import find_lists
 from ecert.signing import cbor
 from ecert.signing.algorithms import encode_public_key
@@ -110,7 +110,11 @@ def publish_bundle(session: Session, data: bytes, keyring: Keyring, *, now: date
     before = open_newest_bundle(session, keyring)
     if before is not None:
         _check_succession(before, bundle)
-    position = append(session, EntryKind.BUNDLE, [hashlib.sha256(data).digest()])
+    digest = hashlib.sha256(data).digest()
+    # After a restore the signed file of a later bundle may still be at hand: its entry is there already.
+    position = reclaim(session, EntryKind.BUNDLE, digest)
+    if position is None:
+        position = append(session, EntryKind.BUNDLE, [digest])
     try:
         session.add(BundleRow(sequence=bundle.sequence, content=data, published_at=now, log_position=position))
         session.flush()

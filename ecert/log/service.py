@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -85,6 +85,22 @@ def leaves_at(session: Session, positions: Collection[int]) -> dict[int, bytes]:
 def is_logged(session: Session, digest: bytes) -> bool:
     """Whether the log has an entry for what has this SHA-256."""
     return bool(fetch(session, _LIKE, {"leaf": leaf_hash(digest)}))
+
+
+def reclaim(session: Session, kind: EntryKind, digest: bytes) -> int | None:
+    """
+    Give the place of an entry that a restore had lost, because what it stands for is here again; None if none was lost.
+
+    Args:
+        session: the transaction that stores what it stands for.
+        kind: what that is.
+        digest: its SHA-256.
+    """
+    lost = (col(LogEntryRow.leaf) == leaf_hash(digest), col(LogEntryRow.kind) == EntryKind.LOST.value)
+    position = execute(session, select(col(LogEntryRow.position)).where(*lost)).scalar_one_or_none()
+    if position is not None:
+        execute(session, update(LogEntryRow).where(*lost).values(kind=kind.value))
+    return position
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 from sqlalchemy import Engine, text
 
 from ecert.app import create_app
+from ecert.backup.recovery import recover
 from ecert.bundle.content import Bundle, encode_bundle, open_bundle, seal_bundle
 from ecert.bundle.declaring import Declaration, declare
 from ecert.bundle.distrust import Distrust, Distrusted, mark_of
@@ -56,6 +57,11 @@ class Office(Desk):
         resources = self.resources
         Publisher(resources.engine, resources.keyring, resources.published_log).publish(now=self.clock())
         self.clock.advance(seconds=60)
+
+    def count(self, table: str) -> int:
+        """Count the rows of a table."""
+        with snapshot(self.engine) as session:
+            return int(session.connection().execute(text(f"select count(*) from {table}")).scalar_one())  # noqa: S608 - ours
 
     def declare(self, key_id: bytes, since: datetime | None) -> None:
         """Declare a key distrusted."""
@@ -367,6 +373,34 @@ def test_checkpoint_that_is_not_the_logs_proves_nothing(office: Office) -> None:
     office.declare(key_of(issued["code"]), office.clock())
     with pytest.raises(LogForked, match="not stored as it was signed"):
         office.prepare()
+
+
+def test_lost_bundle_is_published_again_after_a_restore(office: Office) -> None:
+    """Its entry was taken over from the published log; the signed file gets it back, and the distrust with it."""
+    issued = office.issued()
+    office.publish(office.prepare())
+    office.publish_log()
+    kept = {name: office.count(name) for name in ("log_entry", "bundle")}
+    office.distrust(key_of(issued["code"]), None)
+    office.publish_log()
+    signed = office.call("GET", "/bundle").content
+    with transaction(office.engine) as session:
+        session.execute(text("delete from distrusted_key"))
+        session.execute(text("delete from bundle where sequence > :sequence"), {"sequence": kept["bundle"]})
+        session.execute(text("delete from log_checkpoint where size > :size"), {"size": kept["log_entry"]})
+        session.execute(text("delete from log_entry where position >= :size"), {"size": kept["log_entry"]})
+    recover(office.engine, office.resources.published_log, now=office.clock())
+    with TestClient(create_app(office.resources)) as other:
+        question = {"code": issued["code"]}
+        assert other.post("/api/v1/verifications", json=question).json()["reasons"] == ["ok"]
+        with transaction(office.engine) as session:
+            publish_bundle(session, signed, KEYRING, now=office.clock())
+        office.clock.advance(seconds=5)
+        assert other.post("/api/v1/verifications", json=question).json()["reasons"] == REFUSED
+    office.publish_log()
+    assert office.call("GET", "/bundle").content == signed
+    with pytest.raises(BundleOutdated), transaction(office.engine) as session:
+        publish_bundle(session, signed, KEYRING, now=office.clock())
 
 
 def test_bundle_that_was_changed_in_the_database_stops_verifying(office: Office) -> None:
