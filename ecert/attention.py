@@ -11,8 +11,11 @@ from typing import Final
 
 from sqlmodel import Session
 
+from ecert.bundle.declaring import find_gaps
+from ecert.bundle.distrust import NO_DISTRUST
+from ecert.bundle.errors import StoredBundleInvalid
 from ecert.bundle.roots import roots_of
-from ecert.bundle.service import find_newest_bundle
+from ecert.bundle.service import open_newest_bundle
 from ecert.catalogue.office import OfficeRules
 from ecert.clock import legal_date
 from ecert.provisioning import find_missing_keys
@@ -80,16 +83,29 @@ def _of_keys(resources: Resources, today: date) -> Iterator[Notice]:
         yield Notice("keys-ending", Tone.AMBER, count=len(ending), day=soonest)
 
 
+def _of_bundle(resources: Resources, session: Session, now: datetime) -> Iterator[Notice]:
+    try:
+        bundle = open_newest_bundle(session, resources.keyring)
+    except StoredBundleInvalid:
+        yield Notice("bundle-broken", Tone.RED)
+        return
+    has_root = bool(roots_of(resources.keyring).keys)
+    if bundle is None and has_root:
+        yield Notice("bundle-missing", Tone.AMBER)
+    elif bundle is not None and has_root and bundle.expires_at - timedelta(days=BUNDLE_DAYS) <= now:
+        tone = Tone.RED if bundle.expires_at <= now else Tone.AMBER
+        yield Notice("bundle-ending", tone, day=legal_date(bundle.expires_at))
+    gaps = find_gaps(session, NO_DISTRUST if bundle is None else bundle.distrust, resources.keyring)
+    if gaps.unpublished:
+        yield Notice("distrust-unpublished", Tone.RED, count=len(gaps.unpublished))
+    if gaps.signing:
+        yield Notice("distrusted-key-signs", Tone.RED, count=len(gaps.signing))
+
+
 def _of_database(resources: Resources, session: Session, now: datetime) -> Iterator[Notice]:
     if (mark := find_restored_mark(session)) is not None:
         yield Notice("restored", Tone.RED, day=legal_date(mark.at))
-    if roots_of(resources.keyring).keys:
-        bundle = find_newest_bundle(session)
-        if bundle is None:
-            yield Notice("bundle-missing", Tone.AMBER)
-        elif bundle.expires_at - timedelta(days=BUNDLE_DAYS) <= now:
-            tone = Tone.RED if bundle.expires_at <= now else Tone.AMBER
-            yield Notice("bundle-ending", tone, day=legal_date(bundle.expires_at))
+    yield from _of_bundle(resources, session, now)
     if resources.platform is not None:
         standing = read_standing(session, now=now)
         last = standing.last_success_at or standing.last_attempt_at

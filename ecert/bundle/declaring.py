@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from ecert.bundle.content import BUNDLED
+from ecert.bundle.distrust import Distrust
 from ecert.bundle.errors import AlreadyDistrusted
 from ecert.bundle.tables import DistrustedKeyRow
 from ecert.catalogue.characters import find_refused
 from ecert.errors import InvalidInput
 from ecert.signing.keyring import Keyring
-from ecert.signing.keys import Purpose
+from ecert.signing.keys import Purpose, VerificationKey
 from ecert.storage.database import fetch, take_turn
 
 MAX_REASON: Final = 200
@@ -75,6 +76,33 @@ def find_declared(session: Session) -> dict[bytes, datetime | None]:
         before = declared.get(key_id, since)
         declared[key_id] = None if since is None or before is None else min(since, before)
     return declared
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What keeps a declaration from doing its work."""
+
+    unpublished: tuple[bytes, ...]
+    """Keys that were declared, and that the newest bundle does not distrust so."""
+    signing: tuple[VerificationKey, ...]
+    """Distrusted keys that still sign here."""
+
+
+def find_gaps(session: Session, distrust: Distrust, keyring: Keyring) -> Gaps:
+    """
+    Find out whether every declaration does its work, in a reading transaction.
+
+    Args:
+        session: the transaction.
+        distrust: what the newest bundle does not trust.
+        keyring: the keys of the installation.
+    """
+    declared = find_declared(session)
+    named = distrust.revoked | distrust.distrusted.keys() | declared.keys()
+    return Gaps(
+        unpublished=tuple(key_id for key_id, since in declared.items() if not distrust.says(key_id, since)),
+        signing=tuple(signer.key for signer in keyring.signers if signer.key.key_id in named),
+    )
 
 
 def _check(declaration: Declaration, keyring: Keyring, *, now: datetime) -> None:

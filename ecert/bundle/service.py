@@ -149,12 +149,6 @@ def open_newest_bundle(session: Session, keyring: Keyring) -> Bundle | None:
         raise StoredBundleInvalid("bundle: what is stored was not signed by a root of this installation") from error
 
 
-def find_newest_bundle(session: Session) -> Bundle | None:
-    """Read the newest published bundle to say something of it; nothing that is trusted comes from here."""
-    row = session.exec(_NEWEST).one_or_none()
-    return None if row is None else _read(row)
-
-
 def newest_sequence(session: Session) -> int:
     """Give the number of the newest published bundle; 0 where there is none."""
     return execute(session, _NEWEST_SEQUENCE).scalar_one_or_none() or 0

@@ -1,6 +1,5 @@
 """Look at what surrounds the register: keys, tables, sync, endings that wait, the mark of a restore."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -8,8 +7,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from ecert.backup.schema import known_revisions, revision_of
-from ecert.bundle.declaring import find_declared
-from ecert.bundle.distrust import NO_DISTRUST, Distrust
+from ecert.bundle.declaring import find_gaps
+from ecert.bundle.distrust import NO_DISTRUST
 from ecert.bundle.errors import StoredBundleInvalid
 from ecert.bundle.roots import roots_of
 from ecert.bundle.service import missing_keys, open_newest_bundle
@@ -53,33 +52,27 @@ def look_at_keys(findings: Findings, keyring: Keyring, catalogue: Catalogue, *, 
 
 
 def look_at_bundle(findings: Findings, session: Session, keyring: Keyring, *, now: datetime) -> None:
-    """Find out whether readers without a network can go by the published bundle, where there is a root to sign one."""
-    if not roots_of(keyring).keys:
-        return
+    """
+    Find out whether readers without a network can go by the published bundle, where there is a root to sign one.
+
+    What was declared distrusted is of no effect before a bundle says so, with a root or without.
+    """
     try:
         bundle = open_newest_bundle(session, keyring)
     except StoredBundleInvalid:
         findings.add(Code.BUNDLE_BROKEN)
         return
-    if bundle is None or bundle.expires_at - timedelta(days=BUNDLE_DAYS) <= now:
-        ends = "there is none" if bundle is None else f"bundle {bundle.sequence} ends on {bundle.expires_at.date()}"
-        findings.add(Code.BUNDLE_EXPIRING, ends)
-    for key in () if bundle is None else missing_keys(bundle, keyring):
-        findings.add(Code.BUNDLE_LACKS_KEY, f"{key.key_id.hex()} ({key.purpose})")
-    _look_at_distrust(findings, find_declared(session), NO_DISTRUST if bundle is None else bundle.distrust, keyring)
-
-
-def _look_at_distrust(
-    findings: Findings, declared: Mapping[bytes, datetime | None], distrust: Distrust, keyring: Keyring
-) -> None:
-    """Find declarations that no bundle has, and distrusted keys that still sign."""
-    for key_id, since in declared.items():
-        if not distrust.says(key_id, since):
-            findings.add(Code.DISTRUST_UNPUBLISHED, key_id.hex())
-    named = distrust.revoked | distrust.distrusted.keys() | declared.keys()
-    for signer in keyring.signers:
-        if signer.key.key_id in named:
-            findings.add(Code.DISTRUSTED_KEY_SIGNS, f"{signer.key.key_id.hex()} ({signer.key.purpose})")
+    if roots_of(keyring).keys:
+        if bundle is None or bundle.expires_at - timedelta(days=BUNDLE_DAYS) <= now:
+            ends = "there is none" if bundle is None else f"bundle {bundle.sequence} ends on {bundle.expires_at.date()}"
+            findings.add(Code.BUNDLE_EXPIRING, ends)
+        for key in () if bundle is None else missing_keys(bundle, keyring):
+            findings.add(Code.BUNDLE_LACKS_KEY, f"{key.key_id.hex()} ({key.purpose})")
+    gaps = find_gaps(session, NO_DISTRUST if bundle is None else bundle.distrust, keyring)
+    for key_id in gaps.unpublished:
+        findings.add(Code.DISTRUST_UNPUBLISHED, key_id.hex())
+    for key in gaps.signing:
+        findings.add(Code.DISTRUSTED_KEY_SIGNS, f"{key.key_id.hex()} ({key.purpose})")
 
 
 def look_at_tables(findings: Findings, connection: Connection) -> bool:

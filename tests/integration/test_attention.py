@@ -4,17 +4,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, event, insert, text
 
 from ecert.attention import Attention, of_holidays
+from ecert.bundle.content import encode_bundle, seal_bundle
+from ecert.bundle.declaring import Declaration, declare
+from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.doctor.surroundings import UNSET_URL
 from ecert.settings import Settings
 from ecert.signing.keyring import Keyring
-from ecert.storage.database import transaction
+from ecert.signing.keys import Purpose
+from ecert.storage.database import snapshot, transaction
 from ecert.storage.installation import mark_restored
 from ecert.sync.tables import SyncCursorRow
 from ecert.worklist.model import Notice, Tone
-from tests.building import NOON, SetClock, some_resources, the_catalogue
+from tests.building import NOON, PUBLIC_URL, SetClock, a_signer, some_resources, the_catalogue, the_keyring
 from tests.integration.sync.bureau import Bureau
 
 SYNCED = Settings(
@@ -93,3 +97,24 @@ def test_holidays_of_a_year_that_limits_reach() -> None:
     (soon,) = of_holidays(rules, date(2026, 12, 30))
     assert (soon.code, soon.tone) == ("holidays-unknown", Tone.AMBER)
     assert [notice.tone for notice in of_holidays(rules, date(2027, 1, 4))] == [Tone.RED]
+
+
+def test_distrust_that_does_not_work_yet_is_said(engine: Engine) -> None:
+    """A declaration that the root has not signed, then a distrusted key that goes on signing."""
+    whole, root = the_keyring(), a_signer(Purpose.BUNDLE, valid_to=None)
+    keyring = Keyring((*whole.keys, root.key), whole.signers, whole.chains)
+    resources = some_resources(engine, keyring=keyring)
+    stolen = next(key.key_id for key in whole.keys if key.purpose is Purpose.CERTIFICATE)
+    with transaction(engine) as session:
+        declare(session, Declaration(stolen, None, "lost"), keyring, now=NOON)
+    told = {notice.code: notice.tone for notice in Attention(resources)()}
+    assert told["distrust-unpublished"] is told["distrusted-key-signs"] is Tone.RED
+    with snapshot(engine) as session:
+        log = resources.published_log
+        drawn = prepare_bundle(session, the_catalogue(), keyring, public_url=PUBLIC_URL, log=log, now=NOON)
+    with transaction(engine) as session:
+        publish_bundle(session, seal_bundle(encode_bundle(drawn), root), keyring, now=NOON)
+    assert [notice.code for notice in Attention(resources)()] == ["distrusted-key-signs"]
+    with transaction(engine) as session:
+        session.connection().execute(text("update bundle set content = :content"), {"content": b"nonsense"})
+    assert [notice.code for notice in Attention(resources)()] == ["bundle-broken"]
