@@ -18,6 +18,7 @@ from ecert.annotated.service import CopyDesk
 from ecert.application.holder_routes import HolderChangeController
 from ecert.application.routes import ApplicationController, WorkloadController
 from ecert.attachment.routes import AttachmentController
+from ecert.bundle.roots import roots_of
 from ecert.bundle.routes import get_bundle, get_roots
 from ecert.bundle.service import Bundles
 from ecert.bundle.trust import Trust
@@ -55,6 +56,8 @@ from ecert.register.reading import CertificateReader, open_reader
 from ecert.register.routes import EventController, RegisterController
 from ecert.reminding.routes import get_calendar
 from ecert.resources import Resources, open_drawing_desk
+from ecert.selftest.nightly import NightWatch
+from ecert.selftest.running import run_selftest
 from ecert.site.files import load_site
 from ecert.site.routes import SITE_HANDLERS
 from ecert.statuslist.routes import get_status_list
@@ -111,13 +114,13 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
 
 
 def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
-    """Make the application, which publishes the log while it runs if asked; nothing is opened here."""
+    """Make the application; one that publishes the log tests the keys at night too. Nothing is opened here."""
     settings = resources.settings
     reader = open_reader(resources.engine)
     principals = open_principals(resources.engine, resources.catalogue.scopes)
     session_desk = SessionDesk(resources.engine, resources.catalogue.scopes, resources.clock)
     desk = _issuing_desk(resources, Gate(principals, resources.clock, session_desk))
-    keeper, witness_keeper = _keepers(resources)
+    keeper, witness_keeper, night_watch = _keepers(resources)
     trust = Trust(resources.engine, resources.keyring, resources.clock)
     counter, drawing_desk = _counter(resources, reader, keeper.log, trust), open_drawing_desk(resources)
     copy_desk = CopyDesk(drawing_desk, resources.clock, partial(secrets.token_urlsafe, TOKEN_BYTES))
@@ -133,6 +136,7 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
         "public_url": settings.public_url,
         "counter": counter,
         **_log_values(resources, keeper, witness_keeper, counter.limits),
+        "night_watch": night_watch,
         "drawing_desk": drawing_desk,
         "copy_desk": copy_desk,
         "copy_window": CopyWindow(copy_desk, counter.limits),
@@ -164,19 +168,25 @@ def create_app(resources: Resources, *, publishes: bool = False) -> Litestar:
     )
     app.asgi_handler = BareRoutes(app.asgi_handler, [*verification_routes(counter), *issuing_routes(desk)])
     if publishes:
-        app.on_startup += [keeper.start, witness_keeper.start]
-        app.on_shutdown += [keeper.stop, witness_keeper.stop]
+        _run_beside(app, keeper, witness_keeper, *([night_watch] if roots_of(resources.keyring).keys else []))
     if settings.traces_endpoint is not None:
         _trace(app, resources.engine, settings.traces_endpoint)
     app.asgi_handler = Watch(app.asgi_handler, Refusals(resources.engine, resources.clock))
     return app
 
 
-def _keepers(resources: Resources) -> tuple[LogKeeper, WitnessKeeper]:
-    """Give who publishes the log, and who has it signed."""
+def _run_beside(app: Litestar, *tasks: LogKeeper | WitnessKeeper | NightWatch) -> None:
+    """Let tasks run while the application does."""
+    app.on_startup += [task.start for task in tasks]
+    app.on_shutdown += [task.stop for task in tasks]
+
+
+def _keepers(resources: Resources) -> tuple[LogKeeper, WitnessKeeper, NightWatch]:
+    """Give who publishes the log, who has it signed, and who tests the keys at night."""
     log = resources.published_log
     asker = Asker(resources.engine, log, resources.witnesses, resources.clock)
-    return LogKeeper(Publisher(resources.engine, resources.keyring, log), resources.clock), WitnessKeeper(asker)
+    keeper = LogKeeper(Publisher(resources.engine, resources.keyring, log), resources.clock)
+    return keeper, WitnessKeeper(asker), NightWatch(lambda now: run_selftest(resources, now=now), resources.clock)
 
 
 def _log_values(

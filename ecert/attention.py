@@ -18,8 +18,9 @@ from ecert.bundle.roots import roots_of
 from ecert.bundle.service import open_newest_bundle
 from ecert.catalogue.office import OfficeRules
 from ecert.clock import legal_date
+from ecert.expiry import ALARM_DAYS
 from ecert.provisioning import find_missing_keys
-from ecert.readiness import ALARM_DAYS, find_ending
+from ecert.readiness import find_ending
 from ecert.reminding.ledger import State
 from ecert.reminding.service import reminder_state
 from ecert.resources import Resources
@@ -78,8 +79,8 @@ def _of_keys(resources: Resources, today: date) -> Iterator[Notice]:
         yield Notice("keys-missing", Tone.RED, count=len(missing))
     if ending := find_ending(resources, today=today):
         horizon = today + timedelta(days=ALARM_DAYS)
-        days = [signer.key.valid_to for signer in resources.keyring.signers]
-        soonest = min(day for day in days if day is not None and today <= day <= horizon)
+        days = [key.valid_to for key in resources.keyring.keys]
+        soonest = min((day for day in days if day is not None and today <= day <= horizon), default=horizon)
         yield Notice("keys-ending", Tone.AMBER, count=len(ending), day=soonest)
 
 

@@ -2,23 +2,27 @@
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ecert.clock import end_of_legal_day, legal_date
+from ecert.expiry import ROOTS, last_day_of
 from ecert.provisioning import find_missing_keys
 from ecert.readiness import DatabaseLook
 from ecert.reminding.service import ReminderState
 from ecert.resources import Resources
+from ecert.selftest.running import Outcome
 from ecert.sync.service import SyncState
 
 
 class Gauges(Collector):
     """What stands now."""
 
-    def __init__(self, look: DatabaseLook | None, resources: Resources, *, now: datetime) -> None:
+    def __init__(
+        self, look: DatabaseLook | None, resources: Resources, *, now: datetime, tested: Outcome | None = None
+    ) -> None:
         """
         Take what was looked at.
 
@@ -26,7 +30,9 @@ class Gauges(Collector):
             look: at the database; None where it did not answer in time.
             resources: the keys, and the kinds that need them.
             now: the present instant.
+            tested: what came of the last self-test of the keys; None before the first.
         """
+        self._tested = tested
         self._look = look
         self._resources = resources
         self._now = now
@@ -50,6 +56,8 @@ class Gauges(Collector):
                 "ecert_log_signed_entries", "Entries that a checkpoint is signed over.", value=log.signed
             )
         yield self._keys()
+        if self._tested is not None:
+            yield from _selftest(self._tested)
 
     def _keys(self) -> GaugeMetricFamily:
         """Give how long each kind of key still signs; nothing left is 0 or below, no end is infinite."""
@@ -59,18 +67,34 @@ class Gauges(Collector):
             labels=("purpose", "issuer"),
         )
         left: dict[tuple[str, str], float] = {}
-        for signer in self._resources.keyring.signers:
-            key = signer.key
-            end = math.inf if key.valid_to is None else (end_of_legal_day(key.valid_to) - self._now).total_seconds()
+        keyring = self._resources.keyring
+        # Of a root only the public half is here.
+        roots = (key for key in keyring.keys if key.purpose in ROOTS)
+        for key in (*(signer.key for signer in keyring.signers), *roots):
+            last = last_day_of(key, keyring)
+            end = math.inf if last == date.max else (end_of_legal_day(last) - self._now).total_seconds()
             label = (str(key.purpose), key.issuer_code or "")
             left[label] = max(end, left.get(label, -math.inf))
         today = legal_date(self._now)
-        for need, _ in find_missing_keys(self._resources.keyring, self._resources.catalogue, day=today):
+        for need, _ in find_missing_keys(keyring, self._resources.catalogue, day=today):
             label = (str(need.purpose), need.issuer_code or "")
             left[label] = min(0.0, left.get(label, 0.0))
         for (purpose, issuer), seconds in sorted(left.items()):
             family.add_metric((purpose, issuer), seconds)
         return family
+
+
+def _selftest(outcome: Outcome) -> Iterator[GaugeMetricFamily]:
+    yield GaugeMetricFamily(
+        "ecert_selftest_failures",
+        "Trials of the last self-test of the keys that failed; 1 where nothing could be tested.",
+        value=len(outcome.failures) if outcome.trouble is None else 1,
+    )
+    yield GaugeMetricFamily(
+        "ecert_selftest_last_run_timestamp_seconds",
+        "When the keys were last tested with the published bundle.",
+        value=outcome.at.timestamp(),
+    )
 
 
 def _sync(state: SyncState) -> Iterator[GaugeMetricFamily]:

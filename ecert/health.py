@@ -15,6 +15,7 @@ from ecert.http.given import Given
 from ecert.log.keeping import LogKeeper
 from ecert.readiness import DatabaseLook, judge
 from ecert.resources import Resources
+from ecert.selftest.nightly import NightWatch
 from ecert.watching.metrics import registry_with
 from ecert.watching.probe import Probe
 from ecert.witness.keeping import WitnessKeeper
@@ -36,6 +37,7 @@ async def is_ready(
     probe: Given[Probe[DatabaseLook]],
     keeper: Given[LogKeeper],
     witness_keeper: Given[WitnessKeeper],
+    night_watch: Given[NightWatch],
 ) -> Response[dict[str, Any]]:
     """
     Say whether the service can do its whole work; 503 names the parts that cannot.
@@ -51,6 +53,8 @@ async def is_ready(
         warnings["log"] = trouble
     if witness_keeper.troubles:
         warnings["witnesses"] = "; ".join(f"{name} {what}" for name, what in sorted(witness_keeper.troubles.items()))
+    if night_watch.trouble is not None:
+        warnings["selftest"] = night_watch.trouble
     if warnings:
         answer["warnings"] = warnings
     if resources.platform is not None and look.sync is not None:
@@ -60,7 +64,10 @@ async def is_ready(
 
 @get("/metrics", include_in_schema=False)
 async def get_metrics(
-    request: Request[Any, Any, Any], resources: Given[Resources], probe: Given[Probe[DatabaseLook]]
+    request: Request[Any, Any, Any],
+    resources: Given[Resources],
+    probe: Given[Probe[DatabaseLook]],
+    night_watch: Given[NightWatch],
 ) -> Response[bytes]:
     """
     Give the numbers of this process to whoever has the token for them (Prometheus' text format).
@@ -74,5 +81,5 @@ async def get_metrics(
         raise NotFoundException
     if not hmac.compare_digest(find_token(request.headers.get("authorization", "")).encode(), token):
         raise Unauthenticated("the token is not the one for metrics")
-    gauges = Gauges(await probe(), resources, now=resources.clock())
+    gauges = Gauges(await probe(), resources, now=resources.clock(), tested=night_watch.outcome)
     return Response(generate_latest(registry_with(gauges)), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 
 from ecert.errors import Misconfigured, Unavailable
+from ecert.expiry import ALARM_DAYS, find_ending_lines
 from ecert.fieldwork.suspicions import count_open
 from ecert.log.service import LogState, log_state
 from ecert.provisioning import find_missing_keys
@@ -18,10 +19,6 @@ from ecert.storage.schema import check_schema
 from ecert.sync.service import SyncState, sync_state
 
 logger = logging.getLogger(__name__)
-
-ALARM_DAYS = 60
-"""How long before its last day a key is warned of: time enough for a key ceremony."""
-
 
 _NOT_NEEDED = frozenset({Purpose.DOCUMENT, Purpose.ROUND})
 """Purposes of keys that an installation of before has none of, and works without."""
@@ -86,14 +83,16 @@ def judge(look: DatabaseLook, resources: Resources, *, today: date) -> Readiness
     if missing:
         parts["keys"] = f"{'; '.join(missing)}: run `ecert keys create`"
     # Without these keys everything but PDFs, or the closing of rounds, is done, so requests may come.
-    ending = [*_missing(resources, today, needed=False), *find_ending(resources, today=today)]
-    warnings = {"keys": f"{'; '.join(ending)}: run `ecert keys create`"} if ending else {}
+    lacking, ending = _missing(resources, today, needed=False), find_ending(resources, today=today)
+    said = [f"{'; '.join(lacking)}: run `ecert keys create`"] if lacking else []
+    said += [f"{'; '.join(ending)}: run `ecert keys rotate` (keys/README.md)"] if ending else []
+    warnings = {"keys": "; ".join(said)} if said else {}
     return Readiness(parts, warnings)
 
 
 def find_ending(resources: Resources, *, today: date) -> list[str]:
     """
-    List what cannot be signed any more on some day of the next 60, though it can be signed today.
+    List what cannot be signed any more on some day of the next 60, though it can be signed today, roots among it.
 
     Only days after the last one of some key are looked at: on others nothing changes.
     """
@@ -109,7 +108,7 @@ def find_ending(resources: Resources, *, today: date) -> list[str]:
         for need, error in find_missing_keys(resources.keyring, resources.catalogue, day=day):
             if (need.purpose, need.issuer_code) not in today_missing:
                 found.setdefault((need.purpose, need.issuer_code), error.detail)
-    return list(found.values())
+    return [*found.values(), *find_ending_lines(resources.keyring, today=today)]
 
 
 def _missing(resources: Resources, day: date, *, needed: bool) -> list[str]:

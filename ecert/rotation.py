@@ -19,8 +19,8 @@ from ecert.catalogue.validity import add_years
 from ecert.certification import certify_document_keys
 from ecert.clock import legal_date
 from ecert.errors import InvalidInput, SigningKeyMissing
+from ecert.expiry import end_of_line, horizon_of, last_day_of
 from ecert.provisioning import KEY_YEARS
-from ecert.signing.chains import life_of
 from ecert.signing.errors import KeyStillNeeded
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import PRESENTATION_DAYS, KeyTerms, Purpose, Signer, VerificationKey
@@ -67,13 +67,13 @@ def plan_successors(keyring: Keyring, *, today: date, within: int) -> list[tuple
             lines[signer.key.purpose, signer.key.issuer_code or ""].append(signer)
     planned = []
     for _, line in sorted(lines.items(), key=lambda item: item[0]):
-        last = _last_of_line([(signer, last_day_of(signer.key, keyring) or date.max) for signer in line], today)
+        last = end_of_line([signer.key for signer in line], keyring, today=today)
         if last is None:
             continue
-        signer, last_day = last
-        horizon = min(within, PRESENTATION_DAYS // 2) if signer.key.purpose is Purpose.PRESENTATION else within
-        if last_day < today + timedelta(days=horizon):
-            planned.append((signer, _terms_after(signer.key, last_day, today=today)))
+        last_day = last_day_of(last, keyring)
+        if last_day < today + timedelta(days=horizon_of(last.purpose, within)):
+            signer = next(signer for signer in line if signer.key is last)
+            planned.append((signer, _terms_after(last, last_day, today=today)))
     return planned
 
 
@@ -132,26 +132,6 @@ def retire_key(store: KeyStore, key_id: bytes, *, now: datetime, force: bool) ->
     if not force and signer.key.covers(legal_date(now)) and not _is_replaced(keyring, signer, now):
         raise KeyStillNeeded(f"{key_id.hex()}: nothing else here can sign today for {signer.key.purpose}")
     return signer.key, store.destroy(signer)
-
-
-def last_day_of(key: VerificationKey, keyring: Keyring) -> date | None:
-    """Give the last day on which a key is of use: that of its X.509 certificate may be the earlier one."""
-    chain = keyring.chains.get(key.key_id)
-    if chain is None:
-        return key.valid_to
-    ends = legal_date(life_of(chain[0]).last)
-    return ends if key.valid_to is None else min(ends, key.valid_to)
-
-
-def _last_of_line(line: list[tuple[Signer, date]], today: date) -> tuple[Signer, date] | None:
-    """Follow keys that overlap or join from today on; give the last one, with its last day."""
-    found, day = None, today
-    while fit := [(signer, last) for signer, last in line if signer.key.valid_from <= day <= last]:
-        found = max(fit, key=lambda item: item[1])
-        if found[1] == date.max:
-            break
-        day = found[1] + timedelta(days=1)
-    return found
 
 
 def _terms_after(key: VerificationKey, last_day: date, *, today: date) -> KeyTerms:

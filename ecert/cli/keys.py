@@ -1,6 +1,7 @@
 """Commands for the signing keys (keys/README.md)."""
 
 import secrets
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from ecert.bundle.service import read_key_id
 from ecert.catalogue.loader import load_catalogue
 from ecert.certification import create_document_root, find_key, find_key_file, grant_request, request_certificate
 from ecert.cli.distrusting import distrust_key
-from ecert.cli.output import json_option, read_file, say_json, say_table, write_new
+from ecert.cli.output import NEGATIVE, json_option, read_file, say_json, say_table, write_new
 from ecert.clock import legal_date, system_clock
+from ecert.expiry import ALARM_DAYS
 from ecert.provisioning import create_missing_keys
-from ecert.readiness import ALARM_DAYS
+from ecert.resources import open_resources
 from ecert.rotation import retire_key, rotate_keys
+from ecert.selftest.running import run_selftest
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.chains import read_chain, write_pem
@@ -181,6 +184,21 @@ def retire(key_id: str, force: bool, as_json: bool) -> None:
         return
     click.echo(f"Destroyed: {destroyed}, the private half of {key.key_id.hex()} ({key.purpose}).")
     click.echo("Destroy every copy too (backups, the sealed medium), and restart the service: it still holds the key.")
+
+
+@keys.command("selftest")
+@json_option
+def selftest(as_json: bool) -> None:
+    """Test every key as a reader does, with the published bundle and the pinned root alone."""
+    outcome = run_selftest(open_resources(Settings.from_env()), now=system_clock())
+    if as_json:
+        say_json({**msgspec.to_builtins(outcome), "passed": outcome.passed})
+    else:
+        rows = [[t.key_id, t.purpose, t.issuer_code or "-", t.kind, t.reason] for t in outcome.trials]
+        say_table(["key id", "purpose", "issuer", "trial", "answer"], rows, title=f"Bundle {outcome.bundle or '-'}")
+        click.echo(outcome.tell() or f"All {len(rows)} trials passed.")
+    if not outcome.passed:
+        sys.exit(NEGATIVE)
 
 
 @keys.command("request")

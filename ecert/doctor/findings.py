@@ -132,8 +132,8 @@ SENTENCES: dict[Code, tuple[str, str]] = {
     ),
     Code.KEY_EXPIRING: _of(
         "keys",
-        "A key that issuing, the status lists, PDFs or rounds need ends within 60 days, and none follows it.",
-        "Run `ecert keys create --valid-from DAY`.",
+        "A key that something needs, or a root, ends within 60 days, and none follows it.",
+        "Run `ecert keys rotate`; for a root see keys/README.md.",
     ),
     Code.BUNDLE_EXPIRING: _of(
         "keys",

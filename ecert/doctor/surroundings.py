@@ -14,14 +14,13 @@ from ecert.bundle.roots import roots_of
 from ecert.bundle.service import missing_keys, open_newest_bundle
 from ecert.catalogue.entries import Catalogue
 from ecert.doctor.findings import Code, Findings
+from ecert.expiry import ALARM_DAYS, find_ending_lines
 from ecert.provisioning import KeyNeed, find_missing_keys
 from ecert.signing.keyring import Keyring
 from ecert.storage.installation import find_restored_mark
 from ecert.storage.table import Table
 from ecert.sync.service import sync_state
 
-KEY_DAYS = 60
-"""How long beforehand a key's end is said."""
 ENDING_DAYS = 7
 BUNDLE_DAYS = 10
 """How long beforehand the bundle's end is said: the ceremony takes people."""
@@ -43,12 +42,14 @@ def look_at_keys(findings: Findings, keyring: Keyring, catalogue: Catalogue, *, 
         findings.add(Code.KEYS_CLOSED)
         return
     told: set[tuple[str, str | None]] = set()
-    for days in range(KEY_DAYS + 1):
+    for days in range(ALARM_DAYS + 1):
         for need, error in find_missing_keys(keyring, catalogue, day=today + timedelta(days=days)):
             name = _name(need)
             if name not in told:
                 told.add(name)
                 findings.add(Code.KEY_EXPIRING if days else Code.KEY_MISSING, error.detail)
+    for sentence in find_ending_lines(keyring, today=today):
+        findings.add(Code.KEY_EXPIRING, sentence)
 
 
 def look_at_bundle(findings: Findings, session: Session, keyring: Keyring, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ by the doctor.
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -42,6 +42,18 @@ class Listed:
     """The places of certificates that are not in force, with their standing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A certificate as a trial of its key needs it."""
+
+    credential: bytes
+    """As it was signed."""
+    status_list: int | None
+    """The status list that it has a place in; None where the record was broken."""
+    in_force: bool
+    """Whether the register says so."""
+
+
 def find_newest(session: Session, *, now: datetime) -> Newest:
     """
     Tell how new the register is.
@@ -57,6 +69,18 @@ def find_newest(session: Session, *, now: datetime) -> Newest:
 def find_lists(session: Session) -> list[int]:
     """Give the numbers of all status lists."""
     return sorted(execute(session, select(col(StatusListRow.number))).scalars())
+
+
+def find_samples(session: Session, *, first: date, last: date, limit: int) -> list[Sample]:
+    """Give the newest certificates that were issued on some days."""
+    issued, columns = col(CertificateRow.issued), (CertificateRow.credential, CertificateRow.status_list)
+    statement = (
+        select(*map(col, columns), col(CertificateRow.standing))
+        .where(issued.between(first, last))
+        .order_by(issued.desc(), col(CertificateRow.id).desc())
+        .limit(limit)
+    )
+    return [Sample(content, number, said == "in_force") for content, number, said in fetch(session, statement, {})]
 
 
 def find_listed(session: Session, number: int) -> Listed | None:
