@@ -80,18 +80,19 @@ class _Rows:
         return dict(zip(self.positions[start:end], self.keys[start:end], strict=True))
 
 
-def draw_entries(session: Session, size: int) -> Iterator[ExportEntry]:
+def draw_entries(session: Session, size: int, *, page: int = PAGE) -> Iterator[ExportEntry]:
     """
     Give what the first entries of the log stand for, and then what stands for none.
 
     Args:
         session: a snapshot.
         size: how many entries it has.
+        page: how many are read at once.
     """
     rows = [_Rows(session, source, size) for source in SOURCES]
     astray: list[ExportEntry] = []
-    for first in range(0, size, PAGE):
-        last = min(first + PAGE, size)
+    for first in range(0, size, page):
+        last = min(first + page, size)
         found: defaultdict[int, list[ExportEntry]] = defaultdict(list)
         for each in rows:
             wanted = each.between(first, last)

@@ -10,7 +10,7 @@ from ecert.auditing.kept import Kept
 from ecert.errors import Malformed
 from ecert.log.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint, write_hash
 from ecert.log.note import Note, NoteKey, SignedBy, read_note, signatures_of
-from ecert.log.public import COSIGNED_NAME, Gathered, PublicFiles, TileFault, gather, read_newest
+from ecert.log.public import Gathered, PublicFiles, TileFault, cosigned_name, gather, read_newest
 from ecert.log.tree import Tree
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
@@ -155,9 +155,10 @@ def _judge_witnesses(
     if not expected.witnesses:
         notebook.leave_out(name, "no witness was named")
         return
-    notes = [(opened.checkpoint, opened.note), *_cosigned(files, opened, tree, expected, notebook)]
     told = []
     for witness in expected.witnesses:
+        other = _cosigned(files, witness, opened, tree, expected, notebook)
+        notes = [(opened.checkpoint, opened.note), *other]
         signed = [(size, each) for size, each in _signatures(notes, witness, expected.kept, notebook, now=now)]
         if not signed:
             detail = f"{witness.name} has signed nothing that is published"
@@ -172,25 +173,34 @@ def _judge_witnesses(
 
 
 def _cosigned(
-    files: PublicFiles, opened: OpenedCheckpoint, tree: Tree | None, expected: Expectation, notebook: Notebook
+    files: PublicFiles,
+    witness: NoteKey,
+    opened: OpenedCheckpoint,
+    tree: Tree | None,
+    expected: Expectation,
+    notebook: Notebook,
 ) -> Sequence[tuple[Checkpoint, Note]]:
-    """Give the newest cosigned checkpoint, where it is another one and the beginning of this log."""
-    text = read_newest(files, COSIGNED_NAME)
+    """Give the newest checkpoint that a witness has signed, where it is another one and the beginning of this log."""
+    name = cosigned_name(witness.key_id)
+    text = read_newest(files, name)
     if text is None:
         return []
     try:
         other = open_checkpoint(text, expected.origin, expected.log_keys)
     except Malformed as error:
-        detail = f"the checkpoint in {COSIGNED_NAME}: {error.detail}"
+        detail = f"the checkpoint in {name}: {error.detail}"
         notebook.find(Finding(CheckName.CHECKPOINT, FindingCode.CHECKPOINT_INVALID, detail))
-        notebook.close(CheckName.CHECKPOINT, "the cosigned one is not to be believed")
+        notebook.close(CheckName.CHECKPOINT, "a cosigned one is not to be believed")
         return []
     size = other.checkpoint.size
-    if size > opened.checkpoint.size or (tree is None and size != opened.checkpoint.size):
-        return []  # Published in between, or not to be compared.
+    if size > opened.checkpoint.size:
+        # Signed after the newest checkpoint was read: it was there, and is compared the next time.
+        return [(other.checkpoint, other.note)]
+    if tree is None and size != opened.checkpoint.size:
+        return []  # Not to be compared without the leaves.
     root = opened.checkpoint.root if tree is None else tree.root(size)
     if root != other.checkpoint.root:
-        detail = f"two trees of {size} entries: witnesses were shown another than is published"
+        detail = f"two trees of {size} entries: {witness.name} was shown another than is published"
         evidence = (other.note.text, opened.note.text)
         notebook.find(Finding(CheckName.CONSISTENCY, FindingCode.FORK, detail, evidence=evidence))
         notebook.close(CheckName.CONSISTENCY, "with what witnesses have signed")

@@ -20,7 +20,7 @@ from ecert.log.errors import CosignatureInvalid, LogForked, NotLogged, WitnessUn
 from ecert.log.note import Note, NoteKey, SignatureLine, SignedBy, read_lines, read_note, signatures_of
 from ecert.log.tables import CheckpointRow, CosignatureRow
 from ecert.log.witnesses import Witness
-from ecert.storage.database import execute, lock_or_insert
+from ecert.storage.database import execute, fetch, lock_or_insert
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ MAX_COSIGNATURES_BYTES: Final = 4096
 """Longest note with cosignatures that is taken."""
 TOLERANCE: Final = timedelta(minutes=5)
 """How far the clock of a witness may differ from ours."""
-_NEWEST = select(func.max(col(CosignatureRow.size)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +121,16 @@ def store_lines(session: Session, size: int, signed: Sequence[SignedBy]) -> tupl
     return tuple(fresh)
 
 
-def find_cosigned(session: Session) -> Note | None:
-    """Give the newest checkpoint that a witness has signed, with all lines; None where there is none."""
-    size = execute(session, _NEWEST).scalar_one()
-    row = None if size is None else session.get(CheckpointRow, size)
-    return None if row is None else read_note(row.note.encode()).with_lines(lines_under(session, row.size))
+def find_cosigned(session: Session) -> list[Note]:
+    """Give the newest checkpoint that each witness has signed, with its line alone, in a fixed order."""
+    newest = select(col(CosignatureRow.name), func.max(col(CosignatureRow.size)))
+    sizes: dict[str, int] = dict(fetch(session, newest.group_by(col(CosignatureRow.name)), {}))
+    found: list[Note] = []
+    for name, size in sorted(sizes.items()):
+        line, checkpoint = session.get(CosignatureRow, (size, name)), session.get(CheckpointRow, size)
+        if line is not None and checkpoint is not None:
+            found.append(read_note(checkpoint.note.encode()).with_lines(read_lines(line.line)))
+    return found
 
 
 def lines_under(session: Session, size: int) -> list[SignatureLine]:

@@ -17,8 +17,8 @@ from ecert.log.tree import EMPTY_ROOT, HASH_BYTES, Tree, root_at
 
 CHECKPOINT_NAME: Final = "checkpoint"
 """Name of the newest checkpoint among the files."""
-COSIGNED_NAME: Final = "cosigned"
-"""Name of the newest checkpoint that a witness has signed."""
+COSIGNED_FOLDER: Final = "cosigned"
+"""Folder of the newest checkpoint that each witness has signed, named by the id of its key."""
 MAX_TILE_BYTES: Final = WIDTH * HASH_BYTES
 """Length of a full tile."""
 MAX_LEAVES: Final = 50_000_000
@@ -71,6 +71,11 @@ class Gathered:
 def _silent(path: str) -> None:
     """Tell nobody."""
     del path
+
+
+def cosigned_name(key_id: bytes) -> str:
+    """Give the name of the newest checkpoint that the witness with this key has signed."""
+    return f"{COSIGNED_FOLDER}/{key_id.hex()}"
 
 
 def read_newest(files: PublicFiles, name: str = CHECKPOINT_NAME) -> bytes | None:

@@ -28,7 +28,7 @@ from ecert.log.durable import write_durably
 from ecert.log.errors import LogBehind, LogForked, LogUnreadable
 from ecert.log.floor import CHECKPOINT_FILE
 from ecert.log.note import Note, SignatureLine, read_note, sign_note
-from ecert.log.public import COSIGNED_NAME
+from ecert.log.public import cosigned_name
 from ecert.log.published import TILES_FOLDER, Published, PublishedLog
 from ecert.log.service import count_entries
 from ecert.log.tables import CheckpointRow, LogEntryRow
@@ -92,8 +92,8 @@ class Publisher:
                     _check_same(session, before, count)
                 lines = [] if signed is None else lines_under(session, signed)
                 cosigned = find_cosigned(session)
-            if cosigned is not None:
-                self._keep_cosigned(cosigned)
+            for each in cosigned:
+                self._keep_cosigned(each)
             if signed is not None and signed > count:
                 raise LogForked("log: the database has lost entries that a checkpoint was signed over")
             if signed == count and before is not None and before.size == count:
@@ -164,12 +164,13 @@ class Publisher:
         self._write_file(self.log.folder / CHECKPOINT_FILE, note.text.encode())
 
     def _keep_cosigned(self, cosigned: Note) -> None:
-        """Publish the newest checkpoint that a witness has signed: by then there may be a newer one that none has."""
-        path, size = self.log.folder / COSIGNED_NAME, read_checkpoint(cosigned.body).size
+        """Publish the newest checkpoint that a witness has signed: by then there may be a newer one that it has not."""
+        name, size = cosigned_name(cosigned.lines[-1].key_id), read_checkpoint(cosigned.body).size
+        path = self.log.folder / name
         try:
             known = read_note(path.read_bytes()) if path.exists() else None
         except (OSError, Malformed) as error:
-            raise LogUnreadable(f"log: its file {COSIGNED_NAME} cannot be read; take it away") from error
+            raise LogUnreadable(f"log: its file {name} cannot be read; take it away") from error
         # After a restore the file may be of a later day than the database.
         if known is None or (known != cosigned and read_checkpoint(known.body).size <= size):
             self._write_file(path, cosigned.text.encode())

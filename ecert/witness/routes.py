@@ -1,5 +1,6 @@
 """Witnesses over HTTP: they hand their signatures in, and anybody reads what they have signed."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.params import FromPath
 from sqlalchemy import Engine
 
 from ecert.clock import Clock
@@ -18,12 +20,13 @@ from ecert.log.cosigning import MAX_COSIGNATURES_BYTES, take_cosignatures
 from ecert.log.errors import LogUnreadable, NotLogged
 from ecert.log.folder import FolderFiles
 from ecert.log.note import MAX_NOTE_BYTES, SignatureKind
-from ecert.log.public import COSIGNED_NAME
+from ecert.log.public import cosigned_name
 from ecert.log.published import PublishedLog
 from ecert.log.witnesses import Witness
 from ecert.storage.database import transaction
 
 _TEXT: Final = "text/plain"
+_KEY_ID: Final = re.compile(r"[0-9a-f]{8}")
 _HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=5"}
 
 
@@ -60,10 +63,10 @@ class CosignatureDesk:
             )
         return CosignatureView(taken.size, taken.names)
 
-    def newest(self) -> bytes | None:
-        """Give the newest checkpoint that a witness has signed, as it is published."""
+    def newest(self, key_id: bytes) -> bytes | None:
+        """Give the newest checkpoint that the witness with this key has signed, as it is published."""
         try:
-            return FolderFiles(self.log.folder).read(COSIGNED_NAME, limit=MAX_NOTE_BYTES)
+            return FolderFiles(self.log.folder).read(cosigned_name(key_id), limit=MAX_NOTE_BYTES)
         except LogUnreadable:
             return None
 
@@ -107,20 +110,22 @@ async def hand_in_cosignature(
 
 
 @get(
-    "/log/cosigned",
+    "/log/cosigned/{key_id:str}",
     operation_id="getCosigned",
     tags=["log"],
     sync_to_thread=True,
     responses={200: ResponseSpec(str, description="A checkpoint with cosignatures, a signed note", media_type=_TEXT)},
 )
-def get_cosigned(cosignature_desk: Given[CosignatureDesk]) -> Response[bytes]:
+def get_cosigned(key_id: FromPath[str], cosignature_desk: Given[CosignatureDesk]) -> Response[bytes]:
     """
-    Give the newest checkpoint that a witness has signed; there may be a newer one that none has signed yet.
+    Give the newest checkpoint that a witness has signed, by the id of its key: eight hexadecimal digits.
+
+    There may be a newer one that it has not signed yet.
 
     Raises:
-        NotLogged: no witness has signed anything yet.
+        NotLogged: there is no such witness, or it has signed nothing yet.
     """
-    text = cosignature_desk.newest()
+    text = cosignature_desk.newest(bytes.fromhex(key_id)) if _KEY_ID.fullmatch(key_id) else None
     if text is None:
-        raise NotLogged("log: no witness has signed it yet")
+        raise NotLogged("log: this witness has signed nothing yet")
     return Response(text, media_type=f"{_TEXT}; charset=utf-8", headers=_HEADERS)

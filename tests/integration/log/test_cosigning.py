@@ -14,6 +14,7 @@ from ecert.log.client import Reply
 from ecert.log.cosigning import Taken, take_cosignatures
 from ecert.log.errors import CosignatureInvalid, LogForked, NotLogged, WitnessUnknown
 from ecert.log.note import Note, NoteKey, SignatureKind, SignatureLine, cosign_note, note_key, read_note, sign_note
+from ecert.log.public import cosigned_name
 from ecert.log.published import PublishedLog, log_keys, open_published, origin_of
 from ecert.log.publishing import Publisher
 from ecert.log.service import EntryKind, append, count_entries
@@ -39,6 +40,9 @@ def _key(name: str) -> NoteKey:
 
 FIRST, SECOND = SIGNERS
 WITNESSES = tuple(Witness(_key(name), f"https://{name}") for name in SIGNERS)
+
+
+COSIGNED = {witness.name: cosigned_name(witness.key.key_id) for witness in WITNESSES}
 
 
 class Press:
@@ -98,7 +102,8 @@ def test_lines_of_witnesses_are_published_under_the_checkpoint(press: Press) -> 
     assert press.take(note.with_lines([_line(note, FIRST), _line(note, SECOND)])) == Taken(3, (SECOND,))
     press.publish()
     assert press.names() == [FIRST, SECOND]
-    assert press.names("cosigned") == [FIRST, SECOND]
+    assert press.names(COSIGNED[FIRST]) == [FIRST]
+    assert press.names(COSIGNED[SECOND]) == [SECOND]
 
 
 def test_the_newest_cosigned_checkpoint_stays_published_when_the_log_grows(press: Press) -> None:
@@ -108,8 +113,12 @@ def test_the_newest_cosigned_checkpoint_stays_published_when_the_log_grows(press
     press.take(before.with_lines([_line(before, FIRST)]))
     press.publish(300)
     assert press.names() == []
-    assert press.names("cosigned") == [FIRST]
-    assert read_note((press.folder / "public" / "cosigned").read_bytes()).body == before.body
+    newest = press.publish()
+    press.take(newest.with_lines([_line(newest, SECOND)]))
+    press.publish(1)
+    assert press.names(COSIGNED[FIRST]) == [FIRST]
+    assert read_note((press.folder / "public" / COSIGNED[FIRST]).read_bytes()).body == before.body
+    assert read_note((press.folder / "public" / COSIGNED[SECOND]).read_bytes()).body == newest.body
 
 
 def test_lines_of_strangers_are_passed_over(press: Press) -> None:

@@ -11,6 +11,7 @@ from ecert.auditing.kept import Kept
 from ecert.auditing.logs import Expectation, TakenLog, judge_log
 from ecert.log.folder import FolderFiles
 from ecert.log.note import SignatureLine
+from ecert.log.public import cosigned_name
 from tests.public_log import (
     LOG_KEY,
     NOW,
@@ -26,6 +27,7 @@ from tests.public_log import (
 
 LONG, SHORT = numbered(700), numbered(300)
 HOUR = timedelta(hours=1)
+COSIGNED = cosigned_name(WITNESS_KEY.key_id)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ def test_a_witness_is_counted(tmp_path: Path) -> None:
     publish(tmp_path, LONG)
     assert _audit(tmp_path, witnessed=True).codes == [FindingCode.WITNESS_SILENT]
     before = checkpoint_of(SHORT)
-    (tmp_path / "cosigned").write_text(signed(before, cosigned(before, at=NOW - HOUR)).text, encoding="utf-8")
+    (tmp_path / "cosigned").mkdir()
+    (tmp_path / COSIGNED).write_text(signed(before, cosigned(before, at=NOW - HOUR)).text, encoding="utf-8")
     assert _audit(tmp_path, witnessed=True).codes == []
     assert _audit(tmp_path, witnessed=True, age=HOUR / 2).codes == [FindingCode.WITNESS_SILENT]
 
@@ -163,7 +166,8 @@ def test_a_witness_that_was_shown_another_log_proves_a_fork(tmp_path: Path) -> N
     """What it signed is no beginning of what is published."""
     publish(tmp_path, LONG)
     other = checkpoint_of(numbered(300, salt="other"))
-    (tmp_path / "cosigned").write_text(signed(other, cosigned(other)).text, encoding="utf-8")
+    (tmp_path / "cosigned").mkdir()
+    (tmp_path / COSIGNED).write_text(signed(other, cosigned(other)).text, encoding="utf-8")
     assert _audit(tmp_path, witnessed=True).codes == [FindingCode.FORK]
 
 
