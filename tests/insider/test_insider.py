@@ -1,7 +1,8 @@
 """
 What somebody inside can do who writes into every table and holds the certificate key, or the key of events besides.
 
-Each deed is found, by the answer on line, by the doctor, or by what publishes the log; and it is said what was done.
+Each deed is found, by the answer on line, by the doctor, by what publishes the log, or by the auditor, who has
+nothing but public files, an export, and the checkpoints that he kept; and it is said what was done.
 """
 
 import datetime as dt
@@ -17,6 +18,7 @@ from ecert.log.floor import keep_above
 from ecert.register.digits import encode_digits
 from ecert.verification.report import Outcome
 from tests.building import NOON
+from tests.insider.auditor import Auditor
 from tests.insider.office import Insider, Office, leaf_of
 
 NOT_REGISTERED, MISMATCH = (Outcome.FAILED, "not-registered"), (Outcome.FAILED, "record-mismatch")
@@ -26,6 +28,12 @@ NOT_REGISTERED, MISMATCH = (Outcome.FAILED, "not-registered"), (Outcome.FAILED, 
 def office(engine: Engine, tmp_path: Path) -> Office:
     """Give an office whose log is published."""
     return Office(engine, tmp_path / "public-log")
+
+
+@pytest.fixture
+def auditor(office: Office) -> Auditor:
+    """Give an auditor who has come before anything was done."""
+    return Auditor(office)
 
 
 @pytest.fixture(params=[False, True], ids=["certificate key", "certificate and event key"])
@@ -40,12 +48,13 @@ def mighty(office: Office) -> Insider:
     return Insider(office, has_event_key=True)
 
 
-def test_nothing_is_found_where_nobody_did_anything(office: Office) -> None:
+def test_nothing_is_found_where_nobody_did_anything(office: Office, auditor: Auditor) -> None:
     """The office as it is left in peace."""
     assert office.answer(office.honest) == (Outcome.PASSED, "ok")
     assert office.answer(office.revoked) == (Outcome.FAILED, "revoked")
     assert office.examine() == {}
     assert office.trouble_of_publishing() is None
+    assert auditor.found() == []
 
 
 def test_a_code_signed_in_secret_is_not_registered(insider: Insider) -> None:
@@ -55,23 +64,25 @@ def test_a_code_signed_in_secret_is_not_registered(insider: Insider) -> None:
     assert insider.office.answer(f"1{encode_digits(made.credential)}") == NOT_REGISTERED
 
 
-def test_issuing_in_secret_is_found(insider: Insider) -> None:
+def test_issuing_in_secret_is_found(insider: Insider, auditor: Auditor) -> None:
     """He stores certificate, event, application and everything else, and keeps it out of the log."""
     office, made = insider.office, insider.forge()
     assert office.answer(made.record.identifier) == (NOT_REGISTERED if insider.has_event_key else MISMATCH)
     finding = office.examine()[Code.LOG_ENTRY_MISSING]
     assert finding.examples == [f"{made.record.identifier}: record", f"{made.record.identifier}: event 1"]
+    assert {code for code, _ in auditor.found()} >= {"entry-not-logged"}
 
 
-def test_issuing_at_the_place_of_another_is_found(mighty: Insider) -> None:
+def test_issuing_at_the_place_of_another_is_found(mighty: Insider, auditor: Auditor) -> None:
     """The rows of what he forged name an honest certificate's entries."""
     made = mighty.forge()
     mighty.name_places(made, 0, 1)
     assert mighty.office.answer(made.record.identifier) == NOT_REGISTERED
     assert Code.LOG_ENTRY_MISSING in mighty.office.examine()
+    assert {code for code, _ in auditor.found()} == {"entry-not-logged"}
 
 
-def test_issuing_in_the_place_of_another_is_found(mighty: Insider) -> None:
+def test_issuing_in_the_place_of_another_is_found(mighty: Insider, auditor: Auditor) -> None:
     """He puts what he forged where the entries of an honest certificate were, that were published long ago."""
     office, made = mighty.office, mighty.forge()
     mighty.overwrite(0, made.sealed)
@@ -83,9 +94,10 @@ def test_issuing_in_the_place_of_another_is_found(mighty: Insider) -> None:
     assert findings[Code.LOG_CHANGED].examples == ["position 0", "position 1"]
     assert findings[Code.LOG_FORKED].examples == ["checkpoint of 7 entries"]
     assert office.trouble_of_publishing() == "log-forked"
+    assert {code for code, _ in auditor.found()} == {"entry-not-logged"}
 
 
-def test_issuing_through_the_log_is_no_secret(mighty: Insider) -> None:
+def test_issuing_through_the_log_is_no_secret(mighty: Insider, auditor: Auditor) -> None:
     """He enters what he forged as the service would: it stands in public for ever, and cannot be taken back."""
     office, made = mighty.office, mighty.forge()
     mighty.enter(made)
@@ -94,6 +106,7 @@ def test_issuing_through_the_log_is_no_secret(mighty: Insider) -> None:
     mighty.remove(made.record.identifier)
     assert office.answer(made.record.identifier) == NOT_REGISTERED
     assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 7", "position 8"]
+    assert auditor.found() == [("entry-lost", 7), ("entry-lost", 8)]
 
 
 def test_back_dating_into_the_past_of_the_log_is_found(mighty: Insider) -> None:
@@ -115,7 +128,7 @@ def test_back_dating_into_the_past_of_the_log_is_found(mighty: Insider) -> None:
     assert office.trouble_of_publishing() == "log-forked"
 
 
-def test_changing_a_record_is_found(insider: Insider) -> None:
+def test_changing_a_record_is_found(insider: Insider, auditor: Auditor) -> None:
     """He signs what it says anew; its digest is not the one in the log, nor in an event that he cannot sign."""
     office = insider.office
     insider.rewrite(office.victim)
@@ -124,6 +137,7 @@ def test_changing_a_record_is_found(insider: Insider) -> None:
         f"{office.victim}: record",
         f"{office.victim}: event 1",
     ]
+    assert auditor.found()[:2] == [("entry-not-logged", 2), ("entry-without-record", 2)]
 
 
 def test_changing_a_record_with_its_entries_is_found(mighty: Insider) -> None:
@@ -137,20 +151,22 @@ def test_changing_a_record_with_its_entries_is_found(mighty: Insider) -> None:
     assert office.trouble_of_publishing() == "log-forked"
 
 
-def test_removing_a_certificate_is_found(insider: Insider) -> None:
+def test_removing_a_certificate_is_found(insider: Insider, auditor: Auditor) -> None:
     """With every trace of it in the register: its entries stay, and stand for nothing."""
     office = insider.office
     insider.remove(office.victim)
     assert office.answer(office.victim) == NOT_REGISTERED
     assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 2", "position 3"]
+    assert auditor.found() == [("entry-lost", 2), ("entry-lost", 3)]
 
 
-def test_taking_a_revocation_back_is_found(insider: Insider) -> None:
+def test_taking_a_revocation_back_is_found(insider: Insider, auditor: Auditor) -> None:
     """He needs no key for it: the certificate passes again, and the entry of the revocation stands for nothing."""
     office = insider.office
     insider.undo_newest_event(office.revoked)
     assert office.answer(office.revoked) == (Outcome.PASSED, "ok")
     assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 6"]
+    assert auditor.found() == [("entry-lost", 6)]
 
 
 def test_taking_a_revocation_back_with_its_entry_is_found(insider: Insider) -> None:
@@ -174,15 +190,38 @@ def test_taking_a_revocation_back_with_the_published_files_is_found(insider: Ins
     assert office.trouble_of_publishing() == "log-forked"
 
 
-def test_putting_an_old_database_back_is_found(office: Office) -> None:
+def test_back_dating_at_the_end_of_the_log_is_found(mighty: Insider, auditor: Auditor) -> None:
+    """All is signed and entered as the service would, with a day of last month: who kept checkpoints knows better."""
+    office, made = mighty.office, mighty.forge(at=NOON - dt.timedelta(days=30))
+    mighty.enter(made)
+    office.publish()
+    assert office.answer(made.record.identifier) == (Outcome.PASSED, "ok")
+    assert auditor.found() == [("back-dated", 7), ("back-dated", 8)]
+
+
+def test_beginning_the_log_anew_is_found(insider: Insider, auditor: Auditor) -> None:
+    """He takes entry, checkpoints and files out, and has the rest published: whoever kept a checkpoint can prove it."""
+    office = insider.office
+    insider.undo_newest_event(office.revoked)
+    insider.run("delete from log_entry where position = 6")
+    insider.run("delete from log_checkpoint")
+    shutil.rmtree(office.folder)
+    office.publish()
+    assert office.examine() == {}
+    assert "rolled-back" in {code for code, _ in auditor.found()}
+
+
+def test_putting_an_old_database_back_is_found(office: Office, auditor: Auditor) -> None:
     """What was issued since is not registered, and nothing is issued on top of it."""
     kept = office.keep()
     later = office.bureau.issue()
     office.publish()
+    assert auditor.found() == []
     office.put_back(kept)
     assert office.answer(later) == NOT_REGISTERED
     assert office.examine()[Code.LOG_BEHIND].examples == ["9 entries are published, 7 are here"]
     assert office.trouble_of_publishing() == "log-behind"
+    assert auditor.found() == [("export-cut", None)]
     keep_above(office.engine, office.folder)
     with pytest.raises(EcertError) as caught:
         office.bureau.issue()
