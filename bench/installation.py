@@ -16,7 +16,7 @@ from ecert.accounts.service import create_account, create_token
 from ecert.catalogue.loader import load_catalogue
 from ecert.clock import legal_date, system_clock
 from ecert.provisioning import create_missing_keys
-from ecert.resources import Resources, open_resources
+from ecert.resources import Resources, open_keyring, open_resources
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import write_passphrase
@@ -97,12 +97,15 @@ def _environment(folder: Path, database_url: str) -> dict[str, str]:
 def _hire(made: Installation) -> None:
     """Bring the tables up to date and make the accounts."""
     now = system_clock()
-    engine = open_database(made.settings().database_url)
+    settings = made.settings()
+    engine, keyring = open_database(settings.database_url), open_keyring(settings)
     upgrade_database(engine)
     with transaction(engine) as session:
         for role in ROLES:
-            made.accounts[role] = create_account(session, name=f"bench-{role}", roles=[role], now=now).account_id
-            made.tokens[role] = create_token(session, account_name=f"bench-{role}", now=now, days=1)
+            name = f"bench-{role}"
+            account = create_account(session, name=name, roles=[role], now=now, keyring=keyring)
+            made.accounts[role] = account.account_id
+            made.tokens[role] = create_token(session, account_name=name, now=now, keyring=keyring, days=1)
     engine.dispose()
 
 

@@ -247,7 +247,9 @@ def _progress_desk(resources: Resources) -> ProgressDesk:
 
 def _enrolment_desk(resources: Resources) -> EnrolmentDesk:
     often = resources.settings.enrolments_per_minute
-    return EnrolmentDesk(resources.engine, resources.clock, LookupLimits(per_client=often, per_number=often))
+    return EnrolmentDesk(
+        resources.engine, resources.clock, LookupLimits(per_client=often, per_number=often), resources.keyring
+    )
 
 
 def _trace(app: Litestar, engine: Engine, endpoint: str) -> None:

@@ -28,3 +28,21 @@ def legal_date(instant: datetime) -> date:
 def end_of_legal_day(day: date) -> datetime:
     """Give the first instant after a legal day, in UTC."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LEGAL_ZONE).astimezone(UTC)
+
+
+def format_instant(instant: datetime) -> str:
+    """Write an instant as RFC 3339 in UTC with whole seconds."""
+    return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def parse_instant(text: str) -> datetime:
+    """
+    Read an instant that `format_instant` wrote.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    instant = datetime.fromisoformat(text)
+    if instant.microsecond or text[-1] != "Z" or f"{text[:-1]}+00:00" != instant.isoformat():
+        raise ValueError("not an instant in its one form")
+    return instant

@@ -47,6 +47,8 @@ class FaultPoint(StrEnum):
     """An event of any kind is signed; its turn in the register's order is still to come."""
     EVENT_STORED = "event.stored"
     """Events of any kind are stored, and their certificates' heads moved."""
+    ACCOUNT_EVENT_STORED = "account.stored"
+    """An event of an account is stored and entered in the log; not committed."""
     LOG_APPENDED = "log.appended"
     """Something signed has its entry in the log; whether it is stored itself depends on its kind."""
     LOG_SIGNED = "log.signed"

@@ -106,7 +106,7 @@ class Resources:
     def entrance(self) -> Entrance:
         """What lets people in."""
         box = SecretBox(self.settings.keys_passphrase, use="second factors")
-        return Entrance(self.engine, self.passwords, box, self.clock)
+        return Entrance(self.engine, self.passwords, box, self.clock, self.keyring)
 
     @property
     def stamp_roots(self) -> tuple[bytes, ...]:
@@ -202,13 +202,11 @@ def open_resources(settings: Settings) -> Resources:
     Raises:
         Misconfigured: templates or keys cannot be read; the text says which and why.
     """
-    engine = open_database(settings.database_url)
-    keep_above(engine, settings.public_log_dir)
     return Resources(
         settings=settings,
-        engine=engine,
+        engine=open_engine(settings),
         catalogue=load_catalogue(settings.templates_dir),
-        keyring=_open_keyring(settings),
+        keyring=open_keyring(settings),
         files=open_file_store(settings.file_store, default=DEFAULT_FILES),
     )
 
@@ -227,8 +225,20 @@ def open_drawing_desk(resources: Resources) -> DrawingDesk:
     )
 
 
-def _open_keyring(settings: Settings) -> Keyring:
-    """Open the keys; a folder that was not made yet holds none, and `/health/ready` says so."""
+def open_engine(settings: Settings) -> Engine:
+    """Open the database, whose log never gets shorter than what is published; nothing is connected yet."""
+    engine = open_database(settings.database_url)
+    keep_above(engine, settings.public_log_dir)
+    return engine
+
+
+def open_keyring(settings: Settings) -> Keyring:
+    """
+    Open the keys; a folder that was not made yet holds none, and `/health/ready` says so.
+
+    Raises:
+        KeyFileInvalid: a key cannot be read.
+    """
     try:
         return KeyStore(settings.keys_dir, settings.keys_passphrase, settings.token).load()
     except KeyFileInvalid as error:

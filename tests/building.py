@@ -17,6 +17,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from ecert.accounts.changes import AccountChange, apply_change
+from ecert.accounts.events import OPERATOR
 from ecert.accounts.passwords import Passwords
 from ecert.accounts.principal import Principal
 from ecert.accounts.reading import open_principals
@@ -200,15 +202,26 @@ class Staff:
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-def hire(engine: Engine, *, now: dt.datetime = NOON, also: dict[str, list[str]] | None = None) -> Staff:
+def hire(
+    engine: Engine,
+    *,
+    now: dt.datetime = NOON,
+    also: dict[str, list[str]] | None = None,
+    keyring: Keyring | None = None,
+) -> Staff:
     """Make an account for each role; *also* names further ones with their roles."""
-    staff = Staff()
+    staff, keyring = Staff(), keyring or the_keyring()
     wanted: dict[str, list[str]] = {role: [role] for role in ROLES} | (also or {})
     with transaction(engine) as session:
         for name, roles in wanted.items():
-            staff.principals[name] = create_account(session, name=name, roles=roles, now=now)
-            staff.tokens[name] = create_token(session, account_name=name, now=now, days=366)
+            staff.principals[name] = create_account(session, name=name, roles=roles, now=now, keyring=keyring)
+            staff.tokens[name] = create_token(session, account_name=name, now=now, days=366, keyring=keyring)
     return staff
+
+
+def change_account(session: Session, change: AccountChange, *, now: dt.datetime = NOON) -> None:
+    """Change an account, as the operator does."""
+    apply_change(session, change, by=OPERATOR, now=now, keyring=the_keyring())
 
 
 def identify_all(engine: Engine, tokens: Sequence[str], *, now: dt.datetime) -> list[Principal | BaseException]:

@@ -14,13 +14,16 @@ from typing import Final
 from sqlmodel import Session, col, delete, select
 
 from ecert.accounts.errors import TooFewAdministrators
-from ecert.accounts.invitations import AccountInvitation, invite_account
+from ecert.accounts.events import OPERATOR, AccountEventKind, AccountFacts, Doers
+from ecert.accounts.invitations import AccountInvitation, give_invitation
 from ecert.accounts.journal import AccessKind, note_access
+from ecert.accounts.ledger import begin, enter
 from ecert.accounts.principal import AccountRole, parse_roles, read_roles
 from ecert.accounts.service import check_account_name, create_account
 from ecert.accounts.sessions import end_sessions
 from ecert.accounts.tables import AccountRow, AccountSecretRow, RecoveryCodeRow, SignInAttemptRow
 from ecert.errors import Conflict, InvalidInput, NotFound
+from ecert.signing.keyring import Keyring
 
 PEOPLE: Final = (
     AccountRole.CLERK,
@@ -47,6 +50,16 @@ class ChangeKind(StrEnum):
     RESET_CREDENTIALS = "reset_credentials"
     """Password, second factor and recovery codes go, and a new invitation is given out."""
     END_SESSIONS = "end_sessions"
+
+
+_EVENTS: Final = {
+    ChangeKind.SET_ROLES: AccountEventKind.ROLES_SET,
+    ChangeKind.SET_AUTHORITY: AccountEventKind.AUTHORITY_SET,
+    ChangeKind.DISABLE: AccountEventKind.DISABLED,
+    ChangeKind.ENABLE: AccountEventKind.ENABLED,
+    ChangeKind.RESET_CREDENTIALS: AccountEventKind.CREDENTIALS_RESET,
+}
+"""What is signed of each change; a new account signs for itself, and the end of sessions changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +132,34 @@ def check_against(session: Session, change: AccountChange, *, by_operator: bool 
     return row
 
 
-def apply_change(session: Session, change: AccountChange, *, by: str | None, now: datetime) -> AccountInvitation | None:
+def apply_change(
+    session: Session, change: AccountChange, *, by: Doers, now: datetime, keyring: Keyring
+) -> AccountInvitation | None:
     """
-    Change an account at once.
+    Change an account at once, and sign what became of it.
 
     Args:
         session: the transaction.
         change: what becomes of it; it was checked (`check_change`).
-        by: name of the administrator who confirmed it; None for the operator at the command line.
+        by: the two administrators, or the operator at the command line.
         now: the present instant.
+        keyring: signs the event.
 
     Returns:
         The invitation of who has to set password and second factor after it.
 
     Raises:
         NotFound, Conflict, TooFewAdministrators: as `check_against`.
+        AccountAltered: the account would be given something, and is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
     """
-    row = check_against(session, change, by_operator=by is None)
-    if by is None:
+    begin(session, now=now, keyring=keyring)
+    row = check_against(session, change, by_operator=by == OPERATOR)
+    if by == OPERATOR:
         detail = f"{change.kind} by the operator"
         note_access(session, AccessKind.ACCOUNT_CHANGED, now=now, subject=change.account, detail=detail)
     if row is None:
-        create_account(session, name=change.account, roles=list(change.roles), now=now, authority=change.authority)
-        row = session.exec(select(AccountRow).where(AccountRow.name == change.account)).one()
-        row.display_name = change.display_name or None
-        session.flush()
-        return invite_account(session, change.account, by=by, now=now)
+        return _create(session, change, by=by, now=now, keyring=keyring)
     match change.kind:
         case ChangeKind.SET_ROLES:
             row.roles = " ".join(sorted(change.roles))
@@ -157,8 +172,28 @@ def apply_change(session: Session, change: AccountChange, *, by: str | None, now
     # A session that lasts through a change would do what its account may not do any more.
     end_sessions(session, row.id or 0, reason=change.kind, now=now)
     session.flush()
+    if change.kind in _EVENTS:
+        enter(session, row, AccountFacts(_EVENTS[change.kind], by), now=now, keyring=keyring)
     is_reset = change.kind is ChangeKind.RESET_CREDENTIALS
-    return invite_account(session, change.account, by=by, now=now) if is_reset else None
+    return give_invitation(session, row, by=by, now=now, keyring=keyring) if is_reset else None
+
+
+def _create(
+    session: Session, change: AccountChange, *, by: Doers, now: datetime, keyring: Keyring
+) -> AccountInvitation:
+    create_account(
+        session,
+        name=change.account,
+        roles=list(change.roles),
+        now=now,
+        keyring=keyring,
+        authority=change.authority,
+        by=by,
+    )
+    row = session.exec(select(AccountRow).where(AccountRow.name == change.account)).one()
+    row.display_name = change.display_name or None
+    session.flush()
+    return give_invitation(session, row, by=by, now=now, keyring=keyring)
 
 
 def _forget_credentials(session: Session, account_id: int) -> None:

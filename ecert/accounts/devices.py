@@ -17,11 +17,14 @@ from sqlmodel import Session, col, select, update
 
 from ecert.accounts.codes import draw_code, read_code
 from ecert.accounts.errors import InvitationUnknown, UnknownDevice
+from ecert.accounts.events import OPERATOR, AccountEventKind, AccountFacts, Doers
+from ecert.accounts.ledger import begin, enter
 from ecert.accounts.principal import AccountRole, Principal, read_roles
 from ecert.accounts.reading import digest_of
 from ecert.accounts.service import TOKEN_PREFIX, find_account
 from ecert.accounts.tables import AccountRow, DeviceInvitationRow, DeviceRow, TokenRow
 from ecert.errors import Conflict, Malformed, NotFound
+from ecert.signing.keyring import Keyring
 
 INVITATION_LIFE = timedelta(minutes=15)
 """How long a code can be used."""
@@ -67,7 +70,9 @@ class Enrolled:
     token: str
 
 
-def invite_device(session: Session, *, account_name: str, by: Principal | None, now: datetime) -> Invitation:
+def invite_device(
+    session: Session, *, account_name: str, by: Principal | None, now: datetime, keyring: Keyring
+) -> Invitation:
     """
     Give out a code by which one device of an inspector comes in.
 
@@ -76,14 +81,18 @@ def invite_device(session: Session, *, account_name: str, by: Principal | None, 
         account_name: whose device it will be.
         by: an administrator; None for the operator at the command line.
         now: the present instant.
+        keyring: signs the event.
 
     Raises:
         Forbidden: not an administrator.
         NotFound: there is no such account, or it is disabled.
         Conflict: the account does not hold the role inspector.
+        AccountAltered: the account is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
     """
     if by is not None:
         by.require(AccountRole.ADMINISTRATOR)
+    begin(session, now=now, keyring=keyring)
     account = find_account(session, account_name)
     if account is None or account.id is None:
         raise NotFound("account: no such account")
@@ -99,20 +108,25 @@ def invite_device(session: Session, *, account_name: str, by: Principal | None, 
     )
     session.add(row)
     session.flush()
+    facts = AccountFacts(AccountEventKind.DEVICE_INVITED, _doers(by), code=bytes.fromhex(row.sha256))
+    enter(session, account, facts, now=now, keyring=keyring)
     return Invitation(code, account.name, row.expires_at)
 
 
-def enrol_device(session: Session, *, code: str, label: str, now: datetime) -> Enrolled:
+def enrol_device(session: Session, *, code: str, label: str, now: datetime, keyring: Keyring) -> Enrolled:
     """
     Take a device in, and give it its token.
 
     Raises:
         InvitationUnknown: the code is unknown, used or late, or the account is disabled.
+        AccountAltered: the account is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
     """
     try:
         digest = _digest_of_code(code)
     except Malformed as error:
         raise _no_invitation() from error
+    begin(session, now=now, keyring=keyring)
     # Locked, so that of two devices with one code the second finds it used.
     row = session.get(DeviceInvitationRow, digest, with_for_update=True, populate_existing=True)
     if row is None or row.device_id is not None or row.expires_at <= now:
@@ -140,6 +154,14 @@ def enrol_device(session: Session, *, code: str, label: str, now: datetime) -> E
     session.flush()
     row.device_id = device.id
     session.flush()
+    facts = AccountFacts(
+        AccountEventKind.DEVICE_LET_IN,
+        Doers(account.name),
+        token=bytes.fromhex(token_row.sha256),
+        code=bytes.fromhex(digest),
+        device=device.id,
+    )
+    enter(session, account, facts, now=now, keyring=keyring)
     return Enrolled(_read(device, account.name), token)
 
 
@@ -169,7 +191,9 @@ def get_own_device(session: Session, *, by: Principal) -> Device:
     return _read(_get(session, by.device_id or "", by=None), by.name)
 
 
-def shut_out_device(session: Session, device_id: str, *, reason: str, by: Principal | None, now: datetime) -> Device:
+def shut_out_device(
+    session: Session, device_id: str, *, reason: str, by: Principal | None, now: datetime, keyring: Keyring
+) -> Device:
     """
     Shut a device out, at once and for good; whoever does it again is told of the first time.
 
@@ -179,18 +203,24 @@ def shut_out_device(session: Session, device_id: str, *, reason: str, by: Princi
         reason: why.
         by: an administrator, or an inspector for a device of his; None for the operator at the command line.
         now: the present instant.
+        keyring: signs the event.
 
     Raises:
         Forbidden: neither administrator nor inspector.
         UnknownDevice: there is none with this id, or it is somebody else's.
+        SigningKeyMissing: no event key covers the day.
     """
     if by is not None:
         by.require(AccountRole.ADMINISTRATOR, AccountRole.INSPECTOR)
+    begin(session, now=now, keyring=keyring)
     row = _get(session, device_id, by=by, lock=True)
+    account = session.get_one(AccountRow, row.account_id)
     if row.shut_out_at is None:
         row.shut_out_at, row.shut_out_by, row.reason = now, None if by is None else by.name, reason
         session.flush()
-    return _read(row, session.get_one(AccountRow, row.account_id).name)
+        facts = AccountFacts(AccountEventKind.DEVICE_SHUT_OUT, _doers(by), device=row.id)
+        enter(session, account, facts, now=now, keyring=keyring)
+    return _read(row, account.name)
 
 
 def note_seen(session: Session, device_id: str, *, now: datetime) -> None:
@@ -202,6 +232,10 @@ def note_seen(session: Session, device_id: str, *, now: datetime) -> None:
         .values(last_seen_at=now)
     )
     session.exec(statement)
+
+
+def _doers(by: Principal | None) -> Doers:
+    return OPERATOR if by is None else Doers(by.name)
 
 
 def _get(session: Session, device_id: str, *, by: Principal | None, lock: bool = False) -> DeviceRow:

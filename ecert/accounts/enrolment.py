@@ -15,8 +15,10 @@ from ecert.accounts.attempts import Attempt, Stage, begin_attempt, find_attempt
 from ecert.accounts.codes import draw_code
 from ecert.accounts.entrance import Admission, Entrance, Visitor, digits_of, password_of
 from ecert.accounts.errors import InvitationUnknown, SignInFailed
+from ecert.accounts.events import AccountEventKind, AccountFacts, Doers
 from ecert.accounts.invitations import digest_of_code, find_invitation
 from ecert.accounts.journal import AccessKind, note_access
+from ecert.accounts.ledger import begin, enter
 from ecert.accounts.passwords import check_password
 from ecert.accounts.principal import Principal
 from ecert.accounts.sessions import end_sessions
@@ -103,10 +105,14 @@ class Enrolment:
             SignInOver: the attempt is over.
             SignInFailed: the code is not right.
             InvitationUnknown: the invitation was used or ended meanwhile.
+            AccountAltered: the account is not what its signed events made of it.
+            SigningKeyMissing: no event key covers the day.
         """
         self.entrance.count(None, visitor)
         now = self.entrance.clock()
+        keyring = self.entrance.keyring
         with transaction(self.entrance.engine) as session:
+            begin(session, now=now, keyring=keyring)
             row = find_attempt(session, token, Stage.NEW_FACTOR, now=now)
             account = session.get_one(AccountRow, row.account_id)
             secret = self.entrance.box.open(row.factor or b"", belongs_to=account.name)
@@ -119,6 +125,10 @@ class Enrolment:
             session.delete(row)
             codes = _draw_recovery_codes(session, account.id or 0)
             note_access(session, AccessKind.CREDENTIALS_SET, now=now, account=account.name, client=visitor.client)
+            facts = AccountFacts(
+                AccountEventKind.CREDENTIALS_SET, Doers(account.name), code=bytes.fromhex(invitation.sha256)
+            )
+            enter(session, account, facts, now=now, keyring=keyring)
             admission = self.entrance.admit(session, account, visitor, now)
         return Admission(admission.session, codes)
 

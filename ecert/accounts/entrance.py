@@ -30,6 +30,7 @@ from ecert.accounts.throttle import (
 )
 from ecert.clock import Clock
 from ecert.errors import EcertError
+from ecert.signing.keyring import Keyring
 from ecert.signing.secretbox import SecretBox
 from ecert.signing.totp import DIGITS, find_step
 from ecert.storage.database import snapshot, transaction
@@ -61,6 +62,7 @@ class Entrance:
     passwords: Passwords
     box: SecretBox
     clock: Clock
+    keyring: Keyring
 
     def check_password(self, name: str, password: str, visitor: Visitor) -> Attempt:
         """

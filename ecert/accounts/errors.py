@@ -55,3 +55,9 @@ class IdentityTaken(Conflict):
     """The identity belongs to another account, or the account has an identity."""
 
     code = "identity-taken"
+
+
+class AccountAltered(Conflict):
+    """The account is not what its signed events made of it, so nothing is built on it."""
+
+    code = "account-altered"

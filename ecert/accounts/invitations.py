@@ -15,11 +15,14 @@ from sqlmodel import Session, col, update
 
 from ecert.accounts.codes import draw_code, read_code
 from ecert.accounts.errors import InvitationUnknown
+from ecert.accounts.events import OPERATOR, AccountEventKind, AccountFacts, Doers
 from ecert.accounts.journal import AccessKind, note_access
+from ecert.accounts.ledger import begin, enter
 from ecert.accounts.principal import AccountRole, read_roles
 from ecert.accounts.service import find_account
 from ecert.accounts.tables import AccountInvitationRow, AccountRow
 from ecert.errors import Conflict, Malformed, NotFound
+from ecert.signing.keyring import Keyring
 
 LIFE: Final = timedelta(days=1)
 _NOT_AT_PAGES: Final = frozenset({AccountRole.HOLDER, AccountRole.CALENDAR})
@@ -34,33 +37,54 @@ class AccountInvitation:
     expires_at: datetime
 
 
-def invite_account(session: Session, account_name: str, *, by: str | None, now: datetime) -> AccountInvitation:
+def invite_account(session: Session, account_name: str, *, now: datetime, keyring: Keyring) -> AccountInvitation:
     """
-    Give out a code by which an account's person sets password and second factor; earlier codes end.
-
-    Args:
-        session: the transaction.
-        account_name: whose.
-        by: name of the administrator who proposed it; None for the operator at the command line.
-        now: the present instant.
+    Give out a code by which an account's person sets password and second factor, as the operator.
 
     Raises:
         NotFound: there is no such account, or it is disabled.
         Conflict: the account has no role that works with pages.
+        AccountAltered: the account is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
     """
+    begin(session, now=now, keyring=keyring)
     account = find_account(session, account_name)
-    if account is None or account.id is None:
+    if account is None:
         raise NotFound("account: no such account")
+    return give_invitation(session, account, by=OPERATOR, now=now, keyring=keyring)
+
+
+def give_invitation(
+    session: Session, account: AccountRow, *, by: Doers, now: datetime, keyring: Keyring
+) -> AccountInvitation:
+    """
+    Give out a code by which an account's person sets password and second factor; earlier codes end.
+
+    Args:
+        session: the transaction; it has the turn of numbering events.
+        account: whose; it is not disabled.
+        by: who did it.
+        now: the present instant.
+        keyring: signs the event.
+
+    Raises:
+        Conflict: the account has no role that works with pages.
+        AccountAltered: the account is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
+    """
     if read_roles(account.roles) <= _NOT_AT_PAGES:
         raise Conflict("account: has no role that works in the console")
+    doer = by.confirmed_by or by.actor
     open_ones = (col(AccountInvitationRow.account_id) == account.id, col(AccountInvitationRow.used_at).is_(None))
     session.exec(update(AccountInvitationRow).where(*open_ones).values(used_at=now))
     code = draw_code(secrets.choice)
     row = AccountInvitationRow(
-        sha256=digest_of_code(code), account_id=account.id, created_at=now, created_by=by, expires_at=now + LIFE
+        sha256=digest_of_code(code), account_id=account.id or 0, created_at=now, created_by=doer, expires_at=now + LIFE
     )
     session.add(row)
-    note_access(session, AccessKind.INVITED, now=now, account=by, subject=account.name)
+    note_access(session, AccessKind.INVITED, now=now, account=doer, subject=account.name)
+    facts = AccountFacts(AccountEventKind.INVITED, by, code=bytes.fromhex(row.sha256))
+    enter(session, account, facts, now=now, keyring=keyring)
     return AccountInvitation(code, account.name, row.expires_at)
 
 

@@ -16,12 +16,15 @@ from sqlmodel import Session, col, or_, select, update
 
 from ecert.accounts.changes import AccountChange, ChangeKind, apply_change, check_against, check_change
 from ecert.accounts.errors import ChangeWaiting, UnknownChange
+from ecert.accounts.events import Doers
 from ecert.accounts.invitations import AccountInvitation
 from ecert.accounts.journal import AccessKind, note_access
+from ecert.accounts.ledger import begin
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.accounts.service import account_names
 from ecert.accounts.tables import AccountChangeRow, AccountRow
 from ecert.errors import AlreadyDecided, InvalidInput, NotFound, SamePerson
+from ecert.signing.keyring import Keyring
 
 LIFE: Final = timedelta(days=7)
 """How long a proposal waits."""
@@ -112,10 +115,10 @@ def propose_change(
 
 
 def decide_change(
-    session: Session, change_id: int, *, confirm: bool, by: Principal, now: datetime
+    session: Session, change_id: int, *, confirm: bool, by: Principal, now: datetime, keyring: Keyring
 ) -> AccountInvitation | None:
     """
-    Confirm a proposal, which changes the account at once, or reject it.
+    Confirm a proposal, which changes the account at once and is signed, or reject it.
 
     Returns:
         The invitation of who has to set password and second factor after it: shown once and kept nowhere.
@@ -126,8 +129,12 @@ def decide_change(
         AlreadyDecided: somebody decided before, or it lapsed.
         SamePerson: whoever proposed it confirms it, or whose account it is.
         Conflict, TooFewAdministrators: the account has become another one since.
+        AccountAltered: the account is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
     """
     by.require(AccountRole.ADMINISTRATOR)
+    if confirm:
+        begin(session, now=now, keyring=keyring)
     _let_lapse(session, now)
     row = session.get(AccountChangeRow, change_id, with_for_update=True, populate_existing=True)
     if row is None or not _is_seen(session, row, by.authority):
@@ -140,7 +147,10 @@ def decide_change(
         raise SamePerson("change: nobody confirms a change of his own account")
     decision = ChangeDecision.CONFIRMED if confirm else ChangeDecision.REJECTED
     row.decision, row.decided_by, row.decided_at = decision, by.account_id, now
-    invitation = apply_change(session, _change_of(row), by=by.name, now=now) if confirm else None
+    invitation = None
+    if confirm:
+        doers = Doers(account_names(session, {row.proposed_by})[row.proposed_by], by.name, row.id)
+        invitation = apply_change(session, _change_of(row), by=doers, now=now, keyring=keyring)
     note_access(
         session,
         AccessKind.CHANGE_DECIDED,

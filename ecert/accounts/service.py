@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from ecert.accounts.events import OPERATOR, AccountEventKind, AccountFacts, Doers
+from ecert.accounts.ledger import begin, enter
 from ecert.accounts.principal import Principal, kinds_within, parse_roles
 from ecert.accounts.reading import digest_of
 from ecert.accounts.tables import AccountRow, TokenRow
 from ecert.errors import Conflict, InvalidInput, NotFound
+from ecert.signing.keyring import Keyring
 
 TOKEN_PREFIX = "ecert_"  # noqa: S105 - a prefix, not a token
 """Makes a leaked token recognisable to secret scanners."""
@@ -39,7 +42,14 @@ def check_account_name(name: str) -> None:
 
 
 def create_account(
-    session: Session, *, name: str, roles: list[str], now: datetime, authority: str | None = None
+    session: Session,
+    *,
+    name: str,
+    roles: list[str],
+    now: datetime,
+    keyring: Keyring,
+    authority: str | None = None,
+    by: Doers = OPERATOR,
 ) -> Principal:
     """
     Make an account.
@@ -49,21 +59,26 @@ def create_account(
         name: what it is called.
         roles: names of its roles.
         now: the present instant.
+        keyring: signs the event.
         authority: key of the issuing authority whose certificates it may see; None for all. Whoever calls has
             looked it up in the catalogue.
+        by: who makes it.
 
     Raises:
         InvalidInput: the name or the roles are not allowed.
         Conflict: the name is taken.
+        SigningKeyMissing: no event key covers the day.
     """
     check_account_name(name)
     held = parse_roles(roles)
+    begin(session, now=now, keyring=keyring)
     row = AccountRow(name=name, roles=" ".join(sorted(held)), created_at=now, authority=authority)
     session.add(row)
     try:
         session.flush()
     except IntegrityError as error:
         raise Conflict("name: another account has it") from error
+    enter(session, row, AccountFacts(AccountEventKind.CREATED, by), now=now, keyring=keyring)
     return _principal(row)
 
 
@@ -75,16 +90,19 @@ def account_names(session: Session, account_ids: Collection[int]) -> dict[int, s
     return {row.id: row.name for row in session.exec(statement) if row.id is not None}
 
 
-def create_token(session: Session, *, account_name: str, now: datetime, days: int = 30) -> str:
+def create_token(session: Session, *, account_name: str, now: datetime, keyring: Keyring, days: int = 30) -> str:
     """
     Make a token for an account and give it; it is not kept and cannot be shown again.
 
     Raises:
         NotFound: there is no such account, or it is disabled.
         InvalidInput: the life is not between 1 and 366 days.
+        AccountAltered: the account is not what its signed events made of it.
+        SigningKeyMissing: no event key covers the day.
     """
     if not 1 <= days <= MAX_TOKEN_DAYS:
         raise InvalidInput.at("days", f"must be between 1 and {MAX_TOKEN_DAYS}")
+    begin(session, now=now, keyring=keyring)
     account = find_account(session, account_name)
     if account is None or account.id is None:
         raise NotFound("name: no such account")
@@ -92,46 +110,28 @@ def create_token(session: Session, *, account_name: str, now: datetime, days: in
     session.add(
         TokenRow(account_id=account.id, sha256=digest_of(token), created_at=now, expires_at=now + timedelta(days=days))
     )
-    session.flush()
+    facts = AccountFacts(AccountEventKind.TOKEN_MADE, token=bytes.fromhex(digest_of(token)))
+    enter(session, account, facts, now=now, keyring=keyring)
     return token
 
 
-def revoke_tokens(session: Session, *, account_name: str, now: datetime) -> int:
+def revoke_tokens(session: Session, *, account_name: str, now: datetime, keyring: Keyring) -> int:
     """
     End every token of an account; give how many there were.
 
     Raises:
         NotFound: there is no such account.
+        SigningKeyMissing: no event key covers the day.
     """
+    begin(session, now=now, keyring=keyring)
     account = _get_account(session, account_name)
     statement = select(TokenRow).where(TokenRow.account_id == account.id, col(TokenRow.revoked_at).is_(None))
     rows = session.exec(statement).all()
     for row in rows:
         row.revoked_at = now
     session.flush()
+    enter(session, account, AccountFacts(AccountEventKind.TOKENS_ENDED), now=now, keyring=keyring)
     return len(rows)
-
-
-def disable_account(session: Session, *, account_name: str) -> None:
-    """
-    Shut an account out: none of its tokens works any more, and it gets no new one.
-
-    Raises:
-        NotFound: there is no such account.
-    """
-    _get_account(session, account_name).disabled = True
-    session.flush()
-
-
-def set_authority(session: Session, *, account_name: str, authority: str | None) -> None:
-    """
-    Let an account see the certificates of one issuing authority and no other, or of all; it holds from now on.
-
-    Raises:
-        NotFound: there is no such account.
-    """
-    _get_account(session, account_name).authority = authority
-    session.flush()
 
 
 def has_accounts(session: Session) -> bool:

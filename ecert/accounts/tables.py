@@ -245,3 +245,21 @@ class AccountIdentityRow(Table, table=True):
     linked_at: datetime
     linked_by: str | None = Field(default=None, max_length=64)
     """Name of the administrator; nothing where the operator did it at the command line."""
+    salt: bytes = Field(sa_type=LargeBinary)
+    """16 random bytes, so that nobody guesses the subject from what stands for it in signed events."""
+
+
+class AccountEventRow(Table, table=True):
+    """One signed event of an account; rows are only ever added."""
+
+    __tablename__ = "account_event"
+
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, without a gap, over all accounts."""
+    account: str = Field(index=True, max_length=64)
+    """Its name."""
+    kind: str = Field(max_length=24)
+    at: datetime
+    sealed: bytes = Field(sa_type=LargeBinary)
+    log_position: int
+    """Of its entry in the public log."""

@@ -1,9 +1,13 @@
 """Commands that make accounts and their tokens; the first ones of an installation are made here."""
 
+import sys
+
 import click
 from sqlmodel import Session
 
 from ecert.accounts.changes import AccountChange, ChangeKind, apply_change
+from ecert.accounts.events import OPERATOR
+from ecert.accounts.history import account_history
 from ecert.accounts.identities import link_identity, unlink_identity
 from ecert.accounts.invitations import invite_account
 from ecert.accounts.journal import AccessKind, note_access
@@ -11,11 +15,13 @@ from ecert.accounts.principal import AccountRole, parse_roles
 from ecert.accounts.service import create_account, create_token, revoke_tokens
 from ecert.accounts.throttle import account_subject, forget_attempts
 from ecert.catalogue.loader import load_catalogue
-from ecert.cli.output import json_option, say_json
+from ecert.cli.account_events import line_of, view_of
+from ecert.cli.output import NEGATIVE, json_option, say_json, say_table
 from ecert.clock import system_clock
 from ecert.errors import InvalidInput, Misconfigured
+from ecert.resources import open_engine, open_keyring
 from ecert.settings import Settings
-from ecert.storage.database import open_database, transaction
+from ecert.storage.database import open_database, snapshot, transaction
 
 
 @click.group()
@@ -39,8 +45,11 @@ def create_user(name: str, roles: tuple[str, ...], authority: str | None, as_jso
     """Make the account NAME."""
     settings = Settings.from_env()
     _check_authority(settings, authority)
-    with transaction(open_database(settings.database_url)) as session:
-        account = create_account(session, name=name, roles=list(roles), now=system_clock(), authority=authority)
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        account = create_account(
+            session, name=name, roles=list(roles), now=system_clock(), keyring=keyring, authority=authority
+        )
         _note(session, name, ChangeKind.CREATE)
     held = sorted(account.roles)
     if as_json:
@@ -115,8 +124,10 @@ def set_user_roles(name: str, roles: tuple[str, ...], as_json: bool) -> None:
 @json_option
 def invite_user(name: str, as_json: bool) -> None:
     """Print a code with which the person of the account NAME sets password and second factor; it lasts a day."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        invitation = invite_account(session, name, by=None, now=system_clock())
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        invitation = invite_account(session, name, now=system_clock(), keyring=keyring)
     if as_json:
         expires_at = invitation.expires_at.isoformat()
         say_json({"account": invitation.account, "code": invitation.code, "expires_at": expires_at})
@@ -139,10 +150,32 @@ def unlock_user(name: str, as_json: bool) -> None:
         click.echo(f"Account {name} can sign in again.")
 
 
+@users.command("history")
+@click.argument("name")
+@json_option
+def show_history(name: str, as_json: bool) -> None:
+    """Show the signed events of the account NAME, the oldest first. Exit status 1 if one does not hold."""
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with snapshot(open_engine(settings)) as session:
+        found = account_history(session, name, keyring=keyring)
+    views = [view_of(each) for each in found]
+    if as_json:
+        say_json({"name": name, "events": views})
+    else:
+        say_table(
+            ["at", "what", "by", "confirmed", "roles afterwards", "log entry", "holds"], [line_of(v) for v in views]
+        )
+    if not all(each.holds for each in views):
+        sys.exit(NEGATIVE)
+
+
 def _change(change: AccountChange) -> None:
     """Change an account at once: the operator answers for it alone, and it stands in the journal."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        apply_change(session, change, by=None, now=system_clock())
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        apply_change(session, change, by=OPERATOR, now=system_clock(), keyring=keyring)
 
 
 @users.command("link")
@@ -152,9 +185,9 @@ def _change(change: AccountChange) -> None:
 def link_user(name: str, subject: str, as_json: bool) -> None:
     """Let whom the identity service knows by that subject sign in as the account NAME."""
     settings = Settings.from_env()
-    issuer, now = _issuer(settings), system_clock()
-    with transaction(open_database(settings.database_url)) as session:
-        link_identity(session, account_name=name, issuer=issuer, subject=subject, by=None, now=now)
+    issuer, now, keyring = _issuer(settings), system_clock(), open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        link_identity(session, account_name=name, issuer=issuer, subject=subject, now=now, keyring=keyring)
     if as_json:
         say_json({"name": name, "linked": True})
     else:
@@ -167,8 +200,9 @@ def link_user(name: str, subject: str, as_json: bool) -> None:
 def unlink_user(name: str, as_json: bool) -> None:
     """Let nobody sign in as the account NAME by the identity service any more; sessions that last go on."""
     settings = Settings.from_env()
-    with transaction(open_database(settings.database_url)) as session:
-        was_linked = unlink_identity(session, account_name=name, issuer=_issuer(settings), by=None, now=system_clock())
+    issuer, now, keyring = _issuer(settings), system_clock(), open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        was_linked = unlink_identity(session, account_name=name, issuer=issuer, now=now, keyring=keyring)
     if as_json:
         say_json({"name": name, "was_linked": was_linked})
     else:
@@ -198,8 +232,10 @@ def tokens() -> None:
 @json_option
 def create_bearer_token(name: str, days: int, as_json: bool) -> None:
     """Make a token for the account NAME and print it; it is not kept and cannot be shown again."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        token = create_token(session, account_name=name, now=system_clock(), days=days)
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        token = create_token(session, account_name=name, now=system_clock(), keyring=keyring, days=days)
     if as_json:
         say_json({"account": name, "token": token, "days": days})
     else:
@@ -211,8 +247,10 @@ def create_bearer_token(name: str, days: int, as_json: bool) -> None:
 @json_option
 def revoke_bearer_tokens(name: str, as_json: bool) -> None:
     """End every token of the account NAME."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        count = revoke_tokens(session, account_name=name, now=system_clock())
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        count = revoke_tokens(session, account_name=name, now=system_clock(), keyring=keyring)
     if as_json:
         say_json({"account": name, "revoked": count})
     else:

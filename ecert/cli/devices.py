@@ -6,6 +6,7 @@ from ecert.accounts.devices import invite_device, list_devices
 from ecert.cli.output import json_option, say_json, say_table
 from ecert.clock import system_clock
 from ecert.device.service import shut_out
+from ecert.resources import open_engine, open_keyring
 from ecert.settings import Settings
 from ecert.storage.database import open_database, snapshot, transaction
 
@@ -20,8 +21,10 @@ def devices() -> None:
 @json_option
 def invite(account: str, as_json: bool) -> None:
     """Give out a code by which one device of ACCOUNT comes in; it is good once, for 15 minutes."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        made = invite_device(session, account_name=account, by=None, now=system_clock())
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        made = invite_device(session, account_name=account, by=None, now=system_clock(), keyring=keyring)
     if as_json:
         say_json({"code": made.code, "account": made.account, "expires_at": made.expires_at})
     else:
@@ -57,8 +60,10 @@ def list_all(as_json: bool) -> None:
 @json_option
 def shut_out_one(device: str, reason: str, as_json: bool) -> None:
     """Shut the device with the id DEVICE out, at once and for good."""
-    with transaction(open_database(Settings.from_env().database_url)) as session:
-        done = shut_out(session, device, reason=reason, by=None, now=system_clock())
+    settings = Settings.from_env()
+    keyring = open_keyring(settings)
+    with transaction(open_engine(settings)) as session:
+        done = shut_out(session, device, reason=reason, by=None, now=system_clock(), keyring=keyring)
     if as_json:
         say_json(done)
     else:

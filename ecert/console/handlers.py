@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from ecert.console.accounts.event_routes import HANDLERS as ACCOUNT_EVENTS
 from ecert.console.accounts.journal_routes import HANDLERS as JOURNAL
 from ecert.console.accounts.routes import HANDLERS as ACCOUNTS
 from ecert.console.applications.routes import HANDLERS as APPLICATIONS
@@ -26,6 +27,7 @@ CONSOLE_HANDLERS: Final = (
     *ACCOUNTS,
     *JOURNAL,
     *PUBLIC_LOG,
+    *ACCOUNT_EVENTS,
     *REVIEW,
     *SIGN_IN,
     *IDENTITY,

@@ -21,11 +21,12 @@ from ecert.clock import legal_date
 from ecert.demo.field import make_root
 from ecert.errors import Misconfigured
 from ecert.provisioning import create_missing_keys
+from ecert.resources import open_engine, open_keyring
 from ecert.settings import Settings
 from ecert.signing.algorithms import Algorithm
 from ecert.signing.keyfiles import write_passphrase
 from ecert.signing.keystore import KeyStore
-from ecert.storage.database import open_database, transaction
+from ecert.storage.database import transaction
 from ecert.storage.schema import upgrade_database
 
 PUBLIC_URL = "https://ecert.example"
@@ -128,13 +129,13 @@ def _prepare(settings: Settings, now: datetime) -> dict[str, str]:
         created_at=now,
     )
     make_root(settings.keys_dir.parent, settings.keys_dir, settings.keys_passphrase or b"", now=now)
-    engine = open_database(settings.database_url)
+    engine, keyring = open_engine(settings), open_keyring(settings)
     upgrade_database(engine)
     tokens: dict[str, str] = {}
     with transaction(engine) as session:
         for role in ROLES:
-            create_account(session, name=f"demo-{role}", roles=[role], now=now)
-            tokens[role] = create_token(session, account_name=f"demo-{role}", now=now, days=1)
+            create_account(session, name=f"demo-{role}", roles=[role], now=now, keyring=keyring)
+            tokens[role] = create_token(session, account_name=f"demo-{role}", now=now, keyring=keyring, days=1)
     engine.dispose()
     return tokens
 

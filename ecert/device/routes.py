@@ -27,6 +27,7 @@ from ecert.http.access import BEARER, client_of, require_token
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
 from ecert.http.repeat import IdempotencyKey, created, do_once, repeatable
+from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 from ecert.storage.idempotency import Answer
 
@@ -108,11 +109,12 @@ class EnrolmentDesk:
     engine: Engine
     clock: Clock
     limits: LookupLimits
+    keyring: Keyring
 
     def enrol(self, body: EnrolmentBody) -> Enrolled:
         """Take a device in."""
         with transaction(self.engine) as session:
-            return enrol(session, code=body.code, label=body.label, now=self.clock())
+            return enrol(session, code=body.code, label=body.label, now=self.clock(), keyring=self.keyring)
 
 
 _SIGNED_IN: dict[str, Any] = {"security": BEARER, "guards": [require_token]}
@@ -127,7 +129,12 @@ class DeviceController(Controller):
 
     @post("/invitations", operation_id="inviteDevice", sync_to_thread=True, **_SIGNED_IN)
     def invite(
-        self, data: JSONBody[InvitationBody], principal: Given[Principal], engine: Given[Engine], clock: Given[Clock]
+        self,
+        data: JSONBody[InvitationBody],
+        principal: Given[Principal],
+        engine: Given[Engine],
+        clock: Given[Clock],
+        keyring: Given[Keyring],
     ) -> Response[InvitationView]:
         """
         Give out a code for one device of an inspector; it is good once, for a quarter of an hour.
@@ -135,7 +142,7 @@ class DeviceController(Controller):
         The code is kept nowhere, so this takes no `Idempotency-Key`: whoever has not got the answer asks again.
         """
         with transaction(engine) as session:
-            made = invite_device(session, account_name=data.account, by=principal, now=clock())
+            made = invite_device(session, account_name=data.account, by=principal, now=clock(), keyring=keyring)
         return Response(InvitationView(made.code, made.account, made.expires_at), headers=_SECRET)
 
     @post("/", operation_id="enrolDevice")
@@ -182,6 +189,7 @@ class DeviceController(Controller):
         principal: Given[Principal],
         engine: Given[Engine],
         clock: Given[Clock],
+        keyring: Given[Keyring],
         idempotency_key: IdempotencyKey = None,
     ) -> Response[bytes]:
         """Shut a device out, at once and for good; doing it again changes nothing and answers the same."""
@@ -189,7 +197,8 @@ class DeviceController(Controller):
         request = repeatable(principal, f"POST {self.path}/{device_id}/shut-out", idempotency_key, data)
 
         def work(session: Session) -> Answer:
-            return created(_view(shut_out(session, device_id, reason=data.reason, by=principal, now=now)))
+            done = shut_out(session, device_id, reason=data.reason, by=principal, now=now, keyring=keyring)
+            return created(_view(done))
 
         return do_once(engine, request, work, now=now)
 

@@ -7,9 +7,10 @@ from sqlmodel import Session
 from ecert.accounts.devices import MAX_LABEL, MAX_REASON, Device, Enrolled, enrol_device, shut_out_device
 from ecert.accounts.principal import AccountRole, Principal
 from ecert.catalogue.datatypes import check_text
+from ecert.signing.keyring import Keyring
 
 
-def enrol(session: Session, *, code: str, label: str, now: datetime) -> Enrolled:
+def enrol(session: Session, *, code: str, label: str, now: datetime, keyring: Keyring) -> Enrolled:
     """
     Take a device in by its invitation's code, and give it its token.
 
@@ -17,10 +18,13 @@ def enrol(session: Session, *, code: str, label: str, now: datetime) -> Enrolled
         InvalidInput: the label is empty, too long, or has characters that are not allowed.
         InvitationUnknown: the code is unknown, used or late, or the account is disabled.
     """
-    return enrol_device(session, code=code, label=check_text(label, path="label", max_length=MAX_LABEL), now=now)
+    checked = check_text(label, path="label", max_length=MAX_LABEL)
+    return enrol_device(session, code=code, label=checked, now=now, keyring=keyring)
 
 
-def shut_out(session: Session, device_id: str, *, reason: str, by: Principal | None, now: datetime) -> Device:
+def shut_out(
+    session: Session, device_id: str, *, reason: str, by: Principal | None, now: datetime, keyring: Keyring
+) -> Device:
     """
     Shut a device out, at once and for good; whoever does it again is told of the first time.
 
@@ -30,6 +34,7 @@ def shut_out(session: Session, device_id: str, *, reason: str, by: Principal | N
         reason: why.
         by: an administrator, or an inspector for a device of his; None for the operator at the command line.
         now: the present instant.
+        keyring: signs the event.
 
     Raises:
         Forbidden: neither administrator nor inspector.
@@ -39,4 +44,4 @@ def shut_out(session: Session, device_id: str, *, reason: str, by: Principal | N
     if by is not None:
         by.require(AccountRole.ADMINISTRATOR, AccountRole.INSPECTOR)
     checked = check_text(reason, path="reason", max_length=MAX_REASON)
-    return shut_out_device(session, device_id, reason=checked, by=by, now=now)
+    return shut_out_device(session, device_id, reason=checked, by=by, now=now, keyring=keyring)

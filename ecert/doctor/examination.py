@@ -26,6 +26,7 @@ from ecert.doctor.rows import (
     find_uncertified,
 )
 from ecert.doctor.surroundings import (
+    look_at_accounts,
     look_at_bundle,
     look_at_durability,
     look_at_endings,
@@ -102,6 +103,8 @@ def examine(
                 findings.note("The register was left out.")
                 return
             look_into_file(findings, connection)
+            if patient.keyring is not None:
+                look_at_accounts(findings, session, patient.keyring, now=now)
             _look_at_register(findings, connection, patient, on_progress)
             _look_at_applications(findings, connection)
             if patient.files is not None:

@@ -54,6 +54,8 @@ class Code(StrEnum):
     ROUND_BROKEN = "round-broken"
     PHOTO_MISSING = "photo-missing"
     PHOTO_DAMAGED = "photo-damaged"
+    ACCOUNT_EVENT_BROKEN = "account-event-broken"
+    ACCOUNT_WRONG = "account-wrong"
     ENDING_WAITING = "ending-waiting"
     SYNC_TROUBLE = "sync-trouble"
     SYNC_FAILURES = "sync-failures"
@@ -249,6 +251,16 @@ SENTENCES: dict[Code, tuple[str, str]] = {
         "fieldwork",
         "The file store has something else under the digest of a photo.",
         "It is never given out; find out who, or what, changed it, and put the store's copy back.",
+    ),
+    Code.ACCOUNT_EVENT_BROKEN: _of(
+        "accounts",
+        "What is stored of the events of accounts fails its signatures, its chain, or its entries in the public log.",
+        _AUDITOR,
+    ),
+    Code.ACCOUNT_WRONG: _of(
+        "accounts",
+        "An account, a token, an invitation or an identity is not what signed events made of it.",
+        _INTRUDER,
     ),
     Code.ENDING_WAITING: _of(
         "applications",

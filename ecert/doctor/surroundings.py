@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
+from ecert.accounts.scrutiny import scrutinise_accounts
 from ecert.backup.schema import known_revisions, revision_of
 from ecert.bundle.declaring import find_gaps
 from ecert.bundle.distrust import NO_DISTRUST
@@ -133,6 +134,18 @@ def look_at_sync(findings: Findings, session: Session, *, synced: bool, now: dat
         last = state.last_success_at or state.last_attempt_at
         if last is not None and now - last > timedelta(hours=LATE_HOURS):
             findings.add(Code.SYNC_LATE, f"last push {last.isoformat(timespec='minutes')}")
+
+
+def look_at_accounts(findings: Findings, session: Session, keyring: Keyring, *, now: datetime) -> None:
+    """Compare every account with its signed events, and these with the log."""
+    found = scrutinise_accounts(session, keyring, now=now)
+    for example in found.broken:
+        findings.add(Code.ACCOUNT_EVENT_BROKEN, example)
+    for example in found.differing:
+        findings.add(Code.ACCOUNT_WRONG, example)
+    if found.accounts and not found.events:
+        findings.note(f"{found.accounts} accounts have no signed event yet; the next change of one notes them.")
+    findings.looked_at |= {"accounts": found.accounts, "account events": found.events}
 
 
 def look_at_endings(findings: Findings, connection: Connection, *, now: datetime) -> None:

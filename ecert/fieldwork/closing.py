@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from ecert.accounts.devices import note_seen
 from ecert.accounts.principal import Principal
-from ecert.clock import legal_date
+from ecert.clock import format_instant, legal_date
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.fieldwork.arrival import FromDevice, check_same, lock_round
 from ecert.fieldwork.errors import RoundIncomplete, RoundOpen
@@ -28,7 +28,6 @@ from ecert.fieldwork.record import (
 )
 from ecert.fieldwork.tables import RoundRow
 from ecert.fieldwork.verdict import code_sha256
-from ecert.register.record import format_instant
 from ecert.signing.envelope import seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose

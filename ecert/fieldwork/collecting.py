@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from ecert.accounts.principal import Principal
 from ecert.attachment.media import PictureType
-from ecert.clock import legal_date
+from ecert.clock import format_instant, legal_date
 from ecert.errors import UnknownCertificate
 from ecert.fieldwork.closing import find_record
 from ecert.fieldwork.desk import FieldDesk
@@ -17,7 +17,6 @@ from ecert.fieldwork.reading import READERS, Photo, Scan, WholeRound, get_round,
 from ecert.fieldwork.views import view_round
 from ecert.filestore.store import FileDamaged, FileMissing
 from ecert.messages import Language, message
-from ecert.register.record import format_instant
 from ecert.register.service import get_certificate
 from ecert.signing.keys import Purpose, VerificationKey
 from ecert.storage.database import snapshot

@@ -4,9 +4,8 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ecert.clock import legal_date
+from ecert.clock import legal_date, parse_instant
 from ecert.errors import Malformed, SealBroken
-from ecert.register.record import parse_instant
 from ecert.signing import cbor
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring

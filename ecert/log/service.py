@@ -27,6 +27,11 @@ _AT = select(col(LogEntryRow.position), col(LogEntryRow.leaf)).where(
     col(LogEntryRow.position).in_(bindparam("keys", expanding=True))
 )
 _SIGNED = select(func.max(col(CheckpointRow.size)))
+_OF_KIND = (
+    select(col(LogEntryRow.position))
+    .where(col(LogEntryRow.kind) == bindparam("kind"))
+    .order_by(col(LogEntryRow.position))
+)
 _ADD = insert(LogEntryRow)
 
 
@@ -80,6 +85,11 @@ def with_leaf(statement: Select[*tuple[Any, ...]], position: Mapped[int | None])
 def leaves_at(session: Session, positions: Collection[int]) -> dict[int, bytes]:
     """Give the leaf hashes of those of some positions that there are."""
     return dict(fetch(session, _AT, {"keys": padded(positions)})) if positions else {}
+
+
+def positions_of(session: Session, kind: EntryKind) -> Sequence[int]:
+    """List the positions of the entries of a kind, in their order."""
+    return [position for (position,) in fetch(session, _OF_KIND, {"kind": kind.value})]
 
 
 def is_logged(session: Session, digest: bytes) -> bool:

@@ -13,10 +13,9 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-from ecert.clock import legal_date
+from ecert.clock import format_instant, legal_date, parse_instant
 from ecert.errors import Malformed, SealBroken
 from ecert.register.lifecycle import TRANSITIONS, EventKind, InspectionResult, Standing
-from ecert.register.record import format_instant, parse_instant
 from ecert.signing import cbor
 from ecert.signing.envelope import open_sealed
 from ecert.signing.keyring import Keyring

@@ -4,12 +4,13 @@ The full certificate as it is signed (docs/format.md, "Record"): every claim, as
 A record is written once. What happens to the certificate later stands in its events.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from ecert.catalogue.datatypes import Value
+from ecert.clock import format_instant, parse_instant
 from ecert.errors import Malformed
 from ecert.signing import cbor
 from ecert.signing.shape import Digest, Number, Shape, read_shape
@@ -171,21 +172,3 @@ def decode_record(payload: bytes) -> Record:
         valid_to=wire.valid_to,
         predecessor=wire.predecessor,
     )
-
-
-def format_instant(instant: datetime) -> str:
-    """Write an instant as RFC 3339 in UTC with whole seconds."""
-    return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
-
-
-def parse_instant(text: str) -> datetime:
-    """
-    Read an instant that `format_instant` wrote.
-
-    Raises:
-        ValueError: it has another form.
-    """
-    instant = datetime.fromisoformat(text)
-    if instant.microsecond or text[-1] != "Z" or f"{text[:-1]}+00:00" != instant.isoformat():
-        raise ValueError("not an instant in its one form")
-    return instant

@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Formatter
 
 from ecert.accounts.changes import ChangeKind
+from ecert.accounts.events import AccountEventKind
 from ecert.accounts.journal import AccessKind
 from ecert.messages import Language, messages
 from ecert.verification.report import Outcome, Reason
@@ -79,6 +80,7 @@ def test_no_message_is_missing() -> None:
     assert {f"reason.{reason}" for reason in Reason} <= keys
     assert {f"outcome.{outcome}" for outcome in Outcome} <= keys
     assert {f"console.journal.kind.{kind}" for kind in AccessKind} <= keys
+    assert {f"console.account-events.kind.{kind}" for kind in AccountEventKind} <= keys
     assert {f"console.accounts.{what}.{kind}" for kind in ChangeKind for what in ("kind", "effect")} <= keys
     spaces = {key.partition(".")[0] for key in keys}
     beginnings = {beginning for beginning in _used()[1] if beginning.partition(".")[0] in spaces}

@@ -172,7 +172,8 @@ class Inspector:
         """Have the device shut out at the office."""
         (device,) = self.kept()["device"]
         with transaction(self.stage.installation.line.engine) as session:
-            shut_out(session, device["device_id"], reason="丢失", by=None, now=system_clock())
+            keyring = self.stage.installation.keyring
+            shut_out(session, device["device_id"], reason="丢失", by=None, now=system_clock(), keyring=keyring)
 
     def arrived(self) -> list[dict[str, Any]]:
         """Give the rounds of this device as the service has them, the oldest first."""
@@ -202,4 +203,5 @@ def settle(visitor: Visitor, stage: Stage, service: Service | None = None) -> In
 def invite(stage: Stage) -> str:
     """Have a code given out for the inspector's next device."""
     with transaction(stage.installation.line.engine) as session:
-        return invite_device(session, account_name="inspector", by=None, now=system_clock()).code
+        keyring = stage.installation.keyring
+        return invite_device(session, account_name="inspector", by=None, now=system_clock(), keyring=keyring).code

@@ -91,6 +91,7 @@ PAGES: Final = (
     Page("GET", "/console/accounts/changes/{change_id}", ADMINISTRATOR, is_there=False),
     Page("GET", "/console/log", ADMINISTRATOR | {"auditor"}),
     Page("GET", "/console/journal", ADMINISTRATOR | {"auditor"}),
+    Page("GET", "/console/journal/accounts", ADMINISTRATOR | {"auditor"}),
     Page("POST", "/console/accounts/changes", ADMINISTRATOR),
     Page("POST", "/console/accounts/changes/{change_id}", ADMINISTRATOR),
     Page("POST", f"{_CERTIFICATE}/shown", OFFICE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ecert.accounts.invitations import invite_account
 from ecert.signing.totp import PERIOD, code_at, step_at
 from ecert.storage.database import transaction
+from tests.building import the_keyring
 from tests.console.visiting import Browser, Office
 
 PASSWORD = "湘江北去橘子洲头看万山红遍"
@@ -44,7 +45,7 @@ class Person:
 def invited(office: Office, name: str) -> str:
     """Give the code of an invitation."""
     with transaction(office.desk.engine) as session:
-        return invite_account(session, name, by=None, now=office.desk.clock()).code
+        return invite_account(session, name, now=office.desk.clock(), keyring=the_keyring()).code
 
 
 def enrolled(office: Office, name: str) -> Person:

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from httpx import Response
+from sqlalchemy import text
 from sqlmodel import select
 
 from ecert.accounts.service import create_account
 from ecert.accounts.tables import AccountChangeRow, AccountRow
 from ecert.storage.database import snapshot, transaction
-from tests.building import NOON
+from tests.building import NOON, the_keyring
 from tests.console.signing_in import PASSWORD
 from tests.console.visiting import Browser, Office, inputs
 
@@ -36,7 +37,7 @@ def two(office: Office) -> tuple[Browser, Browser]:
 
 def _hire(office: Office, name: str, *, role: str = "administrator", authority: str | None = None) -> int:
     with transaction(office.desk.engine) as session:
-        made = create_account(session, name=name, roles=[role], now=NOON, authority=authority)
+        made = create_account(session, name=name, roles=[role], now=NOON, authority=authority, keyring=the_keyring())
         return made.account_id
 
 
@@ -223,3 +224,45 @@ def test_change_waits_on_the_desk_of_the_second_administrator(two: tuple[Browser
     assert address not in one.get("/console").text
     other.post(address, {"decision": "confirm"})
     assert address not in other.get("/console").text
+
+
+def test_signed_events_are_shown_to_auditors(office: Office, two: tuple[Browser, Browser]) -> None:
+    """Who proposed, who confirmed, and what the account may do since; what does not hold is named."""
+    one, other = two
+    assert other.post(_proposed(one, **CREATE), {"decision": "confirm"}).status_code == 200
+    address = _proposed(one, kind="set_roles", account="li.min", roles=["reviewer"], reason="调岗")
+    assert other.post(address, {"decision": "confirm"}).status_code == 303
+    auditor = office.sign_in("auditor")
+    assert "/console/journal/accounts" in auditor.get("/console/journal").text
+    shown = auditor.get("/console/journal/accounts?account=li.min").text
+    assert re.findall(r"<td>(li\.min)</td>", shown) == ["li.min"] * 3
+    assert shown.count("administrator") == 3
+    assert shown.count("second") >= 3
+    assert "调岗" not in shown
+    assert "签名不成立" not in shown
+    with transaction(office.desk.engine) as session:
+        session.connection().execute(text("update account_event set kind = 'noted' where account = 'li.min'"))
+    assert auditor.get("/console/journal/accounts?account=li.min").text.count("签名不成立") == 3
+    assert auditor.get("/console/journal/accounts?before=1").status_code == 200
+    assert office.sign_in("clerk").get("/console/journal/accounts").status_code == 403
+
+
+def test_signed_events_of_an_authority(office: Office) -> None:
+    """Whoever belongs to one finds those of its accounts."""
+    _hire(office, "film.admin", authority="hunan_film")
+    shown = office.sign_in("film.admin").get("/console/journal/accounts").text
+    assert set(re.findall(r"<td>([a-z.]+)</td><td>|</td><td>([a-z.]+)</td>", shown)) == {("", "film.admin")}
+
+
+def test_altered_account_is_not_carried_on(office: Office, two: tuple[Browser, Browser]) -> None:
+    """What somebody wrote into the table is refused to be built on, with words; shutting out goes."""
+    one, other = two
+    address = _proposed(one, kind="set_authority", account="clerk", authority="hunan_film", reason="调岗")
+    with transaction(office.desk.engine) as session:
+        session.connection().execute(text("update account set roles = 'clerk issuer' where name = 'clerk'"))
+    refused = other.post(address, {"decision": "confirm"})
+    assert refused.status_code == 409
+    assert "签名事件" in refused.text
+    assert one.post(address, {"decision": "reject"}).status_code == 303
+    address = _proposed(one, kind="disable", account="clerk", reason="被改动")
+    assert other.post(address, {"decision": "confirm"}).status_code == 303

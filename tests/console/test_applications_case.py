@@ -8,7 +8,7 @@ import pytest
 from ecert.accounts.service import create_account
 from ecert.application.workflow import ELSEWHERE, RULES
 from ecert.storage.database import transaction
-from tests.building import an_application
+from tests.building import an_application, the_keyring
 from tests.console.visiting import Browser, Office, inputs
 from tests.e2e.desk import KIND
 
@@ -186,7 +186,14 @@ def test_other_authority_finds_nothing(office: Office) -> None:
     """What is another authority's is answered like what is not there: kinds, applications, files, certificates."""
     desk = office.desk
     with transaction(desk.engine) as session:
-        create_account(session, name="press", roles=["clerk", "issuer"], now=desk.clock(), authority="hunan_press")
+        create_account(
+            session,
+            name="press",
+            roles=["clerk", "issuer"],
+            now=desk.clock(),
+            authority="hunan_press",
+            keyring=the_keyring(),
+        )
     identifier = desk.issued()["identifier"]
     own = submitted(office)
     browser = office.sign_in("press")

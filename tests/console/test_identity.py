@@ -7,16 +7,16 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
+from ecert.accounts.changes import AccountChange, ChangeKind
 from ecert.accounts.identities import link_identity
 from ecert.accounts.journal import AccessKind
-from ecert.accounts.service import disable_account
 from ecert.clock import system_clock
 from ecert.console.sign_in.oidc_routes import BROWSER_COOKIE
 from ecert.federation.settings import OidcSettings
 from ecert.pages.cookies import SESSION_COOKIE
 from ecert.settings import Settings
 from ecert.storage.database import snapshot, transaction
-from tests.building import PUBLIC_URL, SetClock
+from tests.building import PUBLIC_URL, SetClock, change_account, the_keyring
 from tests.console.signing_in import enrolled
 from tests.console.visiting import Browser, Office
 from tests.e2e.conftest import open_desk
@@ -65,7 +65,7 @@ def link(office: Office, issuer: str) -> Office:
     """Link `somebody` with the clerk's account."""
     with transaction(office.desk.engine) as session:
         now = office.desk.clock()
-        link_identity(session, account_name="clerk", issuer=issuer, subject="somebody", by=None, now=now)
+        link_identity(session, account_name="clerk", issuer=issuer, subject="somebody", now=now, keyring=the_keyring())
     return office
 
 
@@ -164,7 +164,7 @@ def test_refusals_are_shown_and_noted(trusting_office: Office, forger: Forger) -
 def test_disabled_account_stays_out(trusting_office: Office, forger: Forger) -> None:
     """Whatever the service says of its person."""
     with transaction(trusting_office.desk.engine) as session:
-        disable_account(session, account_name="clerk")
+        change_account(session, AccountChange(ChangeKind.DISABLE, "clerk"))
     browser = trusting_office.stranger()
     assert browser.get(go(browser, forger)).status_code == 422
     assert SESSION_COOKIE not in browser.cookies
@@ -215,7 +215,9 @@ def test_real_provider_lets_somebody_in(engine: Engine) -> None:
             desk.clock.now = system_clock()
             with transaction(engine) as session:
                 now = desk.clock()
-                link_identity(session, account_name="reviewer", issuer=issuer, subject="wang", by=None, now=now)
+                link_identity(
+                    session, account_name="reviewer", issuer=issuer, subject="wang", now=now, keyring=the_keyring()
+                )
             browser = office.stranger()
             there = browser.get(f"{START}?next=/console/review").headers["location"]
             query = Person(http).sign_in(there, "wang")

@@ -7,7 +7,7 @@ import pytest
 
 from ecert.accounts.service import create_account
 from ecert.storage.database import transaction
-from tests.building import NOON, an_application
+from tests.building import NOON, an_application, the_keyring
 from tests.console.visiting import Browser, Office, inputs
 from tests.e2e.desk import KIND, Desk
 
@@ -261,7 +261,7 @@ def test_reviewer_of_another_authority_finds_nothing(office: Office) -> None:
     step_id = office.desk.order(identifier, "revoke").json()["step_id"]
     with transaction(office.desk.engine) as session:
         roles = ["reviewer", "issuer"]
-        create_account(session, name="other", roles=roles, now=NOON, authority="hunan_press")
+        create_account(session, name="other", roles=roles, now=NOON, authority="hunan_press", keyring=the_keyring())
     other = office.sign_in("other")
     assert application["application_number"] not in other.get(BASE).text
     assert application["application_number"] not in other.get(TOGETHER).text

@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 
 from ecert.accounts.service import create_account
 from ecert.storage.database import open_database, transaction
-from tests.building import NOON, an_application
+from tests.building import NOON, an_application, the_keyring
 from tests.console.roles import EVERYBODY, OPEN, PAGES, Page
 from tests.console.visiting import Browser, Office
 from tests.e2e.conftest import GENEROUS, open_desk
@@ -91,7 +91,7 @@ def stage(shared_database_url: str) -> Iterator[Stage]:
         }
         with transaction(engine) as session:
             roles = ["clerk", "reviewer", "issuer", "auditor"]
-            create_account(session, name="other", roles=roles, now=NOON, authority="hunan_press")
+            create_account(session, name="other", roles=roles, now=NOON, authority="hunan_press", keyring=the_keyring())
         office = Office(desk)
         yield Stage(office, {name: office.sign_in(name) for name in (*EVERYBODY, "other")}, values)
     engine.dispose()

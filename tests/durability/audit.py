@@ -7,8 +7,10 @@ from itertools import pairwise
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
+from ecert.accounts.scrutiny import scrutinise_accounts
 from ecert.application.trail import read_trails
 from ecert.application.workflow import CERTIFIED, RULES, ApplicationState, next_state
+from ecert.clock import system_clock
 from ecert.register.lifecycle import EventKind
 from ecert.register.service import events_after, get_certificate
 from ecert.register.stored import OpenedCertificate, open_stored
@@ -59,6 +61,8 @@ def audit(engine: Engine, keyring: Keyring) -> Register:
         _check_allotments(session, list(opened.values()))
         _check_order(session, opened)
         _check_trails(session, states)
+        accounts = scrutinise_accounts(session, keyring, now=system_clock())
+        assert (accounts.broken, accounts.differing) == ([], []), "an account is not what its events made of it"
         papers = run(text("select identifier, state from paper_copy p join certificate c on c.id = p.certificate_id"))
         printed = [(row.identifier, row.state) for row in papers]
     applied = [row.application_id for row in rows]

@@ -224,6 +224,17 @@ class Clerk:
             ),
         )
 
+    def device_invitation(self) -> Deed:
+        """Invite a device, which is an event of the inspector's account."""
+        return Deed(
+            "device invitation",
+            "administrator",
+            "/api/v1/devices/invitations",
+            {"account": "inspector"},
+            201,
+            lambda _, answer: answer["account"] == "inspector",
+        )
+
     def _issue(self, application: Application) -> Deed:
         return Deed(
             "issue",
@@ -287,6 +298,11 @@ STEPS = (
     (FaultPoint.INSPECTION_CHECKED, Clerk.inspection),
     (FaultPoint.EVENT_STORED, Clerk.inspection),
     (FaultPoint.COMMIT_AFTER, Clerk.inspection),
+)
+ACCOUNTS = (
+    (FaultPoint.ACCOUNT_EVENT_STORED, Clerk.device_invitation),
+    (FaultPoint.LOG_APPENDED, Clerk.device_invitation),
+    (FaultPoint.COMMIT_BEFORE, Clerk.device_invitation),
 )
 PAPERS = (
     (FaultPoint.PAPER_NOTED, Clerk.paper),

@@ -34,8 +34,8 @@ class Inspector(Clerk):
         self._installation = installation
         line, now = installation.line, installation.line.clock()
         with transaction(line.engine) as session:
-            invited = invite_device(session, account_name="inspector", by=None, now=now)
-            enrolled = enrol_device(session, code=invited.code, label="一号", now=now)
+            invited = invite_device(session, account_name="inspector", by=None, now=now, keyring=line.office.keyring)
+            enrolled = enrol_device(session, code=invited.code, label="一号", now=now, keyring=line.office.keyring)
         installation.tokens[ROLE] = enrolled.token
         person = line.person("inspector")
         self._by = Principal(

@@ -46,7 +46,7 @@ class Line:
 
     def __post_init__(self) -> None:
         """Hire the people, and a second reviewer."""
-        self.staff = hire(self.engine, now=self.clock(), also={"reviewer2": ["reviewer"]})
+        self.staff = hire(self.engine, now=self.clock(), also={"reviewer2": ["reviewer"]}, keyring=self.office.keyring)
 
     def person(self, role: str) -> Principal:
         """Give the one who has a role."""

@@ -51,7 +51,7 @@ def test_tokens_work_on_a_clock_that_was_set_back(engine: Engine) -> None:
     """A token of tomorrow is good today."""
     hire(engine)
     with transaction(engine) as session:
-        token = create_token(session, account_name="clerk", now=NOON, days=1)
+        token = create_token(session, account_name="clerk", now=NOON, days=1, keyring=the_keyring())
     (principal,) = identify_all(engine, [token], now=NOON - dt.timedelta(days=400))
     assert isinstance(principal, Principal)
     assert principal.name == "clerk"

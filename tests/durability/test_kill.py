@@ -31,6 +31,7 @@ from ecert.storage.database import snapshot, transaction
 from tests.building import ROOT
 from tests.durability.audit import Register, audit
 from tests.durability.deeds import (
+    ACCOUNTS,
     COPIES,
     HAND_IN,
     ISSUE,
@@ -68,7 +69,7 @@ def examine(installation: Installation) -> Register:
 
 def test_every_fault_point_has_its_death() -> None:
     """A point that nobody dies at would prove nothing."""
-    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS, COPIES, FIELD) for point, _ in group]
+    deaths = [point for group in (HAND_IN, ISSUE, STEPS, PAPERS, COPIES, ACCOUNTS, FIELD) for point, _ in group]
     assert {*deaths, *SYNC, *PUBLISH, RENDER, SWEEP, *(point for point, _ in REMIND)} == set(FaultPoint)
 
 
@@ -91,8 +92,8 @@ def test_unknown_fault_point_stops_the_start(installation: Installation) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "deaths",
-    [HAND_IN, ISSUE, STEPS, PAPERS, COPIES],
-    ids=["hand-in", "issue", "steps", "papers", "copies"],
+    [HAND_IN, ISSUE, STEPS, PAPERS, COPIES, ACCOUNTS],
+    ids=["hand-in", "issue", "steps", "papers", "copies", "accounts"],
 )
 def test_repeated_request_makes_good_what_died(installation: Installation, deaths: Deaths) -> None:
     """Whatever was done when the process died is done once in the end, and signed, linked, counted and told."""

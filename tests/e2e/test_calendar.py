@@ -12,7 +12,7 @@ from sqlalchemy import text
 from ecert.accounts.service import create_account, create_token
 from ecert.reminding.agenda import DAYS_AHEAD, MAX_LISTED
 from ecert.storage.database import transaction
-from tests.building import NOON, TODAY, an_application
+from tests.building import NOON, TODAY, an_application, the_keyring
 from tests.e2e.desk import KIND, Desk
 
 CALENDAR = "/api/v1/calendar.ics"
@@ -44,8 +44,8 @@ def end_on(desk: Desk, identifier: str, day: date, **columns: str) -> None:
 def calendar_token(desk: Desk) -> str:
     """Make a token for a calendar program."""
     with transaction(desk.engine) as session:
-        create_account(session, name="program", roles=["calendar"], now=NOON)
-        return create_token(session, account_name="program", now=NOON, days=366)
+        create_account(session, name="program", roles=["calendar"], now=NOON, keyring=the_keyring())
+        return create_token(session, account_name="program", now=NOON, days=366, keyring=the_keyring())
 
 
 def test_calendar_has_a_day_for_each_expiry(desk: Desk) -> None:

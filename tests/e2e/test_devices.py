@@ -9,12 +9,13 @@ import pytest
 from litestar.testing import TestClient
 from sqlalchemy import text
 
-from ecert.accounts.service import create_account, disable_account, revoke_tokens
+from ecert.accounts.changes import AccountChange, ChangeKind
+from ecert.accounts.service import create_account, revoke_tokens
 from ecert.app import create_app
 from ecert.settings import Settings
 from ecert.storage.database import transaction
 from ecert.storage.table import Table
-from tests.building import NOON
+from tests.building import NOON, change_account, the_keyring
 from tests.e2e.desk import Desk
 from tests.e2e.field import bring, invite, told
 
@@ -63,7 +64,7 @@ def test_of_two_devices_with_one_code_one_comes_in(desk: Desk) -> None:
 def test_device_is_an_inspector_whatever_its_account_is(desk: Desk) -> None:
     """What the account may do besides, its device may not."""
     with transaction(desk.engine) as session:
-        create_account(session, name="both", roles=["inspector", "clerk", "auditor"], now=NOON)
+        create_account(session, name="both", roles=["inspector", "clerk", "auditor"], now=NOON, keyring=the_keyring())
     device = bring(desk, "both")
     assert device.call("GET", f"{DEVICES}/self").status_code == 200
     assert told(device.call("GET", "/api/v1/applications")) == (403, "forbidden")
@@ -99,7 +100,7 @@ def test_device_that_is_shut_out_is_told_so_at_once(desk: Desk, role: str) -> No
 def test_device_of_somebody_else_is_not_found(desk: Desk) -> None:
     """Neither is one that never was."""
     with transaction(desk.engine) as session:
-        create_account(session, name="other", roles=["inspector"], now=NOON)
+        create_account(session, name="other", roles=["inspector"], now=NOON, keyring=the_keyring())
     device, foreign = bring(desk), bring(desk, "other")
     for device_id in (foreign.device_id, "none", "x" * 500):
         answer = device.call("POST", f"{DEVICES}/{device_id}/shut-out", {"reason": "遗失"})
@@ -112,14 +113,14 @@ def test_device_ends_with_its_days_its_account_or_its_tokens(desk: Desk) -> None
     """Each of them ends it as it ends any token."""
     late, revoked = bring(desk), bring(desk, label="b")
     with transaction(desk.engine) as session:
-        revoke_tokens(session, account_name="inspector", now=NOON)
+        revoke_tokens(session, account_name="inspector", now=NOON, keyring=the_keyring())
     assert told(revoked.call("GET", f"{DEVICES}/self")) == (401, "unauthenticated")
     late = bring(desk)
     desk.clock.advance(days=180)
     assert told(late.call("GET", f"{DEVICES}/self")) == (401, "unauthenticated")
     last, code = bring(desk), invite(desk)
     with transaction(desk.engine) as session:
-        disable_account(session, account_name="inspector")
+        change_account(session, AccountChange(ChangeKind.DISABLE, "inspector"))
     assert told(last.call("GET", f"{DEVICES}/self")) == (401, "unauthenticated")
     assert told(desk.call("POST", DEVICES, body={"code": code, "label": "a"})) == (404, "invitation-unknown")
 

@@ -246,7 +246,7 @@ def test_scans_of_one_certificate_at_one_instant_count_once(desk: Desk) -> None:
 def test_round_of_somebody_else_is_not_found(desk: Desk) -> None:
     """Neither to read nor to write, nor under its id as one's own; the office reads all, and writes none."""
     with transaction(desk.engine) as session:
-        create_account(session, name="other", roles=["inspector", "auditor"], now=NOON)
+        create_account(session, name="other", roles=["inspector", "auditor"], now=NOON, keyring=the_keyring())
     field, stranger = begin(bring(desk)), bring(desk, "other")
     scan_id = field.scanned()["scan_id"]
     foreign = FieldRound(stranger, field.round_id)

@@ -224,7 +224,9 @@ def test_history_and_model_agree(desk: Desk) -> None:
     with transaction(desk.engine) as session:
         for name in desk.staff.tokens:
             # A token lives for a year, a history for three; made at its end, it lives all along.
-            desk.staff.tokens[name] = create_token(session, account_name=name, now=LAST, days=366)
+            desk.staff.tokens[name] = create_token(
+                session, account_name=name, now=LAST, days=366, keyring=the_keyring()
+            )
     settled = replace(desk.resources.settings, lookups_per_minute=10**9)
     generous = replace(desk.resources, settings=settled, keyring=keys_for_years())
     with TestClient(create_app(generous)) as client:

@@ -13,7 +13,7 @@ from litestar.routes import HTTPRoute
 from ecert.accounts.service import create_account, create_token
 from ecert.storage.database import open_database, transaction
 from ecert.sync.failures import FailureCode, Fault, note_faults
-from tests.building import NOON, an_application
+from tests.building import NOON, an_application, the_keyring
 from tests.e2e.conftest import GENEROUS, open_desk
 from tests.e2e.desk import KIND, Desk
 from tests.e2e.field import FieldRound, a_beginning, a_note, a_photo, a_scan, begin, bring, new_id
@@ -82,8 +82,8 @@ def _hire(stage: Stage) -> None:
             ("other", OFFICE_OF_OTHER, "hunan_press"),
             ("same", OFFICE_OF_OTHER, "hunan_broadcasting"),
         ):
-            create_account(session, name=name, roles=roles, now=NOON, authority=authority)
-            stage.tokens[name] = create_token(session, account_name=name, now=NOON, days=366)
+            create_account(session, name=name, roles=roles, now=NOON, authority=authority, keyring=the_keyring())
+            stage.tokens[name] = create_token(session, account_name=name, now=NOON, days=366, keyring=the_keyring())
     stage.tokens |= stage.desk.staff.tokens
 
 

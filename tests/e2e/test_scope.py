@@ -4,12 +4,13 @@ import hashlib
 
 from sqlalchemy import text
 
+from ecert.accounts.changes import AccountChange, ChangeKind
 from ecert.accounts.principal import AccountRole
-from ecert.accounts.service import create_account, create_token, set_authority
+from ecert.accounts.service import create_account, create_token
 from ecert.storage.database import transaction
 from ecert.storage.schema import MIGRATIONS
 from ecert.storage.upgrade import run_migrations
-from tests.building import NOON, an_application, identify_all, the_catalogue
+from tests.building import NOON, an_application, change_account, identify_all, the_catalogue, the_keyring
 from tests.e2e.desk import KIND, Desk
 
 OTHERS_KIND = "chubanwu_jingying_xukezheng"
@@ -21,8 +22,8 @@ MEDIA = {"Content-Type": "application/pdf"}
 def take_on(desk: Desk, name: str, authority: str | None, *roles: str) -> None:
     """Make an account of an authority."""
     with transaction(desk.engine) as session:
-        create_account(session, name=name, roles=list(roles), now=NOON, authority=authority)
-        desk.staff.tokens[name] = create_token(session, account_name=name, now=NOON, days=366)
+        create_account(session, name=name, roles=list(roles), now=NOON, authority=authority, keyring=the_keyring())
+        desk.staff.tokens[name] = create_token(session, account_name=name, now=NOON, days=366, keyring=the_keyring())
 
 
 def bring(desk: Desk, role: str) -> None:
@@ -85,7 +86,7 @@ def test_authority_of_an_account_counts_from_the_next_request(desk: Desk) -> Non
     seen = []
     for authority in ("hunan_press", "hunan_broadcasting", "no_such_authority", None):
         with transaction(desk.engine) as session:
-            set_authority(session, account_name="auditor", authority=authority)
+            change_account(session, AccountChange(ChangeKind.SET_AUTHORITY, "auditor", authority=authority))
         seen.append(desk.call("GET", path, role="auditor").status_code)
     assert seen == [404, 200, 404, 200]
 

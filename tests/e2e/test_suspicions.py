@@ -7,7 +7,7 @@ import pytest
 
 from ecert.accounts.service import create_account
 from ecert.storage.database import transaction
-from tests.building import NOON
+from tests.building import NOON, the_keyring
 from tests.e2e.desk import Desk
 from tests.e2e.field import FieldDevice, bring, new_id, told
 
@@ -78,7 +78,7 @@ def test_suspicion_that_comes_again_is_one(desk: Desk) -> None:
 def test_suspicion_of_somebody_else_is_not_found(desk: Desk) -> None:
     """An inspector needs no device for one; nobody else reports any."""
     with transaction(desk.engine) as session:
-        create_account(session, name="other", roles=["inspector"], now=NOON)
+        create_account(session, name="other", roles=["inspector"], now=NOON, keyring=the_keyring())
     suspicion_id = new_id()
     mine = desk.call("PUT", f"{PATH}/{suspicion_id}", role="inspector", body=a_suspicion())
     assert mine.status_code == 201

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ecert.accounts.service import create_token
 from ecert.storage.database import transaction
-from tests.building import an_application
+from tests.building import an_application, the_keyring
 from tests.e2e.desk import KIND, Desk
 
 
@@ -126,7 +126,7 @@ def test_unknown_token_is_refused(shared_desk: Desk, token: str) -> None:
 def test_expired_token_is_refused(desk: Desk) -> None:
     """A token ends with its last day."""
     with transaction(desk.engine) as session:
-        token = create_token(session, account_name="auditor", now=desk.clock(), days=1)
+        token = create_token(session, account_name="auditor", now=desk.clock(), days=1, keyring=the_keyring())
     headers = {"Authorization": f"Bearer {token}"}
     assert desk.call("GET", "/api/v1/certificates", headers=headers).status_code == 200
     desk.clock.advance(days=1, seconds=1)

@@ -15,6 +15,14 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
+from ecert.accounts.events import (
+    ACCOUNT_EVENT_TYPE,
+    AccountEvent,
+    AccountEventKind,
+    AccountFacts,
+    Doers,
+    encode_account_event,
+)
 from ecert.bundle.content import Bundle, IssuerName, encode_bundle, seal_bundle
 from ecert.bundle.distrust import Distrusted, mark_of
 from ecert.catalogue.typetable import TypeEntry
@@ -214,6 +222,42 @@ COPY_RECALLED: Final = Event(
     copy=CopyNote(COPY_ID),
 )
 SEALED_COPY_RECALLED: Final = seal(encode_event(COPY_RECALLED), EVENT_SIGNER, typ=EVENT_TYPE)
+
+ACCOUNT_NOTED: Final = AccountEvent(
+    position=1,
+    at=datetime(2025, 3, 1, 0, 30, tzinfo=UTC),
+    account="zhangsan",
+    facts=AccountFacts(AccountEventKind.NOTED, token=sha256(b"a token").digest()),
+    roles=("clerk",),
+    authority="hunan_broadcasting",
+)
+SEALED_ACCOUNT_NOTED: Final = seal(encode_account_event(ACCOUNT_NOTED), EVENT_SIGNER, typ=ACCOUNT_EVENT_TYPE)
+ACCOUNT_ROLES: Final = AccountEvent(
+    position=2,
+    at=datetime(2025, 11, 20, 9, 0, 3, tzinfo=UTC),
+    account="zhangsan",
+    facts=AccountFacts(AccountEventKind.ROLES_SET, Doers("lisi", "wangwu", 17)),
+    roles=("clerk", "issuer"),
+    authority="hunan_broadcasting",
+    previous=sha256(SEALED_ACCOUNT_NOTED).digest(),
+)
+SEALED_ACCOUNT_ROLES: Final = seal(encode_account_event(ACCOUNT_ROLES), EVENT_SIGNER, typ=ACCOUNT_EVENT_TYPE)
+DEVICE_ID: Final = "0b9c8d7e-6f50-4a41-9b32-aabbccddeeff"
+ACCOUNT_DEVICE: Final = AccountEvent(
+    position=3,
+    at=datetime(2025, 11, 20, 9, 5, 0, tzinfo=UTC),
+    account="zhaoliu",
+    facts=AccountFacts(
+        AccountEventKind.DEVICE_LET_IN,
+        Doers("zhaoliu"),
+        token=sha256(b"another token").digest(),
+        code=sha256(b"a code").digest(),
+        device=DEVICE_ID,
+    ),
+    roles=("inspector",),
+    previous=sha256(SEALED_ACCOUNT_ROLES).digest(),
+)
+SEALED_ACCOUNT_DEVICE: Final = seal(encode_account_event(ACCOUNT_DEVICE), EVENT_SIGNER, typ=ACCOUNT_EVENT_TYPE)
 
 ENTRIES: Final = build_entries(
     full_blocks=1,
@@ -580,6 +624,27 @@ VECTORS: Final = (
         SEALED_ROUND,
         ROUND_SIGNER,
     ),
+    Vector(
+        "account-event-noted",
+        "account-event",
+        "First event of accounts: what was there before, here a token of one.",
+        SEALED_ACCOUNT_NOTED,
+        EVENT_SIGNER,
+    ),
+    Vector(
+        "account-event-roles",
+        "account-event",
+        "Second event: other roles, proposed by one administrator and confirmed by another.",
+        SEALED_ACCOUNT_ROLES,
+        EVENT_SIGNER,
+    ),
+    Vector(
+        "account-event-device",
+        "account-event",
+        "Third event: a device came in by its invitation's code, and got a token.",
+        SEALED_ACCOUNT_DEVICE,
+        EVENT_SIGNER,
+    ),
 )
 SIGNERS: Final = {
     CERTIFICATE_SEED: CERTIFICATE_SIGNER,
@@ -595,7 +660,7 @@ SIGNERS: Final = {
     ED_PRESENTATION_SEED: ED_PRESENTATION_SIGNER,
     ROUND_SEED: ROUND_SIGNER,
 }
-KINDS: Final = ("credential", "record", "event", "status-list", "live-code", "bundle", "round")
+KINDS: Final = ("credential", "record", "event", "status-list", "live-code", "bundle", "round", "account-event")
 """Each has a file of its own."""
 
 

@@ -1,10 +1,10 @@
 """Instants are UTC, legal dates are days in Asia/Shanghai."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from ecert.clock import end_of_legal_day, legal_date, system_clock
+from ecert.clock import end_of_legal_day, format_instant, legal_date, parse_instant, system_clock
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_system_clock_gives_utc() -> None:
     first, second = system_clock(), system_clock()
     assert first.tzinfo is UTC
     assert first <= second
+
+
+def test_instant_is_written_in_utc_and_whole_seconds() -> None:
+    """The zone and the fraction of a second do not show."""
+    local = datetime(2025, 3, 1, 9, 30, 0, 999_999, tzinfo=timezone(timedelta(hours=8)))
+    assert format_instant(local) == "2025-03-01T01:30:00Z"
+    assert parse_instant("2025-03-01T01:30:00Z") == datetime(2025, 3, 1, 1, 30, tzinfo=UTC)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cddl_verifier import Validator  # type: ignore[import-untyped]  # it ships no types
 
+from ecert.accounts.events import decode_account_event
 from ecert.bundle.content import decode_bundle
 from ecert.errors import Malformed
 from ecert.fieldwork.record import decode_round
@@ -39,6 +40,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "live-claims": decode_live,
     "bundle-content": decode_bundle,
     "round-content": decode_round,
+    "account-event-content": decode_account_event,
 }
 RECORD_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_RECORD))
 RECORD_OPTIONAL = {"granting_authority", "predecessor", "valid_to"}
@@ -277,6 +279,44 @@ ROUND_DEFECTS = [
     pytest.param(put("photos", 0, "size", value=-1), id="negative-size"),
     pytest.param(put("closed_at", value="2025-11-21T08:15:20.000Z"), id="instant-with-milliseconds"),
 ]
+
+
+_ACCOUNT_MEMBERS = sorted(str(key) for key in content_of(golden.SEALED_ACCOUNT_ROLES))
+_DEVICE_MEMBERS = ("code_sha256", "token_sha256", "device")
+ACCOUNT_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in _ACCOUNT_MEMBERS if key != "authority"),
+    *(pytest.param(put(key, value={"x": 1}), id=f"mistyped-{key}") for key in _ACCOUNT_MEMBERS),
+    *(pytest.param(put(key, value=bytes(32)), id=f"roles-with-{key}") for key in ("code_sha256", "token_sha256")),
+    pytest.param(put("extra", value="x"), id="unknown-member"),
+    pytest.param(put("kind", value="deleted"), id="unknown-kind"),
+    pytest.param(put("kind", value="token_made"), id="token-without-a-digest"),
+    pytest.param(put("position", value=0), id="position-zero"),
+    pytest.param(put("position", value=1), id="first-with-one-before"),
+    pytest.param(put("disabled", value=2), id="two-for-yes"),
+    pytest.param(put("roles", value=[1]), id="number-for-role"),
+    pytest.param(put("previous_sha256", value=bytes(31)), id="short-digest"),
+    pytest.param(put("at", value="2025-11-20T17:00:03+08:00"), id="instant-with-offset"),
+]
+DEVICE_DEFECTS = [
+    *(pytest.param(drop(key), id=f"missing-{key}") for key in _DEVICE_MEMBERS),
+    *(pytest.param(put(key, value=1), id=f"mistyped-{key}") for key in _DEVICE_MEMBERS),
+    pytest.param(put("kind", value="noted"), id="noted-by-code-and-token"),
+    pytest.param(put("identity_sha256", value=bytes(32)), id="identity-of-a-device"),
+    pytest.param(put("confirmed_by", value="lisi"), id="confirmed-without-a-change"),
+    pytest.param(put("change", value=1), id="change-without-a-second-person"),
+]
+
+
+@pytest.mark.parametrize("change", ACCOUNT_DEFECTS)
+def test_account_event_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """Document and reader agree on what no account event is."""
+    _check_refused("account-event-content", golden.SEALED_ACCOUNT_ROLES, change)
+
+
+@pytest.mark.parametrize("change", DEVICE_DEFECTS)
+def test_device_in_an_account_event_with_a_defect_is_refused_by_the_cddl_and_by_us(change: Change) -> None:
+    """What a device came in by stands in its event, and nowhere else."""
+    _check_refused("account-event-content", golden.SEALED_ACCOUNT_DEVICE, change)
 
 
 @pytest.mark.parametrize("change", ROUND_DEFECTS)

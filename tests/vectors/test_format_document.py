@@ -9,6 +9,7 @@ from unittest.mock import ANY
 
 import pytest
 
+from ecert.accounts.standing import open_account_chain
 from ecert.bundle.content import open_bundle
 from ecert.clock import end_of_legal_day
 from ecert.errors import SealBroken
@@ -166,6 +167,15 @@ def test_round_opens_with_its_key_alone() -> None:
     stranger = replace(golden.ROUND_SIGNER.key, purpose=Purpose.EVENT)
     with pytest.raises(SealBroken, match="another kind"):
         open_round(golden.SEALED_ROUND, Keyring((stranger,)))
+
+
+def test_account_events_are_a_chain_of_their_own() -> None:
+    """The three open one after another, and the second not without the first."""
+    sealed = [golden.SEALED_ACCOUNT_NOTED, golden.SEALED_ACCOUNT_ROLES, golden.SEALED_ACCOUNT_DEVICE]
+    events = list(open_account_chain(sealed, KEYRING))
+    assert events == [golden.ACCOUNT_NOTED, golden.ACCOUNT_ROLES, golden.ACCOUNT_DEVICE]
+    with pytest.raises(SealBroken, match="not linked"):
+        list(open_account_chain(sealed[1:], KEYRING))
 
 
 def test_second_event_does_not_open_without_the_first() -> None:

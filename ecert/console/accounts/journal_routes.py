@@ -25,8 +25,8 @@ def show_journal(
 ) -> Response[bytes]:
     """Show a page of the journal, the newest entry first."""
     query = request.query_params
-    kind, account, text = query.get("kind", ""), query.get("account", "").strip()[:64], query.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+    kind, account = query.get("kind", ""), query.get("account", "").strip()[:64]
+    before = read_number(query.get("before", ""))
     with snapshot(engine) as session:
         found = list_access(
             session,
@@ -50,6 +50,11 @@ def show_journal(
         is_first=before is None,
         next_before=entries[-1].event_id if len(found) > PAGE else None,
     )
+
+
+def read_number(text: str) -> int | None:
+    """Read where a page begins; what is no number gives the first page."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 HANDLERS: Final = (show_journal,)

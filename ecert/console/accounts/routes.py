@@ -22,6 +22,7 @@ from ecert.messages import message
 from ecert.pages.access import Officer
 from ecert.pages.forms import Form
 from ecert.pages.showing import PAGE_HEADERS, Pages
+from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot, transaction
 
 AnyRequest = Request[Any, Any, Any]
@@ -206,6 +207,7 @@ def decide(
     engine: Given[Engine],
     catalogue: Given[Catalogue],
     clock: Given[Clock],
+    keyring: Given[Keyring],
     pages: Given[Pages],
     change_id: FromPath[int],
 ) -> Response[Any]:
@@ -216,7 +218,12 @@ def decide(
     try:
         with transaction(engine) as session:
             invitation = decide_change(
-                session, change_id, confirm=decision == "confirm", by=officer.principal, now=clock()
+                session,
+                change_id,
+                confirm=decision == "confirm",
+                by=officer.principal,
+                now=clock(),
+                keyring=keyring,
             )
     except Conflict as error:
         return _show_change(request, officer, engine, catalogue, clock, pages, change_id, error=error)

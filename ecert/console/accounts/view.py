@@ -15,7 +15,7 @@ STANDINGS: Final = ("active", "invited", "disabled")
 """How an account stands, as the list can be narrowed by it."""
 _PROGRAMS: Final = frozenset({AccountRole.HOLDER, AccountRole.CALENDAR})
 _INPUTS: Final = frozenset({"name", "display_name", "roles", "authority", "reason"})
-_REFUSALS: Final = frozenset({"change-waiting", "too-few-administrators"})
+_REFUSALS: Final = frozenset({"account-altered", "change-waiting", "too-few-administrators"})
 
 
 def standing_of(account: AccountInfo) -> str:

@@ -25,7 +25,7 @@ def second(stage: Stage) -> str:
         found = session.exec(select(AccountRow).where(AccountRow.name == SECOND)).one_or_none()
         if found is None:
             line.staff.principals[SECOND] = create_account(
-                session, name=SECOND, roles=["administrator"], now=system_clock()
+                session, name=SECOND, roles=["administrator"], now=system_clock(), keyring=line.office.keyring
             )
     return SECOND
 

@@ -34,7 +34,9 @@ def page(stage: Stage, browsers: Browsers, tmp_path_factory: pytest.TempPathFact
     with running_provider() as issuer:
         with transaction(installation.line.engine) as session:
             now = system_clock()
-            link_identity(session, account_name="auditor", issuer=issuer, subject="wang", by=None, now=now)
+            link_identity(
+                session, account_name="auditor", issuer=issuer, subject="wang", now=now, keyring=installation.keyring
+            )
         settings = {
             "ECERT_OIDC_ISSUER": issuer,
             "ECERT_OIDC_CLIENT_ID": "ecert",

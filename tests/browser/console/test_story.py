@@ -30,7 +30,9 @@ def two_people(stage: Stage) -> None:
         return
     with transaction(line.engine) as session:
         for name, roles in ((ONE, ["clerk", "issuer"]), (OTHER, ["reviewer", "issuer"])):
-            line.staff.principals[name] = create_account(session, name=name, roles=roles, now=system_clock())
+            line.staff.principals[name] = create_account(
+                session, name=name, roles=roles, now=system_clock(), keyring=line.office.keyring
+            )
 
 
 def go(page: Page, address: str) -> Page:

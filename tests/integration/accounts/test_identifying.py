@@ -5,12 +5,13 @@ import datetime as dt
 
 from sqlalchemy import Engine
 
+from ecert.accounts.changes import AccountChange, ChangeKind
 from ecert.accounts.principal import Principal
 from ecert.accounts.reading import open_principals
-from ecert.accounts.service import create_token, disable_account, revoke_tokens
+from ecert.accounts.service import create_token, revoke_tokens
 from ecert.errors import Unauthenticated
 from ecert.storage.database import transaction
-from tests.building import NOON, hire, identify_all
+from tests.building import NOON, change_account, hire, identify_all, the_keyring
 
 
 def told(answers: list[Principal | BaseException]) -> list[str]:
@@ -25,9 +26,11 @@ def test_tokens_of_one_instant_are_told_apart(engine: Engine) -> None:
     """Good ones, one twice, among one that is unknown, one that is revoked, one disabled and one over."""
     staff = hire(engine)
     with transaction(engine) as session:
-        over = create_token(session, account_name="auditor", now=NOON - dt.timedelta(days=2), days=1)
-        revoke_tokens(session, account_name="reviewer", now=NOON)
-        disable_account(session, account_name="inspector")
+        over = create_token(
+            session, account_name="auditor", now=NOON - dt.timedelta(days=2), days=1, keyring=the_keyring()
+        )
+        revoke_tokens(session, account_name="reviewer", now=NOON, keyring=the_keyring())
+        change_account(session, AccountChange(ChangeKind.DISABLE, "inspector"))
     tokens = staff.tokens
     asked = [
         tokens["clerk"],
@@ -59,7 +62,7 @@ def test_token_is_refused_as_soon_as_it_is_revoked(engine: Engine) -> None:
         try:
             before = await principals.identify(token, now=NOON)
             with transaction(engine) as session:
-                revoke_tokens(session, account_name="issuer", now=NOON)
+                revoke_tokens(session, account_name="issuer", now=NOON, keyring=the_keyring())
             after = await asyncio.gather(principals.identify(token, now=NOON), return_exceptions=True)
             return [before, *after]
         finally:

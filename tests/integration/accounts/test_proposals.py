@@ -22,7 +22,7 @@ from ecert.accounts.sessions import begin_session, list_sessions
 from ecert.accounts.tables import AccountRow
 from ecert.errors import AlreadyDecided, Conflict, Forbidden, InvalidInput, NotFound, SamePerson
 from ecert.storage.database import snapshot, transaction
-from tests.building import NOON
+from tests.building import NOON, the_keyring
 
 AUTHORITIES = ("film", "press")
 ROLES = {"clerk": ["clerk"], "auditor": ["auditor"], "first": ["administrator"], "second": ["administrator"]}
@@ -35,12 +35,17 @@ class Staff:
         """Make its accounts."""
         self.engine, self.now = engine, NOON
         with transaction(engine) as session:
-            self.people = {name: create_account(session, name=name, roles=ROLES[name], now=NOON) for name in ROLES}
+            self.people = {
+                name: create_account(session, name=name, roles=ROLES[name], now=NOON, keyring=the_keyring())
+                for name in ROLES
+            }
 
     def add(self, name: str, role: str, *, authority: str | None = None) -> Principal:
         """Take somebody in as the operator does."""
         with transaction(self.engine) as session:
-            self.people[name] = create_account(session, name=name, roles=[role], now=NOON, authority=authority)
+            self.people[name] = create_account(
+                session, name=name, roles=[role], now=NOON, authority=authority, keyring=the_keyring()
+            )
         return self.people[name]
 
     def propose(self, kind: ChangeKind, account: str = "clerk", *, by: str = "first", **more: Any) -> int:  # noqa: ANN401
@@ -54,7 +59,9 @@ class Staff:
     def decide(self, change_id: int, *, by: str = "second", confirm: bool = True) -> AccountInvitation | None:
         """Decide on one."""
         with transaction(self.engine) as session:
-            return decide_change(session, change_id, confirm=confirm, by=self.people[by], now=self.now)
+            return decide_change(
+                session, change_id, confirm=confirm, by=self.people[by], now=self.now, keyring=the_keyring()
+            )
 
     def change(self, kind: ChangeKind, account: str = "clerk", **more: Any) -> AccountInvitation | None:  # noqa: ANN401
         """Propose and confirm."""
@@ -290,7 +297,9 @@ def test_account_that_an_identity_service_knows_is_set_up(staff: Staff) -> None:
     """Its person can come in, though he has set no password."""
     by = staff.people["first"]
     with transaction(staff.engine) as session:
-        link_identity(session, account_name="clerk", issuer="https://id.example", subject="17", by=None, now=NOON)
+        link_identity(
+            session, account_name="clerk", issuer="https://id.example", subject="17", now=NOON, keyring=the_keyring()
+        )
     with snapshot(staff.engine) as session:
         standing = {each.name: each.has_credentials for each in list_accounts(session, by=by)}
     assert standing == {"auditor": False, "clerk": True, "first": False, "second": False}

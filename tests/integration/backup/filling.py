@@ -47,7 +47,8 @@ class Made:
 
 def fill(engine: Engine, count: int, *, keyring: Keyring | None = None, now: dt.datetime = NOON) -> Staff:
     """Enter so many certificates, each with its application, and give the people who did it."""
-    staff, chance, keyring = hire(engine, now=now), seeded_chance(), keyring or the_keyring()
+    chance, keyring = seeded_chance(), keyring or the_keyring()
+    staff = hire(engine, now=now, keyring=keyring)
     valid_to = _period(legal_date(now)).valid_to
     for start in range(0, count, BATCH):
         with transaction(engine) as session:

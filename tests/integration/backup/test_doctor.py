@@ -45,6 +45,8 @@ from tests.integration.sync.bureau import KIND, Bureau
 from tests.integration.sync.province import its_settings, our_settings, running
 
 Damage = Callable[["Ward"], None]
+ACCOUNTS = {"accounts": 6, "account events": 12}
+"""What `hire` makes: six people, each with a token."""
 
 
 class Ward:
@@ -274,6 +276,13 @@ DAMAGES: dict[str, tuple[Damage, Code]] = {
         Code.ATTACHMENT_MISSING,
     ),
     "restored": (marks_restored, Code.RESTORED_NOT_CLEARED),
+    "a role more": (writes("update account set roles = 'clerk issuer' where name = 'clerk'"), Code.ACCOUNT_WRONG),
+    "an authority less": (writes("update account set authority = 'film' where name = 'clerk'"), Code.ACCOUNT_WRONG),
+    "a token of one's own": (
+        writes("update token set sha256 = :sha where id = (select min(id) from token)", sha="0" * 64),
+        Code.ACCOUNT_WRONG,
+    ),
+    "an account's event gone": (writes("delete from account_event where position = 12"), Code.ACCOUNT_EVENT_BROKEN),
     "older tables": (writes("update alembic_version set version_num = '0001'"), Code.TABLES_BEHIND),
     "no migration seen": (writes("delete from alembic_version"), Code.TABLES_BEHIND),
     "later tables": (writes("update alembic_version set version_num = '9999'"), Code.TABLES_AHEAD),
@@ -284,7 +293,7 @@ def test_sound_register_is_healthy(ward: Ward) -> None:
     """Nothing is found, and everything was looked at."""
     findings = ask_doctor(ward.engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 4, "events": 9, "applications": 4, "attachments": 1}
+    assert findings.looked_at == {"certificates": 4, "events": 9, "applications": 4, "attachments": 1} | ACCOUNTS
     assert findings.notes == [
         "No platform is set up; 9 event numbers were never sent.",
         "4 certificates have a provisional type code.",
@@ -295,7 +304,10 @@ def test_empty_register_is_healthy(engine: Engine) -> None:
     """There is nothing to be wrong."""
     findings = ask_doctor(engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 0, "events": 0, "applications": 0, "attachments": 0}
+    assert findings.looked_at == {"certificates": 0, "events": 0, "applications": 0, "attachments": 0} | {
+        "accounts": 0,
+        "account events": 0,
+    }
 
 
 def test_register_of_several_pages_is_healthy(engine: Engine) -> None:
@@ -303,7 +315,7 @@ def test_register_of_several_pages_is_healthy(engine: Engine) -> None:
     fill(engine, 401)
     findings = ask_doctor(engine)
     assert findings.listed() == []
-    assert findings.looked_at == {"certificates": 401, "events": 401, "applications": 401, "attachments": 0}
+    assert findings.looked_at == {"certificates": 401, "events": 401, "applications": 401, "attachments": 0} | ACCOUNTS
 
 
 @pytest.mark.parametrize(("damage", "code"), [pytest.param(*case, id=name) for name, case in DAMAGES.items()])

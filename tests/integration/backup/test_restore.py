@@ -92,9 +92,9 @@ def a_busy_register(engine: Engine) -> Bureau:
 def do_fieldwork(engine: Engine) -> None:
     """Let a device of an inspector begin a round, put a scan, a note and a photo, end it, and report a suspicion."""
     with transaction(engine) as session:
-        create_account(session, name="wangwu", roles=["inspector"], now=NOON)
-        code = invite_device(session, account_name="wangwu", by=None, now=NOON).code
-        enrolled = enrol_device(session, code=code, label="一号", now=NOON)
+        create_account(session, name="wangwu", roles=["inspector"], now=NOON, keyring=the_keyring())
+        code = invite_device(session, account_name="wangwu", by=None, now=NOON, keyring=the_keyring()).code
+        enrolled = enrol_device(session, code=code, label="一号", now=NOON, keyring=the_keyring())
         account = find_account(session, "wangwu")
     assert account is not None
     assert account.id is not None

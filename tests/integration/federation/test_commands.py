@@ -14,11 +14,16 @@ ISSUER = "https://id.example"
 
 @pytest.fixture(autouse=True)
 def installation(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set up a database with two accounts."""
+    """Set up a database with two accounts, and the key that signs what becomes of them."""
     path = tmp_path / "ecert.sqlite3"
     path.write_bytes(sqlite_template.read_bytes())
     monkeypatch.setenv("ECERT_DATABASE_URL", f"sqlite:///{path}")
     monkeypatch.setenv("ECERT_OIDC_ISSUER", ISSUER)
+    monkeypatch.setenv("ECERT_KEYS_DIR", str(tmp_path / "keys"))
+    monkeypatch.setenv("ECERT_KEYS_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    monkeypatch.setenv("ECERT_PUBLIC_LOG_DIR", str(tmp_path / "public-log"))
+    assert run("keys", "passphrase", str(tmp_path / "passphrase")).exit_code == 0
+    assert run("keys", "create", "--purpose", "event").exit_code == 0
     for name in ("anna", "bert"):
         assert run("users", "create", name, "--role", "clerk").exit_code == 0
 

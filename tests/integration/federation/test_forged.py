@@ -27,7 +27,7 @@ from ecert.federation.errors import (
 from ecert.federation.service import WAITS
 from ecert.federation.settings import IdentitySettings
 from ecert.storage.database import transaction
-from tests.building import NOON, PUBLIC_URL, SetClock
+from tests.building import NOON, PUBLIC_URL, SetClock, the_keyring
 from tests.identity_forger import Forger, encode, forging, public_key, shared, sign
 
 STRANGER = ec.generate_private_key(ec.SECP256R1())
@@ -77,8 +77,10 @@ def journey(engine: Engine) -> Iterator[Journey]:
         settings = IdentitySettings(forger.issuer, "ecert", "a secret with & and ü", PUBLIC_URL)
         desk = IdentityDesk(engine, clock, settings, IdentityClient(settings, now=lambda: seconds[0]))
         with transaction(engine) as session:
-            create_account(session, name="clerk", roles=["clerk"], now=NOON)
-            link_identity(session, account_name="clerk", issuer=forger.issuer, subject="somebody", by=None, now=NOON)
+            create_account(session, name="clerk", roles=["clerk"], now=NOON, keyring=the_keyring())
+            link_identity(
+                session, account_name="clerk", issuer=forger.issuer, subject="somebody", now=NOON, keyring=the_keyring()
+            )
         yield Journey(desk, forger, clock, engine, seconds)
 
 

@@ -15,7 +15,7 @@ from ecert.federation.desk import Answer, IdentityDesk, Recognised
 from ecert.federation.errors import Fault, IdentityNotLinked, IdentityRefused
 from ecert.federation.settings import IdentitySettings
 from ecert.storage.database import open_database, transaction
-from tests.building import NOON, PUBLIC_URL
+from tests.building import NOON, PUBLIC_URL, the_keyring
 from tests.identity_provider import CLIENTS, IS_THERE, MISSING, SECRET, Person, running_provider
 from tests.leaving_out import leave_out_unless
 
@@ -42,8 +42,8 @@ def linked(shared_database_url: str, issuer: str) -> Iterator[Engine]:
     engine = open_database(shared_database_url)
     with transaction(engine) as session:
         for name, subject in (("clerk", "wang"), ("reviewer", "number-of-li")):
-            create_account(session, name=name, roles=[name], now=NOON)
-            link_identity(session, account_name=name, issuer=issuer, subject=subject, by=None, now=NOON)
+            create_account(session, name=name, roles=[name], now=NOON, keyring=the_keyring())
+            link_identity(session, account_name=name, issuer=issuer, subject=subject, now=NOON, keyring=the_keyring())
     yield engine
     engine.dispose()
 

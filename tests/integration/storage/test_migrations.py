@@ -34,6 +34,7 @@ def test_places_are_copied_from_the_records_of_before(engine: Engine) -> None:
     with transaction(engine) as session:
         for statement in (
             "drop table distrusted_key",
+            "drop table account_event",
             "drop table log_cosignature",
             "drop table log_checkpoint",
             "drop table log_entry",

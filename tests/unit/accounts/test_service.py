@@ -21,6 +21,7 @@ from ecert.accounts.service import (
 from ecert.accounts.tables import AccountRow, TokenRow
 from ecert.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from ecert.storage.database import open_database
+from tests.building import the_keyring
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -38,8 +39,8 @@ def session() -> Iterator[Session]:
 @pytest.fixture
 def token(session: Session) -> str:
     """Make a clerk's token of 30 days."""
-    create_account(session, name="zhang", roles=["clerk"], now=NOW)
-    return create_token(session, account_name="zhang", now=NOW)
+    create_account(session, name="zhang", roles=["clerk"], now=NOW, keyring=the_keyring())
+    return create_token(session, account_name="zhang", now=NOW, keyring=the_keyring())
 
 
 def the_token_row(session: Session) -> TokenRow:
@@ -71,7 +72,9 @@ def test_token_tells_whose_it_is(session: Session, token: str) -> None:
 
 def test_roles_are_kept_in_one_order(session: Session) -> None:
     """Whatever order they were given in."""
-    create_account(session, name="zhang", roles=["reviewer", "issuer", "clerk", "issuer"], now=NOW)
+    create_account(
+        session, name="zhang", roles=["reviewer", "issuer", "clerk", "issuer"], now=NOW, keyring=the_keyring()
+    )
     assert session.exec(select(AccountRow)).one().roles == "clerk issuer reviewer"
 
 
@@ -85,7 +88,7 @@ def test_only_the_hash_of_a_token_is_kept(session: Session, token: str) -> None:
 
 def test_tokens_are_long_random_and_recognisable(session: Session, token: str) -> None:
     """32 random bytes behind a prefix that scanners of leaked secrets know."""
-    another = create_token(session, account_name="zhang", now=NOW)
+    another = create_token(session, account_name="zhang", now=NOW, keyring=the_keyring())
     assert another != token
     for text in (token, another):
         assert text.startswith(TOKEN_PREFIX)
@@ -94,7 +97,7 @@ def test_tokens_are_long_random_and_recognisable(session: Session, token: str) -
 
 def test_each_token_stands_for_itself(session: Session, token: str) -> None:
     """Revoking one leaves the other."""
-    another = create_token(session, account_name="zhang", now=NOW)
+    another = create_token(session, account_name="zhang", now=NOW, keyring=the_keyring())
     the_row = session.exec(select(TokenRow).where(TokenRow.sha256 == hashlib.sha256(token.encode()).hexdigest())).one()
     the_row.revoked_at = NOW
     refusal(session, token)
@@ -130,20 +133,20 @@ def test_token_revoked_for_later_is_refused_now(session: Session, token: str) ->
 def test_account_that_is_not_there_gets_no_token(session: Session, disabled: bool) -> None:
     """A disabled one reads like an unknown one."""
     if disabled:
-        create_account(session, name="zhang", roles=["clerk"], now=NOW)
+        create_account(session, name="zhang", roles=["clerk"], now=NOW, keyring=the_keyring())
         session.exec(select(AccountRow)).one().disabled = True
     with pytest.raises(NotFound, match="name: no such account"):
-        create_token(session, account_name="zhang", now=NOW)
+        create_token(session, account_name="zhang", now=NOW, keyring=the_keyring())
 
 
 @pytest.mark.parametrize("days", [0, -1, MAX_TOKEN_DAYS + 1])
 def test_token_lives_between_a_day_and_a_year(session: Session, days: int) -> None:
     """None lives for ever."""
-    create_account(session, name="zhang", roles=["clerk"], now=NOW)
+    create_account(session, name="zhang", roles=["clerk"], now=NOW, keyring=the_keyring())
     with pytest.raises(InvalidInput) as caught:
-        create_token(session, account_name="zhang", now=NOW, days=days)
+        create_token(session, account_name="zhang", now=NOW, days=days, keyring=the_keyring())
     assert [error.path for error in caught.value.errors] == ["days"]
-    assert create_token(session, account_name="zhang", now=NOW, days=MAX_TOKEN_DAYS)
+    assert create_token(session, account_name="zhang", now=NOW, days=MAX_TOKEN_DAYS, keyring=the_keyring())
 
 
 @pytest.mark.parametrize(
@@ -152,7 +155,7 @@ def test_token_lives_between_a_day_and_a_year(session: Session, days: int) -> No
 def test_unusable_name_is_refused_and_not_repeated(session: Session, name: str) -> None:
     """Names stand in signed events and in logs."""
     with pytest.raises(InvalidInput) as caught:
-        create_account(session, name=name, roles=["clerk"], now=NOW)
+        create_account(session, name=name, roles=["clerk"], now=NOW, keyring=the_keyring())
     assert [error.path for error in caught.value.errors] == ["name"]
     assert len(name) < 3 or name not in str(caught.value)
 
@@ -160,21 +163,21 @@ def test_unusable_name_is_refused_and_not_repeated(session: Session, name: str) 
 @pytest.mark.parametrize("name", ["li", "zhang.san-2_x", "z" * 64])
 def test_usable_name_is_taken(session: Session, name: str) -> None:
     """Two to 64 characters."""
-    assert create_account(session, name=name, roles=["auditor"], now=NOW).name == name
+    assert create_account(session, name=name, roles=["auditor"], now=NOW, keyring=the_keyring()).name == name
 
 
 def test_name_is_given_once(session: Session) -> None:
     """The second account of a name is a conflict."""
-    create_account(session, name="zhang", roles=["clerk"], now=NOW)
+    create_account(session, name="zhang", roles=["clerk"], now=NOW, keyring=the_keyring())
     with pytest.raises(Conflict, match="another account has it"):
-        create_account(session, name="zhang", roles=["issuer"], now=NOW)
+        create_account(session, name="zhang", roles=["issuer"], now=NOW, keyring=the_keyring())
 
 
 def test_account_with_an_unknown_role_is_not_made(session: Session) -> None:
     """And neither is half of one."""
     for roles in (["clerk", "king"], ["administrator", "issuer"], []):
         with pytest.raises(InvalidInput):
-            create_account(session, name="zhang", roles=roles, now=NOW)
+            create_account(session, name="zhang", roles=roles, now=NOW, keyring=the_keyring())
     assert not has_accounts(session)
 
 
@@ -188,5 +191,5 @@ def test_stored_roles_that_nobody_may_have_open_nothing(session: Session, token:
 def test_first_account_can_be_noticed(session: Session) -> None:
     """Before it nobody can sign in."""
     assert not has_accounts(session)
-    create_account(session, name="root-of-all", roles=["administrator"], now=NOW)
+    create_account(session, name="root-of-all", roles=["administrator"], now=NOW, keyring=the_keyring())
     assert has_accounts(session)

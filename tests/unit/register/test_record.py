@@ -1,14 +1,14 @@
 """The record: every member comes back, and nothing but a record is read as one."""
 
 import itertools
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from ecert.errors import Malformed
-from ecert.register.record import Record, decode_record, encode_record, format_instant, parse_instant
+from ecert.register.record import Record, decode_record, encode_record
 from ecert.signing import cbor
 from tests.unit.register.builders import OTHER_IDENTIFIER, RECORD
 
@@ -167,10 +167,3 @@ def test_other_value_is_malformed(value: object) -> None:
     """What is no map of members is refused without another error."""
     with pytest.raises(Malformed):
         decode_record(cbor.encode(value))
-
-
-def test_instant_is_written_in_utc_and_whole_seconds() -> None:
-    """The zone and the fraction of a second do not show."""
-    local = datetime(2025, 3, 1, 9, 30, 0, 999_999, tzinfo=timezone(timedelta(hours=8)))
-    assert format_instant(local) == "2025-03-01T01:30:00Z"
-    assert parse_instant("2025-03-01T01:30:00Z") == datetime(2025, 3, 1, 1, 30, tzinfo=UTC)
