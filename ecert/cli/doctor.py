@@ -8,8 +8,9 @@ import msgspec
 from ecert.cli.backup import steps_shown
 from ecert.cli.output import FAILED, NEGATIVE, console, json_option, say_json
 from ecert.clock import system_clock
+from ecert.doctor.codes import Code
 from ecert.doctor.examination import Patient, examine
-from ecert.doctor.findings import Code, Finding, Findings
+from ecert.doctor.findings import Finding, Findings
 from ecert.doctor.opening import open_engine, open_files, open_keys, open_templates
 from ecert.doctor.surroundings import look_at_addresses
 from ecert.errors import Misconfigured

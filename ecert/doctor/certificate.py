@@ -8,7 +8,7 @@ from ecert.application.workflow import CERTIFIED
 from ecert.catalogue.characters import number_key
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.typetable import TypeEntry
-from ecert.doctor.findings import Code
+from ecert.doctor.codes import Code
 from ecert.doctor.rows import Held
 from ecert.errors import Malformed, SealBroken, UnknownTemplate
 from ecert.register.credential import Credential, decode_credential

@@ -9,7 +9,8 @@ from sqlalchemy import Table as SqlTable
 
 import ecert.bundle.service
 import ecert.statuslist.service  # noqa: F401 - each adds its tables to the metadata
-from ecert.doctor.findings import Code, Findings
+from ecert.doctor.codes import Code
+from ecert.doctor.findings import Findings
 from ecert.doctor.rows import Held
 from ecert.errors import Unavailable
 from ecert.log.published import Published, PublishedLog

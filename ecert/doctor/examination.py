@@ -12,8 +12,9 @@ from ecert.application.submission import decode_submission
 from ecert.catalogue.entries import Catalogue
 from ecert.clock import legal_date
 from ecert.doctor.certificate import judge
+from ecert.doctor.codes import Code
 from ecert.doctor.entries import look_at_lists_and_bundles, look_at_log, look_at_places
-from ecert.doctor.findings import Code, Findings
+from ecert.doctor.findings import Findings
 from ecert.doctor.places import Places
 from ecert.doctor.rows import (
     application_pages,

@@ -7,7 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ecert.catalogue.entries import Catalogue
 from ecert.catalogue.loader import load_catalogue
-from ecert.doctor.findings import Code, Findings
+from ecert.doctor.codes import Code
+from ecert.doctor.findings import Findings
 from ecert.errors import KeyFileInvalid, Misconfigured, TemplateInvalid
 from ecert.filestore.settings import FileStoreSettings, open_file_store
 from ecert.filestore.store import FileStore

@@ -14,7 +14,8 @@ from ecert.bundle.errors import StoredBundleInvalid
 from ecert.bundle.roots import roots_of
 from ecert.bundle.service import missing_keys, open_newest_bundle
 from ecert.catalogue.entries import Catalogue
-from ecert.doctor.findings import Code, Findings
+from ecert.doctor.codes import Code
+from ecert.doctor.findings import Findings
 from ecert.expiry import ALARM_DAYS, find_ending_lines
 from ecert.provisioning import KeyNeed, find_missing_keys
 from ecert.signing.keyring import Keyring

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, delete, insert, select, text
 
-from ecert.doctor.findings import Code, Finding
+from ecert.doctor.codes import Code
+from ecert.doctor.findings import Finding
 from ecert.errors import EcertError
 from ecert.log.published import PublishedLog, open_published
 from ecert.log.publishing import Publisher

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from ecert.doctor.findings import Code
+from ecert.doctor.codes import Code
 from ecert.errors import EcertError
 from ecert.log.floor import keep_above
 from ecert.register.digits import encode_digits

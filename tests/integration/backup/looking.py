@@ -9,8 +9,9 @@ from sqlalchemy import Engine, inspect, select
 from ecert.backup.dump import BackupSummary, write_backup
 from ecert.backup.restore import RestoreSummary, restore_backup
 from ecert.catalogue.entries import Catalogue
+from ecert.doctor.codes import Code
 from ecert.doctor.examination import Patient, examine
-from ecert.doctor.findings import Code, Finding, Findings
+from ecert.doctor.findings import Finding, Findings
 from ecert.log.published import PublishedLog
 from ecert.signing.keyring import Keyring
 from ecert.storage.database import snapshot

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from ecert.backup.dump import write_backup
 from ecert.backup.errors import BackupNotWritten
 from ecert.backup.restore import check_backup
-from ecert.doctor.findings import Code
+from ecert.doctor.codes import Code
 from ecert.errors import Conflict, Misconfigured
 from ecert.register.lifecycle import Step
 from ecert.storage.database import open_database, snapshot, transaction

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, event, text
 from ecert.bundle.content import encode_bundle, seal_bundle
 from ecert.bundle.declaring import Declaration, declare
 from ecert.bundle.service import prepare_bundle, publish_bundle
-from ecert.doctor.findings import Code, Findings
+from ecert.doctor.codes import Code
+from ecert.doctor.findings import Findings
 from ecert.doctor.opening import open_engine, open_keys, open_templates
 from ecert.doctor.surroundings import look_at_addresses
 from ecert.errors import PlatformUnavailable

@@ -16,7 +16,7 @@ from ecert.backup.errors import BackupInvalid, DatabaseNotEmpty
 from ecert.backup.form import ColumnForm, Header, TableForm
 from ecert.backup.frames import FrameWriter
 from ecert.backup.restore import EVENT_GAP_PER_MINUTE, MAX_EVENT_NUMBER, MIN_EVENT_GAP, check_backup, restore_backup
-from ecert.doctor.findings import Code
+from ecert.doctor.codes import Code
 from ecert.errors import InvalidInput
 from ecert.fieldwork.arrival import from_device
 from ecert.fieldwork.closing import end_round

@@ -12,8 +12,9 @@ from sqlalchemy import Engine, text
 
 from bench.fill import fill_certificates
 from ecert.accounts.principal import AccountRole, Principal
+from ecert.doctor.codes import Code
 from ecert.doctor.examination import Patient, examine
-from ecert.doctor.findings import Code, Findings
+from ecert.doctor.findings import Findings
 from ecert.document.archive import Document, find_documents, list_documents, note_document
 from ecert.document.bulk import Selection, Summary, render_missing
 from ecert.document.face import Copy

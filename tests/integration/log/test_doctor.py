@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from ecert.doctor.findings import Code, Finding
+from ecert.doctor.codes import Code
+from ecert.doctor.findings import Finding
 from ecert.log.published import PublishedLog, open_published
 from ecert.log.publishing import Publisher
 from ecert.register.lifecycle import Step

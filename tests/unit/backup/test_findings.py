@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from ecert.doctor.findings import MAX_EXAMPLES, SENTENCES, Code, Findings
+from ecert.doctor.codes import SENTENCES, Code
+from ecert.doctor.findings import MAX_EXAMPLES, Findings
 
 COMMANDS = Path(__file__).parents[3] / "docs" / "commands.md"
 
