@@ -19,6 +19,7 @@ from ecert.bundle.distrust import Distrust, Distrusted, mark_of
 from ecert.bundle.errors import AlreadyDistrusted, BundleOutdated
 from ecert.bundle.roots import read_roots, roots_of
 from ecert.bundle.service import prepare_bundle, publish_bundle
+from ecert.doctor.findings import Code
 from ecert.errors import InvalidInput
 from ecert.log.errors import LogForked
 from ecert.log.publishing import Publisher
@@ -34,6 +35,7 @@ from ecert.storage.database import snapshot, transaction
 from ecert.verification.reader import Reader
 from tests.building import ISSUERS, PUBLIC_URL, SetClock, a_signer, hire, some_resources, the_keyring
 from tests.e2e.desk import Desk
+from tests.integration.backup.looking import ask_doctor, found
 
 ROOT = a_signer(Purpose.BUNDLE, valid_to=None)
 PRESENTATIONS = {
@@ -417,6 +419,20 @@ def test_bundle_that_was_changed_in_the_database_stops_verifying(office: Office)
         answer = other.post("/api/v1/verifications", json={"code": issued["code"]})
         assert (answer.status_code, answer.json()["code"]) == (503, "stored-bundle-invalid")
     assert office.ask(code=issued["code"]) == REFUSED
+
+
+def test_bundle_that_is_taken_out_of_the_database_is_missed(office: Office) -> None:
+    """The one before was signed by the root too; running processes do not go back, and the doctor finds the entry."""
+    issued = office.issued()
+    office.publish(office.prepare())
+    office.distrust(key_of(issued["code"]), None)
+    assert office.ask(code=issued["code"]) == REFUSED
+    with transaction(office.engine) as session:
+        session.execute(text("delete from bundle where sequence = 2"))
+    office.clock.advance(minutes=1)
+    assert office.ask(code=issued["code"]) == REFUSED
+    office.publish_log()
+    assert Code.LOG_ENTRY_UNKNOWN in found(ask_doctor(office.engine, keyring=KEYRING, now=office.clock()))
 
 
 def test_what_cannot_be_declared_is_refused(office: Office) -> None:
