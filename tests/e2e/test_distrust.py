@@ -19,7 +19,7 @@ from ecert.bundle.distrust import Distrust, Distrusted, mark_of
 from ecert.bundle.errors import AlreadyDistrusted, BundleOutdated
 from ecert.bundle.roots import read_roots, roots_of
 from ecert.bundle.service import prepare_bundle, publish_bundle
-from ecert.doctor.findings import Code
+from ecert.doctor.codes import Code
 from ecert.errors import InvalidInput
 from ecert.log.errors import LogForked
 from ecert.log.publishing import Publisher
@@ -331,16 +331,20 @@ def test_insider_cannot_put_his_certificate_among_the_older_ones(office: Office)
     younger = office.issued()
     office.publish_log()
     with transaction(office.engine) as session:
+        place = session.execute(
+            text("select log_position from certificate where identifier = :older"), {"older": older["identifier"]}
+        ).scalar_one()
         session.execute(
-            text("update certificate set log_position = 0 where identifier = :younger"),
-            {"younger": younger["identifier"]},
+            text("update certificate set log_position = :place where identifier = :younger"),
+            {"place": place, "younger": younger["identifier"]},
         )
     office.declare(key_of(older["code"]), theft)
     (entry,) = office.prepare().distrusted.values()
     assert entry.kept == mark_of(hashlib.sha256(credential_of(older["code"])).digest())
     with transaction(office.engine) as session:
-        session.execute(text("delete from log_entry where position > 1"))
-        session.execute(text("update log_entry set leaf = :leaf where position = 0"), {"leaf": b"x" * 32})
+        session.execute(
+            text("update log_entry set leaf = :leaf where position = :place"), {"leaf": b"x" * 32, "place": place}
+        )
     with pytest.raises(LogForked, match="other entries"):
         office.prepare()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from ecert.bundle.distrust import NO_DISTRUST, Distrust
 from ecert.catalogue.validity import Period
 from ecert.clock import legal_date
 from ecert.register.credential import Credential, encode_credential
@@ -66,6 +67,8 @@ class Scene:
     """Writes the signed credential as what is shown; None for a look-up without a code."""
     stored: Callable[[StoredCertificate], StoredCertificate | None] = same
     """Changes the row in the register."""
+    distrust: Callable[[bytes], Distrust] = lambda _: NO_DISTRUST
+    """Gives what the newest bundle does not trust, by the signed credential."""
 
     def evidence(self) -> Evidence:
         """Gather what a verification has to go by."""
@@ -84,9 +87,12 @@ class Scene:
                 places=places_of(sealed, *events),
             )
         )
-        code = None if self.code is None else PresentedCode(self.code(credential), KEYRING, the_catalogue().types)
+        code = None if self.code is None else self._shown(self.code(credential), self.distrust(credential))
         day = self.on or legal_date(self.now)
-        return Evidence(KEYRING, day, self.now, code, stored)
+        return Evidence(KEYRING, day, self.now, code, stored, distrust=self.distrust(credential))
+
+    def _shown(self, text: str, distrust: Distrust) -> PresentedCode:
+        return PresentedCode(text, KEYRING, the_catalogue().types, distrust)
 
     def _signed(self) -> tuple[Record, bytes]:
         drawn = a_certificate(self.type_index, issued=ISSUED, period=self.period)

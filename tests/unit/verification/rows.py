@@ -3,10 +3,12 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 from msgspec import structs
 
+from ecert.bundle.distrust import Distrust, Distrusted, mark_of
 from ecert.catalogue.validity import Period
 from ecert.register.credential import Credential
 from ecert.register.digits import format_code
@@ -39,6 +41,21 @@ TO_COME = Period(date(2026, 5, 21), date(2028, 5, 20))
 NUMBERS = (b"\x03\x82\x00\x01", b"\x03\x82\x00\x02")
 """Key 3 with the first number template, filled with 1 and with 2."""
 NO_CREDENTIAL = cbor.encode({-65537: "x" * 20})
+
+
+def revoked(_: bytes) -> Distrust:
+    """Trust nothing of the key that signed."""
+    return Distrust(frozenset({CERTIFICATES.key.key_id}))
+
+
+def since(*, keeps: bool = False) -> Callable[[bytes], Distrust]:
+    """Distrust the key that signed from an instant on, and keep the credential or another one."""
+
+    def distrust(credential: bytes) -> Distrust:
+        kept = mark_of(sha256(credential if keeps else credential[:-1]).digest())
+        return Distrust(distrusted={CERTIFICATES.key.key_id: Distrusted(NOW, kept)})
+
+    return distrust
 
 
 def shown(change: Callable[[str], str]) -> Callable[[bytes], str]:
@@ -280,6 +297,32 @@ ON_ANOTHER_DAY = [
     ),
 ]
 WITHOUT_A_CODE = [
+    *rows(
+        "signer", ["signer-distrusted"], {"revoked-key": Scene(distrust=revoked), "younger": Scene(distrust=since())}
+    ),
+    *rows(
+        "record",
+        ["signer-distrusted"],
+        {
+            "looked-up-of-a-revoked-key": Scene(code=None, distrust=revoked),
+            "looked-up-younger": Scene(code=None, distrust=since()),
+            "looked-up-younger-and-revoked": Scene(code=None, distrust=since(), steps=ended(EventKind.REVOKED)),
+        },
+    ),
+    *rows(
+        "record",
+        ["record-mismatch"],
+        {"looked-up-younger-and-tampered": Scene(code=None, distrust=since(), stored=row(lambda _: {"record": b"x"}))},
+    ),
+    *rows(
+        "status",
+        ["ok"],
+        {
+            "older": Scene(distrust=since(keeps=True)),
+            "looked-up-older": Scene(code=None, distrust=since(keeps=True)),
+            "another-key-revoked": Scene(distrust=lambda _: Distrust(frozenset({PRESS.key.key_id, EVENTS.key.key_id}))),
+        },
+    ),
     *rows("status", ["ok"], {"looked-up": Scene(code=None)}),
     *rows("status", ["revoked"], {"looked-up-revoked": Scene(code=None, steps=ended(EventKind.REVOKED))}),
     *rows("register", ["not-registered"], {"looked-up-in-vain": Scene(code=None, stored=lambda _: None)}),

@@ -74,8 +74,8 @@ def test_meanings_are_the_table_of_the_contract() -> None:
 
 
 def test_every_reason_of_the_register_stands_in_a_row() -> None:
-    """The others come from readers off line, live codes and a list of distrusted keys."""
-    elsewhere = {"ended", "signer-distrusted", "live-code-late", "live-code-replayed"}
+    """The others come from readers off line and live codes."""
+    elsewhere = {"ended", "live-code-late", "live-code-replayed"}
     open_ones = {reason for reason, (outcome, *_) in EXPECTED.items() if outcome == "INDETERMINATE"}
     assert {reason for *_, reasons in ROWS for reason in reasons} == set(EXPECTED) - elsewhere - open_ones
 
