@@ -95,7 +95,7 @@ def test_genuine_file_passes_with_every_check(bureau: Bureau) -> None:
     assert (report["outcome"], report["status"], report["reasons"]) == ("PASSED", "valid", ["ok"])
     assert [check["name"] for check in report["checks"]] == [
         *("file", "file-signer", "file-signature", "attachment", "symbol"),
-        *("format", "signer", "signature", "purpose", "claims", "register", "record", "period", "status"),
+        *("format", "signer", "signature", "purpose", "claims", "register", "record", "log", "period", "status"),
     ]
     assert report["certificate"]["identifier"] == bureau.first["identifier"]
     by_code = bureau.desk.client.post(ADDRESS, json={"code": bureau.first["code"]}).json()
