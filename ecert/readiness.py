@@ -14,6 +14,7 @@ from ecert.provisioning import find_missing_keys
 from ecert.reminding.service import ReminderState, reminder_state
 from ecert.resources import Resources
 from ecert.signing.keys import Purpose
+from ecert.signing.tokenkeys import TokenSigner
 from ecert.storage.database import snapshot
 from ecert.storage.schema import check_schema
 from ecert.sync.service import SyncState, sync_state
@@ -87,6 +88,9 @@ def judge(look: DatabaseLook, resources: Resources, *, today: date) -> Readiness
     said = [f"{'; '.join(lacking)}: run `ecert keys create`"] if lacking else []
     said += [f"{'; '.join(ending)}: run `ecert keys rotate` (keys/README.md)"] if ending else []
     warnings = {"keys": "; ".join(said)} if said else {}
+    devices = {signer.device.trouble for signer in resources.keyring.signers if isinstance(signer, TokenSigner)}
+    if troubles := sorted(trouble for trouble in devices if trouble is not None):
+        warnings["token"] = "; ".join(troubles)
     return Readiness(parts, warnings)
 
 

@@ -74,6 +74,8 @@ class Token:
         self._keys: dict[bytes, Any] = {}
         self._has_failed = False
         self._refused: str | None = None
+        self.trouble: str | None = None
+        """Why the last signature was not made, in a sentence; None where it was."""
 
     def sign(self, object_id: bytes, algorithm: Algorithm, data: bytes) -> bytes:
         """
@@ -95,9 +97,9 @@ class Token:
                     signature = self._key(object_id).sign(content, mechanism=mechanism)
                 except PKCS11Error as error:
                     self._fail()
-                    raise SignerUnavailable(
-                        f"the token of the signing keys does not answer ({type(error).__name__})"
-                    ) from error
+                    self.trouble = _trouble(error)
+                    raise SignerUnavailable(self.trouble) from error
+            self.trouble = None
         if len(signature) != SIGNATURE_BYTES:
             raise SignerUnavailable("the token of the signing keys gave a signature of another length")
         return bytes(signature)

@@ -29,6 +29,9 @@ _PROOF_BYTES = 32
 class Device(Protocol):
     """A token, as far as signing goes."""
 
+    trouble: str | None
+    """Why the last signature was not made, in a sentence; None where it was."""
+
     def sign(self, object_id: bytes, algorithm: Algorithm, data: bytes) -> bytes:
         """Sign with a key of the token; 64 bytes."""
         ...

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from types import MappingProxyType
 
 import pytest
 from litestar.testing import TestClient
@@ -13,13 +15,15 @@ from sqlalchemy import Engine
 
 from ecert.app import create_app
 from ecert.bundle.content import encode_bundle, seal_bundle
+from ecert.bundle.distrust import Distrusted, mark_of
 from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.gauges import Gauges
 from ecert.register.code import code_of
+from ecert.register.digits import decode_digits
 from ecert.selftest.nightly import NightWatch, next_night
 from ecert.selftest.running import PROBE_TYPE, Outcome, Trial, run_selftest
 from ecert.settings import Settings
-from ecert.signing.envelope import seal
+from ecert.signing.envelope import parse, seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KeyFileSigner, Purpose, Signer
 from ecert.storage.database import snapshot, transaction
@@ -55,14 +59,19 @@ def desk(engine: Engine) -> Iterator[Desk]:
         yield made
 
 
-def publish(desk: Desk, *distrust: bytes, keyring: Keyring = KEYRING) -> None:
+def publish(
+    desk: Desk,
+    *distrust: bytes,
+    keyring: Keyring = KEYRING,
+    distrusted: Mapping[bytes, Distrusted] = MappingProxyType({}),
+) -> None:
     """Prepare, sign and publish a bundle."""
     log = desk.resources.published_log
     with snapshot(desk.engine) as session:
         drawn = prepare_bundle(
             session, desk.resources.catalogue, keyring, public_url=PUBLIC_URL, log=log, now=desk.clock()
         )
-    drawn = replace(drawn, revoked=frozenset(distrust))
+    drawn = replace(drawn, revoked=frozenset(distrust), distrusted=distrusted)
     with transaction(desk.engine) as session:
         publish_bundle(session, seal_bundle(encode_bundle(drawn), ROOT), keyring, now=desk.clock())
 
@@ -144,6 +153,22 @@ def test_distrusted_key_that_still_signs_is_found(desk: Desk) -> None:
     publish(desk, stolen.key_id)
     (failure,) = run(desk).failures
     assert (failure.kind, failure.key_id, failure.reason) == ("probe", stolen.key_id.hex(), "signer-distrusted")
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_certificate_key_that_is_distrusted_from_an_instant_on_is_read_by_what_is_older(
+    desk: Desk, keeps: bool
+) -> None:
+    """What the log proves to be older is read as ever, so it tests the key; nothing else of the key is asked about."""
+    code = desk.issued(an_application(KIND))["code"]
+    sealed = decode_digits(code.rpartition("#")[2][1:])
+    key_id = parse(sealed).key_id
+    kept = mark_of(sha256(sealed).digest()) if keeps else b""
+    publish(desk, distrusted={key_id: Distrusted(NOON, kept)})
+    outcome = run(desk)
+    assert [(trial.kind, trial.reason) for trial in outcome.failures] == [("probe", "signer-distrusted")]
+    tested = {trial.key_id for trial in outcome.trials if trial.kind == "certificate"}
+    assert (key_id.hex() in tested) is keeps
 
 
 @pytest.mark.parametrize("day", [29, 30])
