@@ -189,6 +189,7 @@ def test_a_status_list_that_lies_is_found() -> None:
     """A certificate that was revoked is said to be valid; in either form."""
     for jwt in (False, True):
         office = an_office()
+        office.now += HOUR
         place = office.publish_list(issued=30, ended=[0], jwt=jwt)
         report = audit(office)
         assert found(report) == [(FindingCode.STATUS_LIST_FALSE, place)] * 2
