@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from ecert.accounts.events import open_account_event
 from ecert.auditing.export import ExportEntry, ExportReader, SignedKind
 from ecert.auditing.findings import CheckName, Finding, FindingCode, Notebook
+from ecert.auditing.journal import Journal
 from ecert.auditing.kept import Kept
 from ecert.auditing.lives import Lives
 from ecert.auditing.logs import TakenLog
@@ -49,16 +51,17 @@ class EntryAudit:
     tolerance: timedelta = TOLERANCE
     _lives: Lives = field(init=False)
     _times: Times = field(init=False)
+    _journal: Journal = field(init=False)
     _places: dict[bytes, int] | None = None
     """Every leaf of the log; made when the first entry is not where it should be."""
     _newest_bundle: int = 0
     _opened: int = 0
-    _unread: int = 0
 
     def __post_init__(self) -> None:
         """Begin with nothing."""
         prefix = "" if self.trust is None else self.trust.bundle.list_prefix
         self._lives = Lives(self.notebook, prefix)
+        self._journal = Journal(self.notebook)
         self._times = Times(self.kept, self.notebook, self.now, self.tolerance)
 
     def judge(self, export: ExportReader, *, told: Callable[[], object]) -> None:
@@ -140,8 +143,10 @@ class EntryAudit:
                     self._lives.take_list(position, status_list)
                 case SignedKind.BUNDLE:
                     at = self._take_bundle(position, entry.signed, trust)
-                case _:
-                    self._unread += 1
+                case SignedKind.ACCOUNT:
+                    happened = open_account_event(entry.signed, keyring)
+                    at = happened.at
+                    self._journal.take(position, happened, digest)
         except SealBroken as error:
             code = FindingCode.KEY_NOT_ENTITLED if error.reason in _NOT_ENTITLED else FindingCode.SEAL_BROKEN
             self._find(CheckName.SEALS, code, f"{entry.kind}: {error.reason}: {error.detail}", position)
@@ -172,7 +177,7 @@ class EntryAudit:
             for name in (CheckName.SEALS, CheckName.CHAINS, CheckName.UNIQUENESS, CheckName.TIMES):
                 self.notebook.leave_out(name, "no bundle was given, so nothing can be opened")
             return
-        self.notebook.close(CheckName.SEALS, f"{self._opened} opened; {self._unread} of a kind that is not read here")
+        self.notebook.close(CheckName.SEALS, f"{self._opened} opened, {self._journal.count} of them of accounts")
         self._lives.close()
         self._times.close()
 

@@ -6,7 +6,8 @@ Takes records and events in the order of the log, and keeps of each certificate 
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from ecert.auditing.findings import CheckName, Finding, FindingCode, Notebook
 from ecert.catalogue.characters import number_key
@@ -18,6 +19,8 @@ from ecert.statuslist.entries import Entry, entry_at, entry_of
 from ecert.statuslist.token import StatusList
 
 _KEY_BYTES = 16
+_LAG: Final = timedelta(minutes=2)
+"""How long before a list an event may have begun that the list does not know of: its transaction was under way."""
 
 
 @dataclass(slots=True)
@@ -101,7 +104,7 @@ class Lives:
             self._find(CheckName.CHAINS, FindingCode.STATUS_LIST_FALSE, detail, position, None)
             return
         for index, (entry, since, identifier) in self._ended.get(int(number), {}).items():
-            if since < status_list.issued_at and entry_at(status_list.entries, index) is not entry:
+            if since < status_list.issued_at - _LAG and entry_at(status_list.entries, index) is not entry:
                 detail = f"list {number} says of a certificate something else than its events do"
                 self._find(CheckName.CHAINS, FindingCode.STATUS_LIST_FALSE, detail, position, identifier)
 

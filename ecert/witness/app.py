@@ -8,7 +8,7 @@ from litestar import Litestar, Request, Response, get, post
 
 from ecert.errors import EcertError
 from ecert.witness.desk import WitnessDesk
-from ecert.witness.exchange import MAX_REQUEST_BYTES, TEXT_TYPE
+from ecert.witness.exchange import MAX_REQUEST_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +26,12 @@ def create_witness(desk: WitnessDesk) -> Litestar:
             answer = await asyncio.to_thread(desk.answer, body)
         except EcertError as error:
             logger.exception("the witness cannot work now: %s", error.code)
-            return Response("the witness cannot work now\n", status_code=_FAILED, media_type=TEXT_TYPE)
+            return Response("the witness cannot work now\n", status_code=_FAILED, media_type="text/plain")
         logger.info("asked to sign a checkpoint: %s", answer.status)
-        return Response(answer.body, status_code=answer.status, media_type=answer.media_type)
+        # Written out: the framework would add a character set to the type of a size.
+        return Response(answer.body, status_code=answer.status, headers={"content-type": answer.media_type})
 
-    @get("/", media_type=TEXT_TYPE)
+    @get("/", media_type="text/plain")
     async def tell() -> str:
         """Say whose witness this is."""
         return f"{desk.key.text}\n"

@@ -128,4 +128,4 @@ def get_cosigned(key_id: FromPath[str], cosignature_desk: Given[CosignatureDesk]
     text = cosignature_desk.newest(bytes.fromhex(key_id)) if _KEY_ID.fullmatch(key_id) else None
     if text is None:
         raise NotLogged("log: this witness has signed nothing yet")
-    return Response(text, media_type=f"{_TEXT}; charset=utf-8", headers=_HEADERS)
+    return Response(text, media_type=_TEXT, headers=_HEADERS)

@@ -5,9 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from msgspec import structs
 
+from ecert.accounts.events import (
+    ACCOUNT_EVENT_TYPE,
+    AccountEvent,
+    AccountEventKind,
+    AccountFacts,
+    encode_account_event,
+)
 from ecert.auditing.entries import EntryAudit, Trust
 from ecert.auditing.export import ExportEntry, ExportReader, SignedKind, write_export
 from ecert.auditing.findings import AuditReport, FindingCode, Notebook
@@ -59,6 +67,8 @@ class Office:
     now: datetime = START
     entries: list[ExportEntry] = field(default_factory=list)
     unlogged: list[ExportEntry] = field(default_factory=list)
+    journal: tuple[AccountEvent, bytes] | None = None
+    """The newest event of accounts."""
     heads: dict[str, tuple[Event, bytes]] = field(default_factory=dict)
 
     def add(self, kind: SignedKind, data: bytes) -> int:
@@ -128,6 +138,23 @@ class Office:
         bundle = replace(BUNDLE, sequence=sequence, issued_at=self.now)
         return self.add(SignedKind.BUNDLE, seal_bundle(encode_bundle(bundle), root))
 
+    def account(self, name: str, kind: AccountEventKind, **changes: Any) -> int:  # noqa: ANN401 - fields of an event
+        """Let something become of an account, and give the position of the event."""
+        self.now += MINUTE
+        last = self.journal
+        event = AccountEvent(
+            position=1 if last is None else last[0].position + 1,
+            at=self.now,
+            account=name,
+            facts=AccountFacts(kind),
+            roles=("clerk",),
+            previous=None if last is None else sha256(last[1]).digest(),
+        )
+        event = replace(event, **changes)
+        sealed = seal(encode_account_event(event), EVENTS, typ=ACCOUNT_EVENT_TYPE)
+        self.journal = event, sealed
+        return self.add(SignedKind.ACCOUNT, sealed)
+
     @property
     def digests(self) -> list[bytes]:
         """The entries of the log."""
@@ -172,6 +199,8 @@ def kept_at(office: Office, size: int, at: datetime) -> Kept:
 def an_office() -> Office:
     """Give an office that has done a bit of everything."""
     office = Office()
+    office.account("zhangsan", AccountEventKind.NOTED)
+    office.account("lisi", AccountEventKind.CREATED)
     for number in range(3):
         office.issue(number)
     office.publish_list(issued=3)
@@ -182,6 +211,7 @@ def an_office() -> Office:
     office.publish_list(issued=3, ended=[2])
     office.publish_list(issued=3, ended=[2], jwt=True)
     office.publish_bundle(2)
+    office.account("lisi", AccountEventKind.DISABLED, disabled=True)
     office.happen(0, EventKind.SUPERSEDED, successor=identifier_of(0, 2))
     office.issue(0, identifier=identifier_of(0, 2), predecessor=identifier_of(0), status_index=17)
     return office

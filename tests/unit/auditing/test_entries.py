@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from ecert.accounts.events import AccountEventKind
 from ecert.auditing.entries import Trust
 from ecert.auditing.export import ExportEntry, SignedKind
 from ecert.auditing.findings import MAX_SHOWN, CheckName, FindingCode, Outcome
@@ -19,6 +20,7 @@ from tests.unit.auditing.offices import (
     BUNDLE,
     DAY,
     HOUR,
+    START,
     TRUST,
     Office,
     an_office,
@@ -189,6 +191,7 @@ def test_a_status_list_that_lies_is_found() -> None:
     """A certificate that was revoked is said to be valid; in either form."""
     for jwt in (False, True):
         office = an_office()
+        office.now += HOUR
         place = office.publish_list(issued=30, ended=[0], jwt=jwt)
         report = audit(office)
         assert found(report) == [(FindingCode.STATUS_LIST_FALSE, place)] * 2
@@ -200,6 +203,22 @@ def test_a_list_of_another_address_is_found() -> None:
     office = an_office()
     place = office.publish_list(issued=3, ended=[0, 2], url="https://other.example")
     assert found(audit(office)) == [(FindingCode.STATUS_LIST_FALSE, place)]
+
+
+def test_the_journal_of_accounts_is_one_chain() -> None:
+    """An event that was left out, one that may not follow, and one that goes back in time; each named once."""
+    spoilt: list[dict[str, Any]] = [{"position": 9}, {"previous": bytes(32)}, {"at": START}]
+    for changes in spoilt:
+        office = an_office()
+        place = office.account("lisi", AccountEventKind.ENABLED, **changes)
+        office.account("wangwu", AccountEventKind.CREATED)
+        assert found(audit(office))[0] == (FindingCode.CHAIN_BROKEN, place)
+        assert audit(office).counts["chain-broken"] == 1
+    office = an_office()
+    place = office.account("wangwu", AccountEventKind.ROLES_SET)
+    report = audit(office)
+    assert found(report) == [(FindingCode.CHAIN_BROKEN, place)]
+    assert "wangwu" not in str(report)
 
 
 def test_bundles_are_judged() -> None:
