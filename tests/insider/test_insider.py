@@ -216,6 +216,18 @@ def test_beginning_the_log_anew_is_found(insider: Insider, auditor: Auditor) -> 
     assert "rolled-back" in {code for code, _ in auditor.found()}
 
 
+def test_giving_himself_a_role_is_found(insider: Insider) -> None:
+    """He writes it into the table: no signed event has given it."""
+    insider.run("update account set roles = 'reviewer,issuer' where name = 'clerk'")
+    assert set(insider.office.examine()) == {Code.ACCOUNT_WRONG}
+
+
+def test_taking_the_event_of_an_account_out_is_found(insider: Insider) -> None:
+    """Who gave a role to whom stands in the log, too."""
+    insider.run("delete from account_event where position = 2")
+    assert set(insider.office.examine()) >= {Code.ACCOUNT_EVENT_BROKEN, Code.LOG_ENTRY_UNKNOWN}
+
+
 def test_putting_an_old_database_back_is_found(office: Office, auditor: Auditor) -> None:
     """What was issued since is not registered, and nothing is issued on top of it."""
     kept = office.keep()
