@@ -19,6 +19,8 @@ from ecert.bundle.service import open_newest_bundle
 from ecert.catalogue.office import OfficeRules
 from ecert.clock import legal_date
 from ecert.expiry import ALARM_DAYS
+from ecert.log.errors import LogUnreadable
+from ecert.log.service import count_entries
 from ecert.provisioning import find_missing_keys
 from ecert.readiness import find_ending
 from ecert.reminding.ledger import State
@@ -55,6 +57,7 @@ class Attention:
             return known[2]
         with snapshot(self._resources.engine) as session:
             found = [*_of_keys(self._resources, legal_date(now)), *_of_database(self._resources, session, now)]
+            found += _of_log(self._resources, session)
         found += of_holidays(self._resources.catalogue.office, legal_date(now))
         if self._resources.settings.public_url == UNSET_URL:
             found.append(Notice("public-url-unset", Tone.RED))
@@ -101,6 +104,17 @@ def _of_bundle(resources: Resources, session: Session, now: datetime) -> Iterato
         yield Notice("distrust-unpublished", Tone.RED, count=len(gaps.unpublished))
     if gaps.signing:
         yield Notice("distrusted-key-signs", Tone.RED, count=len(gaps.signing))
+
+
+def _of_log(resources: Resources, session: Session) -> Iterator[Notice]:
+    """Say that nothing can be entered in the log: the database is older, or its files are not what was signed."""
+    try:
+        published = resources.published_log.current()
+    except LogUnreadable:
+        yield Notice("log-unreadable", Tone.RED)
+        return
+    if published is not None and published.size > (count := count_entries(session)):
+        yield Notice("log-behind", Tone.RED, count=published.size - count)
 
 
 def _of_database(resources: Resources, session: Session, now: datetime) -> Iterator[Notice]:

@@ -164,6 +164,9 @@ def some_resources(engine: Engine, **overrides: Any) -> Resources:  # noqa: ANN4
         "passwords": QUICK_PASSWORDS,
     }
     members |= overrides
+    if members["settings"].public_log_dir == Settings().public_log_dir:
+        # Whoever develops here may have published a log of his own.
+        members["settings"] = dataclasses.replace(members["settings"], public_log_dir=ROOT / "nowhere" / "public-log")
     if members["settings"].keys_passphrase is None:
         members["settings"] = dataclasses.replace(members["settings"], keys_passphrase=b"p" * 32)
     return Resources(**members)

@@ -64,7 +64,7 @@ def test_place_in_the_public_log_is_told_and_checked_here(stage: Stage, come: Co
     log.locator("summary").click()
     expect(log.locator("pre")).to_contain_text("c2sp.org/tlog-proof@v1")
     with page.expect_download() as download:
-        log.get_by_role("link", name="下载日志证明").click()
+        log.get_by_role("link", name="下载入册证明").click()
     assert download.value.suggested_filename == f"{stage.certificates['valid'].identifier}.tlog-proof"
     assert download.value.path().read_text().startswith("c2sp.org/tlog-proof@v1\n")
 

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ecert.log.publishing import Publisher
+from ecert.log.service import count_entries
 from ecert.settings import Settings
+from ecert.storage.database import snapshot
 from tests.building import NOON, PUBLIC_URL, the_keyring
 from tests.console.visiting import Office
 from tests.e2e.conftest import open_desk
@@ -21,6 +23,8 @@ class Press:
     office: Office
     folder: Path
     identifier: str
+    place: int
+    """Position of its record; its event follows, and is the newest entry."""
 
     def publish(self) -> None:
         """Publish, as the service does every few seconds."""
@@ -48,14 +52,16 @@ def press(engine: Engine, tmp_path: Path) -> Iterator[Press]:
     """Give the office; nothing is published yet."""
     folder = tmp_path / "public-log"
     with open_desk(engine, settings=Settings(public_url=PUBLIC_URL, public_log_dir=folder)) as desk:
-        yield Press(Office(desk), folder, desk.issued()["identifier"])
+        identifier = desk.issued()["identifier"]
+        with snapshot(engine) as session:
+            yield Press(Office(desk), folder, identifier, count_entries(session) - 2)
 
 
 def test_what_is_entered_waits_to_be_published(press: Press) -> None:
     """Its position is told, and no proof is offered."""
     page = press.read_certificate()
     assert "待公开" in page
-    assert "第 0 号记录" in page
+    assert f"第 {press.place} 号记录" in page
     assert "/log/proof/" not in page
     assert "公开日志与本证照不符" not in page
 
@@ -64,13 +70,13 @@ def test_what_is_published_can_be_proved(press: Press) -> None:
     """Record and event with their positions, the checkpoint with its size and time, the proof as a file."""
     press.publish()
     page = press.read_certificate()
-    assert "检查点含 2 条记录，签署于 2026-03-02 12:00" in page
-    assert "第 0 号记录" in page
-    assert "第 1 号记录 · 已列入公开日志" in page
+    assert f"检查点含 {press.place + 2} 条记录，签署于 2026-03-02 12:00" in page
+    assert f"第 {press.place} 号记录" in page
+    assert f"第 {press.place + 1} 号记录 · 已列入公开日志" in page
     assert f'href="/log/proof/{press.identifier}" download="{press.identifier}.tlog-proof"' in page
     answer = press.office.stranger().get(f"/log/proof/{press.identifier}")
     assert answer.text.startswith("c2sp.org/tlog-proof@v1\n")
-    assert "Checkpoint of 2 entries" in press.read_certificate(query="?lang=en")
+    assert f"Checkpoint of {press.place + 2} entries" in press.read_certificate(query="?lang=en")
 
 
 def test_what_is_not_in_the_log_is_an_alarm(press: Press) -> None:
@@ -85,10 +91,10 @@ def test_what_is_not_in_the_log_is_an_alarm(press: Press) -> None:
 def test_what_is_published_otherwise_is_an_alarm(press: Press) -> None:
     """Two entries exchanged their places after they were published."""
     press.publish()
-    for change in ("position = position - 10", "position = -9 - position"):
-        press.run(f"update log_entry set {change}")  # noqa: S608 - our own
-    press.run("update certificate set log_position = 1")
-    press.run("update certificate_event set log_position = 0")
+    press.run("update log_entry set position = -position where position >= :record", record=press.place)
+    press.run("update log_entry set position = :both + position where position < 0", both=2 * press.place + 1)
+    press.run("update certificate set log_position = :event", event=press.place + 1)
+    press.run("update certificate_event set log_position = :record", record=press.place)
     page = press.read_certificate()
     assert "与公开日志不符" in page
     assert "公开日志与本证照不符" in page

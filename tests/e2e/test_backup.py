@@ -101,7 +101,9 @@ def test_register_is_backed_up_restored_and_cleared(terminal: Technician) -> Non
         "applications": 3,
         "attachments": 0,
         "documents": 0,
-        "entries": 6,
+        "entries": 18,
+        "accounts": 6,
+        "account events": 12,
     }
     assert terminal.json("restore", "--clear", "--told-by", "anna", "--because", "compared") == {"cleared": True}
     assert terminal.json("doctor")["healthy"] is True

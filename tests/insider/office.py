@@ -14,6 +14,7 @@ from ecert.doctor.findings import Finding
 from ecert.errors import EcertError
 from ecert.log.published import PublishedLog, open_published
 from ecert.log.publishing import Publisher
+from ecert.log.service import count_entries
 from ecert.log.tree import leaf_hash
 from ecert.register.allocation import allocate_places
 from ecert.register.events import EVENT_TYPE, Event, encode_event
@@ -38,9 +39,19 @@ class Office:
         """Let the office work for a day."""
         self.engine, self.folder = engine, folder
         self.bureau = Bureau(engine)
+        with snapshot(engine) as session:
+            self._first = count_entries(session)
         self.honest, self.victim, self.revoked = (self.bureau.issue() for _ in range(3))
         self.bureau.take(Step.REVOKE, self.revoked)
         self.publish()
+
+    def place(self, number: int) -> int:
+        """Give the position of an entry that came after those of the people: 0 and 1 are the first certificate's."""
+        return self._first + number
+
+    def places(self, *numbers: int) -> list[str]:
+        """Name positions as the doctor does."""
+        return [f"position {self.place(number)}" for number in numbers]
 
     @property
     def log(self) -> PublishedLog:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, insert, text
@@ -11,6 +12,7 @@ from ecert.bundle.content import encode_bundle, seal_bundle
 from ecert.bundle.declaring import Declaration, declare
 from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.doctor.surroundings import UNSET_URL
+from ecert.log.publishing import Publisher
 from ecert.settings import Settings
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import Purpose
@@ -68,6 +70,22 @@ def test_restored_register_and_unset_address(engine: Engine) -> None:
         ("restored", Tone.RED),
         ("public-url-unset", Tone.RED),
     ]
+
+
+def test_log_that_is_longer_or_cannot_be_read(engine: Engine, tmp_path: Path) -> None:
+    """Nothing can be entered until somebody has looked."""
+    settings = Settings(public_url=PUBLIC_URL, public_log_dir=tmp_path / "public-log")
+    resources = some_resources(engine, settings=settings)
+    Bureau(engine).issue()
+    Publisher(engine, resources.keyring, resources.published_log).publish(now=NOON)
+    assert list(Attention(resources)()) == []
+    with engine.begin() as connection:
+        connection.execute(text("delete from log_entry where kind = 'event'"))
+    (notice,) = Attention(resources)()
+    assert (notice.code, notice.tone, notice.count) == ("log-behind", Tone.RED, 1)
+    (settings.public_log_dir / "checkpoint").write_text("nothing")
+    (notice,) = Attention(resources)()
+    assert (notice.code, notice.tone) == ("log-unreadable", Tone.RED)
 
 
 @pytest.mark.parametrize(

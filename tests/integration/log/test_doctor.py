@@ -11,7 +11,9 @@ from ecert.doctor.codes import Code
 from ecert.doctor.findings import Finding
 from ecert.log.published import PublishedLog, open_published
 from ecert.log.publishing import Publisher
+from ecert.log.service import count_entries
 from ecert.register.lifecycle import Step
+from ecert.storage.database import snapshot
 from tests.building import NOON, PUBLIC_URL, the_keyring
 from tests.integration.backup.looking import ask_doctor, found
 from tests.integration.sync.bureau import Bureau
@@ -24,6 +26,8 @@ class Logged:
         """Issue and publish."""
         self.engine, self.folder = engine, folder
         self.bureau = Bureau(engine)
+        with snapshot(engine) as session:
+            self.before = count_entries(session)
         self.first, self.second = self.bureau.issue(), self.bureau.issue()
         self.publish()
         self.bureau.take(Step.SUSPEND, self.second)
@@ -39,7 +43,8 @@ class Logged:
         Publisher(self.engine, the_keyring(), self.log).publish(now=NOON)
 
     def run(self, statement: str, **values: object) -> None:
-        """Write into the database from outside."""
+        """Write into the database from outside; `:last` is the position of the suspension, the newest entry."""
+        values |= {"last": self.before + 4} if ":last" in statement else {}
         with self.engine.begin() as connection:
             connection.execute(text(statement), values)
 
@@ -58,7 +63,7 @@ def test_a_sound_log_is_healthy(logged: Logged) -> None:
     """Two records and three events, each with its entry, as published."""
     findings = ask_doctor(logged.engine, log=logged.log)
     assert findings.listed() == []
-    assert findings.looked_at["entries"] == 5
+    assert findings.looked_at["entries"] == logged.before + 5
 
 
 def test_what_is_not_published_yet_is_a_note(logged: Logged) -> None:
@@ -79,7 +84,7 @@ def _writes(statement: str) -> Callable[[Logged], None]:
 
 
 def _cuts_tile(logged: Logged) -> None:
-    path = logged.folder / "tile/0/000.p/5"
+    path = logged.folder / f"tile/0/000.p/{logged.before + 5}"
     path.write_bytes(path.read_bytes()[:-32])
 
 
@@ -94,44 +99,45 @@ def _puts_files_back(logged: Logged) -> None:
 
 DEEDS: dict[str, tuple[Callable[[Logged], None], Code, list[str]]] = {
     "entry changed": (
-        lambda logged: logged.run("update log_entry set leaf = :leaf where position = 1", leaf=bytes(32)),
+        lambda logged: logged.run("update log_entry set leaf = :leaf where position = :last - 3", leaf=bytes(32)),
         Code.LOG_CHANGED,
-        ["position 1"],
+        ["position {1}"],
     ),
     "last entry taken out": (
-        _writes("delete from log_entry where position = 4"),
+        _writes("delete from log_entry where position = :last"),
         Code.LOG_BEHIND,
-        ["5 entries are published, 4 are here"],
+        ["{5} entries are published, {4} are here"],
     ),
     "middle entry taken out": (
-        _writes("delete from log_entry where position = 2"),
+        _writes("delete from log_entry where position = :last - 2"),
         Code.LOG_GAP,
-        ["1 positions below 5"],
+        ["1 positions below {5}"],
     ),
     "place taken away": (
         _writes("update certificate_event set log_position = null where kind = 'suspended'"),
         Code.LOG_ENTRY_UNKNOWN,
-        ["position 4"],
+        ["position {4}"],
     ),
     "checkpoint of another tree": (
-        _writes("update log_checkpoint set root = (select leaf from log_entry where position = 0) where size = 4"),
+        _writes("update log_checkpoint set root = (select leaf from log_entry where position = 0) where size = :last"),
         Code.LOG_FORKED,
-        ["checkpoint of 4 entries"],
+        ["checkpoint of {4} entries"],
     ),
-    "tile cut": (_cuts_tile, Code.LOG_UNREADABLE, ["log: the published tile 0/000.p/5 was cut, or has grown"]),
+    "tile cut": (_cuts_tile, Code.LOG_UNREADABLE, ["log: the published tile 0/000.p/{5} was cut, or has grown"]),
     "files put back": (
         _puts_files_back,
         Code.LOG_ROLLED_BACK,
-        ["a checkpoint of 6 entries was signed, 5 are published"],
+        ["a checkpoint of {6} entries was signed, {5} are published"],
     ),
 }
 
 
 @pytest.mark.parametrize(("deed", "code", "examples"), [pytest.param(*case, id=name) for name, case in DEEDS.items()])
 def test_a_deed_is_named(logged: Logged, deed: Callable[[Logged], None], code: Code, examples: list[str]) -> None:
-    """By its own code, with the position; a second one may follow from it."""
+    """By its own code, with the position, counted from the first certificate's on; a second one may follow from it."""
     deed(logged)
-    assert logged.ask()[code].examples == examples
+    places = [logged.before + number for number in range(7)]
+    assert logged.ask()[code].examples == [example.format(*places) for example in examples]
 
 
 def test_a_place_that_was_taken_away_is_named_on_both_sides(logged: Logged) -> None:
@@ -143,5 +149,5 @@ def test_a_place_that_was_taken_away_is_named_on_both_sides(logged: Logged) -> N
 
 def test_a_quick_look_compares_sizes(logged: Logged) -> None:
     """A database that was put back is found without a look at the register."""
-    logged.run("delete from log_entry where position = 4")
+    logged.run("delete from log_entry where position = :last")
     assert set(logged.ask(quick=True)) == {Code.LOG_BEHIND}
