@@ -17,6 +17,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Session
 
+import ecert.accounts.service
 import ecert.bundle.service
 import ecert.register.service
 import ecert.statuslist.service  # noqa: F401 - each adds its tables to the metadata
@@ -55,6 +56,7 @@ SOURCES: Final = (
     _Source(SignedKind.EVENT, _TABLES["certificate_event"], "sequence", "sealed"),
     _Source(SignedKind.STATUS_LIST, _TABLES["status_token"], "log_position", "content"),
     _Source(SignedKind.BUNDLE, _TABLES["bundle"], "sequence", "content"),
+    _Source(SignedKind.ACCOUNT, _TABLES["account_event"], "position", "sealed"),
 )
 """Everything that is signed and logged."""
 

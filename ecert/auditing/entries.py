@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from ecert.accounts.events import open_account_event
 from ecert.auditing.export import ExportEntry, ExportReader, SignedKind
 from ecert.auditing.findings import CheckName, Finding, FindingCode, Notebook
 from ecert.auditing.kept import Kept
@@ -140,6 +141,10 @@ class EntryAudit:
                     self._lives.take_list(position, status_list)
                 case SignedKind.BUNDLE:
                     at = self._take_bundle(position, entry.signed, trust)
+                case SignedKind.ACCOUNT:
+                    account_event = open_account_event(entry.signed, keyring)
+                    at = account_event.at
+                    self._lives.take_account(position, account_event, digest)
                 case _:
                     self._unread += 1
         except SealBroken as error:

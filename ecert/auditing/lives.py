@@ -1,5 +1,5 @@
 """
-Judge the certificates of an export as a whole: chains of events, and what may be there only once.
+Judge certificates and accounts of an export as a whole: chains of events, and what may be there only once.
 
 Takes records and events in the order of the log, and keeps of each certificate no more than the end of its chain.
 """
@@ -8,6 +8,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ecert.accounts.events import AccountEvent
+from ecert.accounts.standing import AccountBook, check_account_link
 from ecert.auditing.findings import CheckName, Finding, FindingCode, Notebook
 from ecert.catalogue.characters import number_key
 from ecert.errors import SealBroken
@@ -46,6 +48,12 @@ class Lives:
     """Where each identifier, number, predecessor and place was met first, under a digest."""
     _ended: dict[int, dict[int, tuple[Entry, datetime, str]]] = field(default_factory=dict)
     """By list and index: what a certificate that is not in force is, since when, and which it is."""
+
+    _book: AccountBook = field(default_factory=AccountBook)
+    """How every account stands."""
+    _account_digest: bytes | None = None
+    """SHA-256 of the last event of an account."""
+    _accounts_broken: bool = False
 
     def take_record(self, position: int, record: Record, digest: bytes) -> None:
         """Take a record."""
@@ -93,6 +101,19 @@ class Lives:
             if before is None or before[0] is not entry:
                 places[index] = entry, event.at, event.identifier
 
+    def take_account(self, position: int, event: AccountEvent, digest: bytes) -> None:
+        """Take an event of an account; all of them are one chain, which is named once where it breaks."""
+        if self._accounts_broken:
+            return
+        try:
+            check_account_link(event, before=self._book.last, previous=self._account_digest)
+            self._book.follow(event)
+        except SealBroken as error:
+            self._accounts_broken = True
+            self._find(CheckName.CHAINS, FindingCode.CHAIN_BROKEN, error.detail, position, None)
+            return
+        self._account_digest = digest
+
     def take_list(self, position: int, status_list: StatusList) -> None:
         """Take a status list: whoever was not in force when it was made must not be said to be."""
         number = status_list.uri.removeprefix(self.list_prefix)
@@ -111,7 +132,8 @@ class Lives:
             if life.link.position == 0 and not life.broken:
                 detail = "its record has no event: it was never issued by the register"
                 self._find(CheckName.CHAINS, FindingCode.RECORD_WITHOUT_EVENT, detail, life.position, identifier)
-        self.notebook.close(CheckName.CHAINS, f"{len(self._lives)} certificates")
+        accounts = len(self._book.standings)
+        self.notebook.close(CheckName.CHAINS, f"{len(self._lives)} certificates, {accounts} accounts")
         self.notebook.close(CheckName.UNIQUENESS, f"{len(self._lives)} certificates")
 
     def _once(self, check: CheckName, code: FindingCode, position: int, identifier: str, kind: str, value: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, func, select, union_all
 from sqlalchemy import Table as SqlTable
 
+import ecert.accounts.service
 import ecert.bundle.service
 import ecert.statuslist.service  # noqa: F401 - each adds its tables to the metadata
 from ecert.doctor.codes import Code
@@ -22,7 +23,9 @@ from ecert.storage.table import Table
 PAGE = 10_000
 _METADATA = Table.metadata
 _ENTRIES, _CHECKPOINTS = _METADATA.tables["log_entry"], _METADATA.tables["log_checkpoint"]
-_PLACED = [_METADATA.tables[name] for name in ("certificate", "certificate_event", "status_token", "bundle")]
+_PLACED = [
+    _METADATA.tables[name] for name in ("certificate", "certificate_event", "status_token", "bundle", "account_event")
+]
 """Every table whose rows name a place in the log."""
 
 

@@ -18,7 +18,7 @@ from tests.integration.sync.bureau import Bureau
 
 
 class Logged:
-    """A register with two certificates and three events, all of it published, for somebody to write into."""
+    """A register with two certificates and three events behind twelve events of accounts, all of it published."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         """Issue and publish."""
@@ -55,10 +55,10 @@ def logged(engine: Engine, tmp_path: Path) -> Logged:
 
 
 def test_a_sound_log_is_healthy(logged: Logged) -> None:
-    """Two records and three events, each with its entry, as published."""
+    """Two records and three events, and twelve of accounts, each with its entry, as published."""
     findings = ask_doctor(logged.engine, log=logged.log)
     assert findings.listed() == []
-    assert findings.looked_at["entries"] == 5
+    assert findings.looked_at["entries"] == 17
 
 
 def test_what_is_not_published_yet_is_a_note(logged: Logged) -> None:
@@ -79,7 +79,7 @@ def _writes(statement: str) -> Callable[[Logged], None]:
 
 
 def _cuts_tile(logged: Logged) -> None:
-    path = logged.folder / "tile/0/000.p/5"
+    path = logged.folder / "tile/0/000.p/17"
     path.write_bytes(path.read_bytes()[:-32])
 
 
@@ -94,35 +94,35 @@ def _puts_files_back(logged: Logged) -> None:
 
 DEEDS: dict[str, tuple[Callable[[Logged], None], Code, list[str]]] = {
     "entry changed": (
-        lambda logged: logged.run("update log_entry set leaf = :leaf where position = 1", leaf=bytes(32)),
+        lambda logged: logged.run("update log_entry set leaf = :leaf where position = 13", leaf=bytes(32)),
         Code.LOG_CHANGED,
-        ["position 1"],
+        ["position 13"],
     ),
     "last entry taken out": (
-        _writes("delete from log_entry where position = 4"),
+        _writes("delete from log_entry where position = 16"),
         Code.LOG_BEHIND,
-        ["5 entries are published, 4 are here"],
+        ["17 entries are published, 16 are here"],
     ),
     "middle entry taken out": (
-        _writes("delete from log_entry where position = 2"),
+        _writes("delete from log_entry where position = 14"),
         Code.LOG_GAP,
-        ["1 positions below 5"],
+        ["1 positions below 17"],
     ),
     "place taken away": (
         _writes("update certificate_event set log_position = null where kind = 'suspended'"),
         Code.LOG_ENTRY_UNKNOWN,
-        ["position 4"],
+        ["position 16"],
     ),
     "checkpoint of another tree": (
-        _writes("update log_checkpoint set root = (select leaf from log_entry where position = 0) where size = 4"),
+        _writes("update log_checkpoint set root = (select leaf from log_entry where position = 0) where size = 16"),
         Code.LOG_FORKED,
-        ["checkpoint of 4 entries"],
+        ["checkpoint of 16 entries"],
     ),
-    "tile cut": (_cuts_tile, Code.LOG_UNREADABLE, ["log: the published tile 0/000.p/5 was cut, or has grown"]),
+    "tile cut": (_cuts_tile, Code.LOG_UNREADABLE, ["log: the published tile 0/000.p/17 was cut, or has grown"]),
     "files put back": (
         _puts_files_back,
         Code.LOG_ROLLED_BACK,
-        ["a checkpoint of 6 entries was signed, 5 are published"],
+        ["a checkpoint of 18 entries was signed, 17 are published"],
     ),
 }
 
@@ -143,5 +143,5 @@ def test_a_place_that_was_taken_away_is_named_on_both_sides(logged: Logged) -> N
 
 def test_a_quick_look_compares_sizes(logged: Logged) -> None:
     """A database that was put back is found without a look at the register."""
-    logged.run("delete from log_entry where position = 4")
+    logged.run("delete from log_entry where position = 16")
     assert set(logged.ask(quick=True)) == {Code.LOG_BEHIND}

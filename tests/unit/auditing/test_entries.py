@@ -8,17 +8,26 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from ecert.accounts.events import (
+    ACCOUNT_EVENT_TYPE,
+    AccountEvent,
+    AccountEventKind,
+    AccountFacts,
+    encode_account_event,
+)
 from ecert.auditing.entries import Trust
 from ecert.auditing.export import ExportEntry, SignedKind
 from ecert.auditing.findings import MAX_SHOWN, CheckName, FindingCode, Outcome
 from ecert.register.events import Event
 from ecert.register.lifecycle import EventKind
+from ecert.signing.envelope import seal
 from ecert.signing.keyring import Keyring
 from ecert.signing.keys import KeyFileSigner
 from tests.unit.auditing.offices import (
     BUNDLE,
     DAY,
     HOUR,
+    MINUTE,
     TRUST,
     Office,
     an_office,
@@ -281,3 +290,38 @@ def test_no_finding_names_a_person() -> None:
     text = str(report)
     assert report.counts
     assert not any(word in text for word in ("zhangsan", "湖南", "字第", "91430100"))
+
+
+def account_events(office: Office, *kinds: AccountEventKind, first: int = 1, previous: bytes | None = None) -> None:
+    """Sign events of one account, one behind the other."""
+    for position, kind in enumerate(kinds, start=first):
+        office.now += MINUTE
+        event = AccountEvent(position, office.now, "zhangsan", AccountFacts(kind), ("clerk",), previous=previous)
+        sealed = seal(encode_account_event(event), EVENTS, typ=ACCOUNT_EVENT_TYPE)
+        previous = sha256(sealed).digest()
+        office.add(SignedKind.ACCOUNT, sealed)
+
+
+def test_events_of_accounts_are_a_chain_of_their_own() -> None:
+    """They are opened and followed among all else."""
+    office = Office()
+    account_events(office, AccountEventKind.CREATED, AccountEventKind.DISABLED)
+    office.issue(1)
+    report = audit(office)
+    assert report.findings == ()
+    assert any(check.detail == "1 certificates, 1 accounts" for check in report.checks)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "first"),
+    [
+        ((AccountEventKind.CREATED,), 2),
+        ((AccountEventKind.ROLES_SET,), 1),
+        ((AccountEventKind.CREATED, AccountEventKind.CREATED), 1),
+    ],
+)
+def test_broken_chain_of_accounts_is_found(kinds: tuple[AccountEventKind, ...], first: int) -> None:
+    """One that is missing, an account that nothing made, and one that was made twice."""
+    office = Office()
+    account_events(office, *kinds, first=first, previous=bytes(32) if first > 1 else None)
+    assert found(audit(office)) == [(FindingCode.CHAIN_BROKEN, len(kinds) - 1)]
