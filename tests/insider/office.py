@@ -32,7 +32,7 @@ from tests.integration.sync.bureau import Bureau
 
 
 class Office:
-    """The office as the world sees it: three certificates, one of them revoked, all of it published."""
+    """The office as the world sees it: six people, three certificates, one of them revoked, all of it published."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         """Let the office work for a day."""

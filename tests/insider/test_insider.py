@@ -76,7 +76,7 @@ def test_issuing_in_secret_is_found(insider: Insider, auditor: Auditor) -> None:
 def test_issuing_at_the_place_of_another_is_found(mighty: Insider, auditor: Auditor) -> None:
     """The rows of what he forged name an honest certificate's entries."""
     made = mighty.forge()
-    mighty.name_places(made, 0, 1)
+    mighty.name_places(made, 12, 13)
     assert mighty.office.answer(made.record.identifier) == NOT_REGISTERED
     assert Code.LOG_ENTRY_MISSING in mighty.office.examine()
     assert {code for code, _ in auditor.found()} == {"entry-not-logged"}
@@ -85,14 +85,14 @@ def test_issuing_at_the_place_of_another_is_found(mighty: Insider, auditor: Audi
 def test_issuing_in_the_place_of_another_is_found(mighty: Insider, auditor: Auditor) -> None:
     """He puts what he forged where the entries of an honest certificate were, that were published long ago."""
     office, made = mighty.office, mighty.forge()
-    mighty.overwrite(0, made.sealed)
-    mighty.overwrite(1, made.event)
-    mighty.name_places(made, 0, 1)
+    mighty.overwrite(12, made.sealed)
+    mighty.overwrite(13, made.event)
+    mighty.name_places(made, 12, 13)
     assert office.answer(made.record.identifier) == MISMATCH
     assert office.answer(office.honest) == NOT_REGISTERED
     findings = office.examine()
-    assert findings[Code.LOG_CHANGED].examples == ["position 0", "position 1"]
-    assert findings[Code.LOG_FORKED].examples == ["checkpoint of 7 entries"]
+    assert findings[Code.LOG_CHANGED].examples == ["position 12", "position 13"]
+    assert findings[Code.LOG_FORKED].examples == ["checkpoint of 19 entries"]
     assert office.trouble_of_publishing() == "log-forked"
     assert {code for code, _ in auditor.found()} == {"entry-not-logged"}
 
@@ -105,8 +105,8 @@ def test_issuing_through_the_log_is_no_secret(mighty: Insider, auditor: Auditor)
     assert office.ask(made.record.identifier).proof is not None
     mighty.remove(made.record.identifier)
     assert office.answer(made.record.identifier) == NOT_REGISTERED
-    assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 7", "position 8"]
-    assert auditor.found() == [("entry-lost", 7), ("entry-lost", 8)]
+    assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 19", "position 20"]
+    assert auditor.found() == [("entry-lost", 19), ("entry-lost", 20)]
 
 
 def test_back_dating_into_the_past_of_the_log_is_found(mighty: Insider) -> None:
@@ -119,6 +119,7 @@ def test_back_dating_into_the_past_of_the_log_is_found(mighty: Insider) -> None:
         mighty.run("insert into log_entry values (:p, :leaf, 'record')", p=position, leaf=leaf_of(content))
     mighty.run("update certificate set log_position = log_position + 2")
     mighty.run("update certificate_event set log_position = log_position + 2")
+    mighty.run("update account_event set log_position = log_position + 2")
     mighty.name_places(made, 0, 1)
     assert mighty.length == length + 2
     assert office.answer(made.record.identifier) == MISMATCH
@@ -137,17 +138,17 @@ def test_changing_a_record_is_found(insider: Insider, auditor: Auditor) -> None:
         f"{office.victim}: record",
         f"{office.victim}: event 1",
     ]
-    assert auditor.found()[:2] == [("entry-not-logged", 2), ("entry-without-record", 2)]
+    assert auditor.found()[:2] == [("entry-not-logged", 14), ("entry-without-record", 14)]
 
 
 def test_changing_a_record_with_its_entries_is_found(mighty: Insider) -> None:
     """He changes the leaves in the database too; what was published is in everybody's hands."""
     office = mighty.office
     _, sealed, event = mighty.rewrite(office.victim)
-    mighty.overwrite(2, sealed)
-    mighty.overwrite(3, event)
+    mighty.overwrite(14, sealed)
+    mighty.overwrite(15, event)
     assert office.answer(office.victim) == MISMATCH
-    assert office.examine()[Code.LOG_CHANGED].examples == ["position 2", "position 3"]
+    assert office.examine()[Code.LOG_CHANGED].examples == ["position 14", "position 15"]
     assert office.trouble_of_publishing() == "log-forked"
 
 
@@ -156,8 +157,8 @@ def test_removing_a_certificate_is_found(insider: Insider, auditor: Auditor) -> 
     office = insider.office
     insider.remove(office.victim)
     assert office.answer(office.victim) == NOT_REGISTERED
-    assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 2", "position 3"]
-    assert auditor.found() == [("entry-lost", 2), ("entry-lost", 3)]
+    assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 14", "position 15"]
+    assert auditor.found() == [("entry-lost", 14), ("entry-lost", 15)]
 
 
 def test_taking_a_revocation_back_is_found(insider: Insider, auditor: Auditor) -> None:
@@ -165,16 +166,16 @@ def test_taking_a_revocation_back_is_found(insider: Insider, auditor: Auditor) -
     office = insider.office
     insider.undo_newest_event(office.revoked)
     assert office.answer(office.revoked) == (Outcome.PASSED, "ok")
-    assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 6"]
-    assert auditor.found() == [("entry-lost", 6)]
+    assert office.examine()[Code.LOG_ENTRY_UNKNOWN].examples == ["position 18"]
+    assert auditor.found() == [("entry-lost", 18)]
 
 
 def test_taking_a_revocation_back_with_its_entry_is_found(insider: Insider) -> None:
     """He takes the entry out too, and the database is shorter than what is published."""
     office = insider.office
     insider.undo_newest_event(office.revoked)
-    insider.run("delete from log_entry where position = 6")
-    assert office.examine()[Code.LOG_BEHIND].examples == ["7 entries are published, 6 are here"]
+    insider.run("delete from log_entry where position = 18")
+    assert office.examine()[Code.LOG_BEHIND].examples == ["19 entries are published, 18 are here"]
     assert office.trouble_of_publishing() == "log-behind"
 
 
@@ -183,10 +184,10 @@ def test_taking_a_revocation_back_with_the_published_files_is_found(insider: Ins
     office = insider.office
     shutil.rmtree(office.folder)
     insider.undo_newest_event(office.revoked)
-    insider.run("delete from log_entry where position = 6")
+    insider.run("delete from log_entry where position = 18")
     findings = office.examine()
-    assert findings[Code.LOG_ROLLED_BACK].examples == ["a checkpoint of 7 entries was signed, 0 are published"]
-    assert findings[Code.LOG_FORKED].examples == ["checkpoint of 7 entries"]
+    assert findings[Code.LOG_ROLLED_BACK].examples == ["a checkpoint of 19 entries was signed, 0 are published"]
+    assert findings[Code.LOG_FORKED].examples == ["checkpoint of 19 entries"]
     assert office.trouble_of_publishing() == "log-forked"
 
 
@@ -196,14 +197,14 @@ def test_back_dating_at_the_end_of_the_log_is_found(mighty: Insider, auditor: Au
     mighty.enter(made)
     office.publish()
     assert office.answer(made.record.identifier) == (Outcome.PASSED, "ok")
-    assert auditor.found() == [("back-dated", 7), ("back-dated", 8)]
+    assert auditor.found() == [("back-dated", 19), ("back-dated", 20)]
 
 
 def test_beginning_the_log_anew_is_found(insider: Insider, auditor: Auditor) -> None:
     """He takes entry, checkpoints and files out, and has the rest published: whoever kept a checkpoint can prove it."""
     office = insider.office
     insider.undo_newest_event(office.revoked)
-    insider.run("delete from log_entry where position = 6")
+    insider.run("delete from log_entry where position = 18")
     insider.run("delete from log_checkpoint")
     shutil.rmtree(office.folder)
     office.publish()
@@ -219,7 +220,7 @@ def test_putting_an_old_database_back_is_found(office: Office, auditor: Auditor)
     assert auditor.found() == []
     office.put_back(kept)
     assert office.answer(later) == NOT_REGISTERED
-    assert office.examine()[Code.LOG_BEHIND].examples == ["9 entries are published, 7 are here"]
+    assert office.examine()[Code.LOG_BEHIND].examples == ["21 entries are published, 19 are here"]
     assert office.trouble_of_publishing() == "log-behind"
     assert auditor.found() == [("export-cut", None)]
     keep_above(office.engine, office.folder)
