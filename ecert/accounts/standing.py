@@ -73,6 +73,23 @@ class AccountBook:
         self.last = event
 
 
+def check_account_link(event: AccountEvent, *, before: AccountEvent | None, previous: bytes | None) -> None:
+    """
+    Insist that an event stands behind another one.
+
+    Args:
+        event: which was opened.
+        before: the one before it; None at the beginning.
+        previous: SHA-256 of that one as it was signed.
+
+    Raises:
+        SealBroken: it does not.
+    """
+    position = 1 if before is None else before.position + 1
+    if event.position != position or event.previous != previous or (before is not None and event.at < before.at):
+        raise SealBroken("record-mismatch", f"account event {position} is not linked to what stands before it")
+
+
 def open_account_chain(sealed: Iterable[bytes], keyring: Keyring) -> Iterator[AccountEvent]:
     """
     Verify the events of an installation from the first on, and give them one by one.
@@ -82,10 +99,8 @@ def open_account_chain(sealed: Iterable[bytes], keyring: Keyring) -> Iterator[Ac
     """
     before: AccountEvent | None = None
     previous: bytes | None = None
-    for position, data in enumerate(sealed, start=1):
+    for data in sealed:
         event = open_account_event(data, keyring)
-        linked = event.position == position and event.previous == previous and (before is None or event.at >= before.at)
-        if not linked:
-            raise SealBroken("record-mismatch", f"account event {position} is not linked to what stands before it")
+        check_account_link(event, before=before, previous=previous)
         yield event
         before, previous = event, hashlib.sha256(data).digest()

@@ -323,6 +323,7 @@ def test_administrator_holds_no_other_role(terminal: Terminal) -> None:
 def test_account_belongs_to_an_authority_that_issues(terminal: Terminal) -> None:
     """Its key is looked up in the templates, so a slip of the pen shuts nobody out of everything."""
     terminal.run("migrate")
+    terminal.run("keys", "create", "--purpose", "event")
     made = terminal.json("users", "create", "anna", "--role", "clerk", "--authority", "hunan_press")
     assert made["authority"] == "hunan_press"
     refused = terminal.run("users", "set-authority", "anna", "hunan_pres", status=3)

@@ -54,6 +54,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 def test_device_is_invited_listed_and_shut_out(shell: Shell) -> None:
     """Only an inspector's; the list is empty before a device came in."""
     assert shell.run("migrate").exit_code == 0
+    assert shell.run("keys", "create", "--purpose", "event").exit_code == 0
     for name, role in (("wangwu", "inspector"), ("zhangsan", "clerk")):
         assert shell.run("users", "create", name, "--role", role).exit_code == 0
     invited = shell.run("devices", "invite", "wangwu")

@@ -60,7 +60,7 @@ def office(engine: Engine, tmp_path: Path) -> Iterator[Office]:
 def test_before_the_first_checkpoint_there_is_nothing(office: Office) -> None:
     """A certificate is good already; its proof comes within a minute."""
     assert office.client.get("/log/checkpoint").status_code == 404
-    assert office.client.get("/log/tile/0/000.p/2").status_code == 404
+    assert office.client.get("/log/tile/0/000.p/14").status_code == 404
     answer = office.client.get(f"/log/proof/{office.identifier}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-logged")
     assert office.check_of("log")["reason"] == "ok"
@@ -141,11 +141,13 @@ def test_an_entry_that_was_exchanged_after_it_was_published_is_found(office: Off
     office.publish()
     forged = leaf_hash(hashlib.sha256(office.bureau.open(office.bureau.issue()).stored.record).digest())
     with office.resources.engine.begin() as connection:
-        connection.execute(text("update certificate set log_position = 0 where log_position = 2"))
-        connection.execute(text("delete from log_entry where position in (0, 2)"))
-        statement = text("insert into log_entry (position, leaf, kind) values (0, :leaf, 'record')")
+        connection.execute(text("update certificate set log_position = 12 where log_position = 14"))
+        connection.execute(text("delete from log_entry where position in (12, 14)"))
+        statement = text("insert into log_entry (position, leaf, kind) values (12, :leaf, 'record')")
         connection.execute(statement, {"leaf": forged})
-        identifier = connection.execute(text("select max(identifier) from certificate where log_position = 0")).scalar()
+        identifier = connection.execute(
+            text("select max(identifier) from certificate where log_position = 12")
+        ).scalar()
     identifiers = {office.identifier, identifier}
     checks = [
         check["reason"]
@@ -162,7 +164,7 @@ def test_a_step_is_proved_with_the_certificate(office: Office) -> None:
     office.bureau.take(Step.SUSPEND, office.identifier)
     assert office.check_of("log")["reason"] == "ok"
     office.publish()
-    assert read_proof(office.check_of("log")["proof"].encode()).note.body.split("\n")[1] == "3"
+    assert read_proof(office.check_of("log")["proof"].encode()).note.body.split("\n")[1] == "15"
 
 
 def test_the_service_publishes_by_itself(engine: Engine, tmp_path: Path) -> None:
@@ -170,11 +172,11 @@ def test_the_service_publishes_by_itself(engine: Engine, tmp_path: Path) -> None
     office = Office(engine, tmp_path / "public-log")
     with TestClient(create_app(office.resources, publishes=True)) as client:
         first = read_checkpoint(read_note(client.get("/log/checkpoint").content).body)
-        assert first.size == 2
+        assert first.size == 14
         office.bureau.issue()
     published = open_published(tmp_path / "public-log", PUBLIC_URL, the_keyring()).current()
     assert published is not None
-    assert published.size == 4
+    assert published.size == 16
 
 
 def test_trouble_with_publishing_is_told_and_ends(
@@ -226,5 +228,5 @@ def test_the_log_of_another_key_is_not_believed(office: Office, tmp_path: Path) 
     office.publish()
     other = replace(office.resources.published_log, keys=())
     assert other.view().leaf_at(0) is None
-    assert read_tile_path("0/000.p/2") == TileName(0, 0, 2)
-    assert (tmp_path / "public-log" / "tile" / "0" / "000.p" / "2").is_file()
+    assert read_tile_path("0/000.p/14") == TileName(0, 0, 14)
+    assert (tmp_path / "public-log" / "tile" / "0" / "000.p" / "14").is_file()
