@@ -43,6 +43,7 @@ _WRAPPED: Final = frozenset({2 + 65, 2 + 32})
 """Lengths of the public keys of the table, each as a DER octet string."""
 _LIBRARY = threading.Lock()
 _BAD_PIN = (PinIncorrect, PinLocked, PinExpired, PinInvalid, PinLenRange, UserPinNotInitialized)
+_PIN_IN_DANGER: Final = TokenFlag.USER_PIN_COUNT_LOW | TokenFlag.USER_PIN_FINAL_TRY | TokenFlag.USER_PIN_LOCKED
 _FORMS: Final = {
     # Curve by its object identifier 1.2.840.10045.3.1.7, and by its name (PKCS #11 3.1, section 6.3.3), in DER.
     Algorithm.ESP256: (KeyType.EC, Mechanism.EC_KEY_PAIR_GEN, bytes.fromhex("06082a8648ce3d030107")),
@@ -198,7 +199,7 @@ class Token:
             # Some libraries see a device again only after a new beginning.
             library.reinitialize()
         token = library.get_token(token_label=self._settings.label)
-        if token.flags & TokenFlag.USER_PIN_COUNT_LOW:
+        if token.flags & _PIN_IN_DANGER:
             raise self._refuse("a wrong PIN was given to the token before")
         try:
             self._session = token.open(rw=writing, user_pin=self._settings.pin)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -290,3 +291,14 @@ def test_service_without_a_root_tests_nothing(engine: Engine) -> None:
     resources = some_resources(engine, settings=Settings(public_url=PUBLIC_URL))
     with TestClient(create_app(resources)) as client:
         assert "selftest" not in client.get("/health/ready").json().get("warnings", {})
+
+
+def test_service_that_publishes_watches_at_night(engine: Engine, tmp_path: Path) -> None:
+    """From its start to its end, where there is a root."""
+    settings = Settings(public_url=PUBLIC_URL, public_log_dir=tmp_path / "public-log")
+    for keyring, watched in ((KEYRING, True), (the_keyring(), False)):
+        app = create_app(some_resources(engine, settings=settings, keyring=keyring), publishes=True)
+        for hooks in (app.on_startup, app.on_shutdown):
+            assert any(isinstance(getattr(hook, "__self__", None), NightWatch) for hook in hooks) is watched
+        with TestClient(app) as client:
+            assert client.get("/health/live").status_code == 200
