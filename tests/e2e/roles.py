@@ -192,6 +192,8 @@ OPEN: Final = frozenset(
         "/health/live",
         "/health/ready",
         "/log/checkpoint",
+        "/log/cosignatures",
+        "/log/cosigned/{key_id}",
         "/log/proof/{identifier}",
         "/log/tile/{tile}",
         "/metrics",
@@ -213,6 +215,6 @@ OPEN: Final = frozenset(
         "/.well-known/jwks.json",
     }
 )
-"""Addresses that are read by anybody and know no account; they are no part of the table."""
+"""Addresses that know no account: anybody reads them, and a witness is known by its signature; no part of the table."""
 
 ROWS: Final = (*APPLICATIONS, *REGISTER, *FIELDWORK, *PUBLIC)
