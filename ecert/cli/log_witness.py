@@ -14,6 +14,7 @@ from ecert.cli.output import NEGATIVE, console, json_option, say_error, say_json
 from ecert.clock import legal_date, system_clock
 from ecert.errors import EcertError, Misconfigured
 from ecert.log.client import hand_in
+from ecert.log.errors import LogUnreadable
 from ecert.log.note import SignatureKind
 from ecert.log.public import PublicFiles
 from ecert.settings import Settings
@@ -22,6 +23,7 @@ from ecert.signing.keys import Purpose
 from ecert.witness.app import create_witness
 from ecert.witness.desk import WitnessDesk
 from ecert.witness.errors import WitnessRefused
+from ecert.witness.exchange import FORBIDDEN, NOT_FOUND, OK
 from ecert.witness.state import StateFile
 
 
@@ -58,9 +60,11 @@ class _Round:
         handed_in = False
         if self.target is not None:
             reply = hand_in(self.target, cosigned.note)
-            handed_in = reply.status == 200  # noqa: PLR2004 - OK
+            handed_in = reply.status == OK
             if not handed_in:
-                raise Misconfigured(f"log: it does not take the signature of this witness (status {reply.status})")
+                # It is signed and remembered all the same; the next round hands the next signature in.
+                refused = Misconfigured if reply.status in {FORBIDDEN, NOT_FOUND} else LogUnreadable
+                raise refused(f"log: it does not take the signature of this witness (status {reply.status})")
         checkpoint, line = cosigned.signed.checkpoint, cosigned.line.text
         if self.as_json:
             say_json(CosignedView(checkpoint.origin, checkpoint.size, line, handed_in, self.desk.key.text))

@@ -180,6 +180,7 @@ PUBLIC: Final = (
     Row("POST", "/api/v1/verifications", EVERYBODY, body=lambda ids: {"identifier": ids["identifier"]}),
     Row("POST", "/api/v1/progress", EVERYBODY, body=lambda ids: ids["progress"]),
     Row("POST", "/api/v1/progress/rating", EVERYBODY, body=lambda ids: ids["progress"] | {"stars": 5}),
+    Row("POST", "/log/cosignatures", EVERYBODY),
     Row("POST", "/api/v1/devices", EVERYBODY, body={"code": "0000-0000-0000-0000", "label": "执法二号"}),
 )
 
@@ -192,6 +193,7 @@ OPEN: Final = frozenset(
         "/health/live",
         "/health/ready",
         "/log/checkpoint",
+        "/log/cosigned/{key_id}",
         "/log/proof/{identifier}",
         "/log/tile/{tile}",
         "/metrics",

@@ -364,8 +364,8 @@ def test_every_command_has_help(terminal: Terminal) -> None:
     listing = terminal.run("--help").stdout
     names = re.findall(r"^  ([a-z]+)  ", listing, re.MULTILINE)
     assert set(names) == {
-        "backup", "bundle", "demo", "devices", "doctor", "documents", "keys", "migrate", "platform", "reminders",
-        "restore", "rounds", "serve", "sync", "templates", "tokens", "users", "verify",
+        "backup", "bundle", "demo", "devices", "doctor", "documents", "keys", "log", "migrate", "platform",
+        "reminders", "restore", "rounds", "serve", "sync", "templates", "tokens", "users", "verify",
     }  # fmt: skip
     for name in names:
         assert "Usage: ecert" in terminal.run(name, "--help").stdout
