@@ -431,6 +431,7 @@ def test_bundle_that_is_taken_out_of_the_database_is_missed(office: Office) -> N
     office.publish(office.prepare())
     office.distrust(key_of(issued["code"]), None)
     assert office.ask(code=issued["code"]) == REFUSED
+    assert Code.LOG_ENTRY_UNKNOWN not in found(ask_doctor(office.engine, keyring=KEYRING, now=office.clock()))
     with transaction(office.engine) as session:
         session.execute(text("delete from bundle where sequence = 2"))
     office.clock.advance(minutes=1)
