@@ -64,6 +64,10 @@ class WebFiles:
                 break
         raise LogUnreadable(f"log: the file {name} cannot be had from its address")
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def _get(self, url: str, limit: int) -> tuple[int, bytes]:
         """Ask once; what fails on the way counts as a failing server."""
         until, content = time.monotonic() + MAX_SECONDS, bytearray()

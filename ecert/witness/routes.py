@@ -16,8 +16,9 @@ from ecert.clock import Clock
 from ecert.http.access import client_of, taking
 from ecert.http.given import Given
 from ecert.http.limits import LookupLimits
+from ecert.log.checkpoint import open_checkpoint
 from ecert.log.cosigning import MAX_COSIGNATURES_BYTES, take_cosignatures
-from ecert.log.errors import LogUnreadable, NotLogged
+from ecert.log.errors import LogUnreadable, NotLogged, WitnessUnknown
 from ecert.log.folder import FolderFiles
 from ecert.log.note import MAX_NOTE_BYTES, SignatureKind
 from ecert.log.public import cosigned_name
@@ -50,8 +51,18 @@ class CosignatureDesk:
     limits: LookupLimits
 
     def take(self, text: bytes) -> CosignatureView:
-        """Take a checkpoint with lines of witnesses; it blocks."""
+        """
+        Take a checkpoint with lines of witnesses; it blocks.
+
+        Raises:
+            EcertError: whatever `take_cosignatures` refuses.
+        """
         log_keys = [key for key in self.log.keys if key.kind is SignatureKind.LOG]
+        # Nobody makes the database write who brings nothing: the form, and who has signed, are looked at before.
+        opened = open_checkpoint(text, self.log.origin, log_keys)
+        known = {(witness.name, witness.key.key_id) for witness in self.witnesses}
+        if not any((line.name, line.key_id) in known for line in opened.note.lines):
+            raise WitnessUnknown("checkpoint: nobody has signed it who is known as a witness here")
         with transaction(self.engine) as session:
             taken = take_cosignatures(
                 session,
