@@ -222,10 +222,11 @@ def test_giving_himself_a_role_is_found(insider: Insider) -> None:
     assert set(insider.office.examine()) == {Code.ACCOUNT_WRONG}
 
 
-def test_taking_the_event_of_an_account_out_is_found(insider: Insider) -> None:
+def test_taking_the_event_of_an_account_out_is_found(insider: Insider, auditor: Auditor) -> None:
     """Who gave a role to whom stands in the log, too."""
     insider.run("delete from account_event where position = 2")
     assert set(insider.office.examine()) >= {Code.ACCOUNT_EVENT_BROKEN, Code.LOG_ENTRY_UNKNOWN}
+    assert auditor.found()[0] == ("entry-lost", 1)
 
 
 def test_putting_an_old_database_back_is_found(office: Office, auditor: Auditor) -> None:
