@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ecert.backup.errors import BackupInvalid, BackupNotWritten
+from ecert.durable import sync_folder
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What a file system without hard links answers (FAT, some network shares)."""
@@ -91,15 +92,6 @@ def read_file(path: Path) -> Iterator[DigestingFile]:
             yield DigestingFile(raw)
     except OSError as error:
         raise BackupInvalid(f"{path.name}: cannot be read ({error.strerror})") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _taken(path: Path) -> BackupNotWritten:

@@ -14,7 +14,7 @@ from ecert.backup.dump import Progress
 from ecert.backup.errors import BackupInvalid
 from ecert.backup.form import Header
 from ecert.backup.frames import FrameReader
-from ecert.backup.place import DigestingFile, read_file, sync_folder
+from ecert.backup.place import DigestingFile, read_file
 from ecert.backup.schema import (
     advance_sequences,
     clear_empty_tables,
@@ -23,6 +23,7 @@ from ecert.backup.schema import (
     skip_event_numbers,
 )
 from ecert.backup.values import read_rows, table_of
+from ecert.durable import sync_folder
 from ecert.errors import InvalidInput, Malformed
 from ecert.signing.filecrypt import Decryptor
 from ecert.storage.database import transaction

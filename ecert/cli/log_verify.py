@@ -19,8 +19,8 @@ from ecert.bundle.roots import MAX_ROOTS_BYTES, read_roots
 from ecert.cli.log_sources import open_files, read_keys
 from ecert.cli.output import NEGATIVE, console, json_option, progress, read_file, say_json, say_table
 from ecert.clock import system_clock
+from ecert.durable import write_durably
 from ecert.errors import Malformed, Misconfigured, SealBroken
-from ecert.log.durable import write_durably
 from ecert.log.note import NoteKey, SignatureKind, note_key
 from ecert.log.tiles import tiles_of
 from ecert.signing.algorithms import Algorithm

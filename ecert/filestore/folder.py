@@ -1,9 +1,8 @@
 """Files in a folder of this machine: `ab/cd/<sha256>`, readable by the service alone."""
 
-import os
-import secrets
 from pathlib import Path
 
+from ecert.durable import sync_folder, write_durably
 from ecert.errors import Unavailable
 from ecert.filestore.store import MAX_FILE_BYTES, FileMissing, check_content, check_digest, name_of
 
@@ -23,7 +22,7 @@ class FolderStore:
             # What is there but of another length was not written by this method; it is damaged, and replaced.
             if not path.exists() or path.stat().st_size != len(content):
                 self._make(path.parent)
-                _write(path, content)
+                write_durably(path, content, mode=0o600)
         except OSError as error:
             raise Unavailable("file store: cannot be written") from error
         return digest
@@ -52,7 +51,7 @@ class FolderStore:
         try:
             path.unlink(missing_ok=True)
             if path.parent.is_dir():
-                _sync(path.parent)
+                sync_folder(path.parent)
         except OSError as error:
             raise Unavailable("file store: cannot be written") from error
 
@@ -65,30 +64,4 @@ class FolderStore:
         missing = [place for place in (folder, *folder.parents) if not place.exists()]
         for place in reversed(missing):
             place.mkdir(mode=0o700, exist_ok=True)
-            _sync(place.parent)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; two that write the same do no harm."""
-    # A name that no file of the store has: what a crash leaves is never taken for one.
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make names in a folder last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync_folder(place.parent)

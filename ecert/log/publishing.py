@@ -20,11 +20,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from ecert.clock import legal_date
+from ecert.durable import write_durably
 from ecert.errors import Malformed
 from ecert.faultpoints import FaultPoint, pass_point
 from ecert.log.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
 from ecert.log.cosigning import find_cosigned, lines_under
-from ecert.log.durable import write_durably
 from ecert.log.errors import LogBehind, LogForked, LogUnreadable
 from ecert.log.floor import CHECKPOINT_FILE
 from ecert.log.note import Note, SignatureLine, read_note, sign_note

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from ecert.durable import sync_folder
 from ecert.errors import KeyFileInvalid
 
 MAX_FILE_BYTES: Final = 16_384
@@ -69,15 +70,6 @@ def destroy_file(path: Path) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise invalid_file(path, "cannot be destroyed") from error
-
-
-def sync_folder(directory: Path) -> None:
-    """Make what was named or unnamed in a folder last through a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def invalid_file(path: Path, message: str) -> KeyFileInvalid:

@@ -17,9 +17,9 @@ from typing import Final, Literal
 
 import msgspec
 
+from ecert.durable import write_durably
 from ecert.errors import Malformed
 from ecert.log.checkpoint import read_checkpoint
-from ecert.log.durable import write_durably
 from ecert.log.note import Note, read_note
 from ecert.witness.errors import WitnessBusy, WitnessStateInvalid
 from ecert.witness.exchange import Signed
