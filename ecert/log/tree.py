@@ -135,7 +135,7 @@ def consistency_path(nodes: Nodes, size1: int, size2: int) -> list[bytes]:
 
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Check that a leaf hash stands at *index* of the tree of this root (RFC 9162, section 2.1.3.2)."""
-    if not 0 <= index < size or not _are_hashes(path):
+    if not 0 <= index < size or not _are_hashes((leaf, root, *path)):
         return False
     place, last, found = index, size - 1, leaf
     for sibling in path:

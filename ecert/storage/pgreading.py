@@ -1,7 +1,9 @@
 """Open PostgreSQL for reading past the engine; `ecert.storage.reading` says why."""
 
+import select
 from typing import Any
 
+from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Engine
 
@@ -9,6 +11,24 @@ from ecert.storage.database import NETWORK
 
 WAIT_SECONDS = 5.0
 """How long a reader waits for a connection of the pool."""
+
+
+async def _insist_on_silence(connection: AsyncConnection[Any]) -> None:
+    """
+    Refuse a connection that the server has closed while nobody used it; the pool then gives another.
+
+    The server says nothing to an idle connection but that it ends, so a look at the socket is enough, and costs no
+    exchange.
+
+    Raises:
+        OperationalError: there is something to read.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        # One that is open would be taken back into the pool.
+        await connection.close()
+        raise OperationalError("the server has ended the connection")
 
 
 def make_reading_pool(engine: Engine, *, size: int, name: str) -> AsyncConnectionPool[Any]:
@@ -22,6 +42,7 @@ def make_reading_pool(engine: Engine, *, size: int, name: str) -> AsyncConnectio
         open=False,
         kwargs=options,
         timeout=WAIT_SECONDS,
+        check=_insist_on_silence,
         # Each failed attempt doubles the pause to the next; after a long outage readers would wait minutes for it. Once
         # the pool has given up, the next reader makes it try again at once.
         reconnect_timeout=WAIT_SECONDS,

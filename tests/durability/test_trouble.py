@@ -89,6 +89,9 @@ def short_of_pages(engine: Engine) -> Iterator[None]:
         cursor = connection.cursor()
         cursor.execute("PRAGMA max_page_count=1")  # SQLite takes the number of pages that there are
 
+    # What migrations left free would be filled first.
+    with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as whole:
+        whole.execute("VACUUM")
     event.listen(engine, "checkout", limit)
     yield
     event.remove(engine, "checkout", limit)

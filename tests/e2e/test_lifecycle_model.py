@@ -221,14 +221,13 @@ def keys_for_years() -> Keyring:
 
 def test_history_and_model_agree(desk: Desk) -> None:
     """Whatever is done in whatever order."""
+    keyring = keys_for_years()
     with transaction(desk.engine) as session:
         for name in desk.staff.tokens:
             # A token lives for a year, a history for three; made at its end, it lives all along.
-            desk.staff.tokens[name] = create_token(
-                session, account_name=name, now=LAST, days=366, keyring=the_keyring()
-            )
+            desk.staff.tokens[name] = create_token(session, account_name=name, now=LAST, days=366, keyring=keyring)
     settled = replace(desk.resources.settings, lookups_per_minute=10**9)
-    generous = replace(desk.resources, settings=settled, keyring=keys_for_years())
+    generous = replace(desk.resources, settings=settled, keyring=keyring)
     with TestClient(create_app(generous)) as client:
         machine = type("OnThisDesk", (Lifecycle,), {"desk": replace(desk, client=client)})
         run_state_machine_as_test(
