@@ -1,5 +1,6 @@
 """An installation of its own for the benchmark: keys in files, accounts, settings, on either database."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -48,7 +49,10 @@ class Installation:
 
     def on(self, database_url: str) -> "Installation":
         """Give the same installation on another, empty database, which is made ready."""
-        other = Installation(self.folder, self.environment | {"ECERT_DATABASE_URL": database_url})
+        # Each database has a public log of its own, or it would seem to have been put back to an earlier day.
+        name = hashlib.sha256(database_url.encode()).hexdigest()[:8]
+        places = {"ECERT_DATABASE_URL": database_url, "ECERT_PUBLIC_LOG_DIR": str(self.folder / f"public-log-{name}")}
+        other = Installation(self.folder, self.environment | places)
         _hire(other)
         return other
 

@@ -43,5 +43,6 @@ def measure_primitives(context: Context) -> None:
         costs = interleave(sides, context.rounds(5), say=context.progress.say)
     for name, (figure, unit) in _NAMES.items():
         each = min(cpu(costs[name]))
-        value = {"a second": 1 / each, "ms": each * 1e3}.get(unit, each * 1e6)
-        context.results.put(figure, value, unit if unit == "a second" else f"{unit.partition(':')[0]} of CPU")
+        name_of_unit = unit.partition(":")[0]
+        value = {"a second": 1 / each, "ms": each * 1e3}.get(name_of_unit, each * 1e6)
+        context.results.put(figure, value, unit if unit == "a second" else f"{name_of_unit} of CPU")
