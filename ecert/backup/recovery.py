@@ -47,11 +47,11 @@ def recover(engine: Engine, log: PublishedLog, *, now: datetime) -> Recovery:
     """
     with transaction(engine) as session:
         take_turn(session)
-        records = compare(session, log).lost_records
-        found = take_over(session, log, list_floor=skip_places(session, records), now=now)
+        found = compare(session, log)
+        take_over(session, log, found, list_floor=skip_places(session, found.lost_records), now=now)
         if found.moved:
             _move(session, found)
-        skip_numbers(session, records)
+        skip_numbers(session, found.lost_records)
         if find_restored_mark(session) is not None:
             because = f"{found.lost} lost entries were taken over behind the {found.kept} that are here"
             clear_restored_mark(session, told_by=LOG, because=because, now=now)

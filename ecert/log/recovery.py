@@ -16,7 +16,7 @@ from ecert.log.errors import LogForked, NotLogged
 from ecert.log.published import Published, PublishedLog
 from ecert.log.service import EntryKind, count_entries
 from ecert.log.tables import CheckpointRow, LogEntryRow, RecoveryRow
-from ecert.storage.database import execute, fetch, take_turn
+from ecert.storage.database import execute, fetch
 
 _PAGE = 10_000
 _POSITION = col(LogEntryRow.position)
@@ -60,7 +60,7 @@ def compare(session: Session, log: PublishedLog) -> Recovery:
     return Recovery(kept, lost, moved)
 
 
-def take_over(session: Session, log: PublishedLog, *, list_floor: int, now: datetime) -> Recovery:
+def take_over(session: Session, log: PublishedLog, found: Recovery, *, list_floor: int, now: datetime) -> None:
     """
     Take over the leaves that are published and not here; entries that nobody has seen are put behind them.
 
@@ -68,27 +68,26 @@ def take_over(session: Session, log: PublishedLog, *, list_floor: int, now: date
     transaction.
 
     Args:
-        session: the transaction; it takes the turn of numbering events.
+        session: the transaction; it has the turn of numbering events.
         log: the published log.
+        found: what `compare` has found in this transaction.
         list_floor: highest number that a status list may have had that was opened by what is lost.
         now: the present instant.
 
     Raises:
-        NotLogged: nothing is published here.
-        LogForked: the database has signed a checkpoint over other entries than are published.
         LogUnreadable: the published log cannot be read, or is not what was signed.
     """
-    take_turn(session)
-    found, published = compare(session, log), log.current()
+    published = log.current()
     if not found.lost or published is None:
-        return found
+        return
     if found.moved:
         # In two steps, since each step must leave every position to one row alone.
         behind = update(LogEntryRow).where(found.kept <= _POSITION)
         execute(session, behind.values(position=-(_POSITION + found.lost)))
         execute(session, update(LogEntryRow).where(_POSITION < 0).values(position=-_POSITION))
-    for first in range(found.kept, published.size, _PAGE):
-        last = min(first + _PAGE, published.size)
+    end = found.kept + found.lost
+    for first in range(found.kept, end, _PAGE):
+        last = min(first + _PAGE, end)
         rows = [
             {"position": place, "leaf": published.leaf(place), "kind": EntryKind.LOST.value}
             for place in range(first, last)
@@ -96,7 +95,6 @@ def take_over(session: Session, log: PublishedLog, *, list_floor: int, now: date
         execute(session, insert(LogEntryRow), rows)
     session.add(RecoveryRow(at=now, kept=found.kept, lost=found.lost, list_floor=list_floor))
     session.flush()
-    return found
 
 
 def find_recoveries(session: Session) -> list[tuple[datetime, int, int]]:
