@@ -1,5 +1,6 @@
 """The bundle over HTTP on both databases, and readers that go by it: published in order, read without the register."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from ecert.bundle.errors import BundleInvalid, BundleOutdated
 from ecert.bundle.roots import fingerprint_of, read_roots, roots_of
 from ecert.bundle.service import prepare_bundle, publish_bundle
 from ecert.catalogue.typetable import TypeEntry
+from ecert.log.service import EntryKind, is_logged, positions_of
 from ecert.register.code import code_of
 from ecert.register.credential import Credential, decode_credential, encode_credential
 from ecert.register.digits import decode_digits
@@ -95,6 +97,16 @@ def test_there_is_none_before_the_first(desk: Desk) -> None:
     """An installation that has not held its ceremony says so."""
     answer = desk.call("GET", "/bundle")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown-bundle")
+
+
+def test_published_bundle_is_an_entry_of_the_public_log(desk: Desk) -> None:
+    """In the transaction that publishes it; one that is refused leaves none."""
+    data = publish(desk, prepared(desk))
+    with pytest.raises(BundleOutdated), transaction(desk.engine) as session:
+        publish_bundle(session, data, KEYRING, now=desk.clock())
+    with snapshot(desk.engine) as session:
+        assert is_logged(session, hashlib.sha256(data).digest())
+        assert len(positions_of(session, EntryKind.BUNDLE)) == 1
 
 
 def test_published_bundle_is_given_out_with_its_headers(desk: Desk) -> None:

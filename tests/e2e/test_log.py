@@ -17,10 +17,12 @@ from ecert.log.keeping import LogKeeper
 from ecert.log.note import read_note
 from ecert.log.published import log_keys, open_published
 from ecert.log.publishing import Publisher
+from ecert.log.service import EntryKind, is_logged, positions_of
 from ecert.log.tiles import Tile, TileName, nodes_of, read_tile_path
 from ecert.log.tree import leaf_hash, root_at, verify_inclusion
 from ecert.register.lifecycle import Step
 from ecert.settings import Settings
+from ecert.storage.database import snapshot
 from tests.building import NOON, PUBLIC_URL, some_resources, the_keyring
 from tests.integration.sync.bureau import Bureau
 
@@ -165,6 +167,15 @@ def test_a_step_is_proved_with_the_certificate(office: Office) -> None:
     assert office.check_of("log")["reason"] == "ok"
     office.publish()
     assert read_proof(office.check_of("log")["proof"].encode()).note.body.split("\n")[1] == "15"
+
+
+@pytest.mark.parametrize("form", ["application/statuslist+cwt", "application/statuslist+jwt"])
+def test_a_status_list_is_an_entry_before_anybody_gets_it(office: Office, form: str) -> None:
+    """In either form, and once only for one state."""
+    content = {office.client.get("/s/0", headers={"Accept": form}).content for _ in range(2)}
+    with snapshot(office.resources.engine) as session:
+        assert [is_logged(session, hashlib.sha256(each).digest()) for each in content] == [True]
+        assert len(positions_of(session, EntryKind.STATUS_LIST)) == 1
 
 
 def test_the_service_publishes_by_itself(engine: Engine, tmp_path: Path) -> None:
